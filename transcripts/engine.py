@@ -1,0 +1,121 @@
+"""What every speech engine offers, and the values it takes and gives.
+
+Times are seconds from the start of the recording; samples are float32 from -1 to 1,
+mono, 16,000 a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE_RATE_HZ: Final = 16_000
+LONGEST_WINDOW_S: Final = 30.0  # what a Whisper model hears at once
+
+Samples = NDArray[np.float32]
+EngineName = Literal["faster-whisper", "openai-whisper"]
+ENGINE_NAMES: Final[tuple[EngineName, ...]] = ("faster-whisper", "openai-whisper")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to listen; the same for every engine.
+
+    `language` is a code such as `en` or `de-CH` (None: heard once from the speech),
+    `window_s` the longest stretch decoded at once (1 to 30), `initial_prompt` words that
+    may come up (names, products), `beam` how many readings are kept (1: greedy).
+    """
+
+    language: str | None = None
+    window_s: float = LONGEST_WINDOW_S
+    initial_prompt: str | None = None
+    beam: int = 5
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.window_s <= LONGEST_WINDOW_S:
+            raise ValueError(f"window_s is {self.window_s}; it must be from 1 to 30 seconds")
+        if self.beam < 1:
+            raise ValueError(f"beam is {self.beam}; it must be 1 or more")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as it stands in the text, without spaces around it; `probability` 0 to 1."""
+
+    start_s: float
+    end_s: float
+    text: str
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech that the model wrote down as one, usually a sentence.
+
+    The last three are Whisper's own measures of doubt: the probability that nobody
+    speaks, the mean log probability of a token, and how well the text compresses
+    (repeated text compresses well).
+    """
+
+    start_s: float
+    end_s: float
+    text: str
+    words: tuple[Word, ...]
+    no_speech_probability: float = 0.0
+    mean_log_probability: float = 0.0
+    compression_ratio: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The language heard (`en`), and how sure that is (0 to 1)."""
+
+    code: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What `speech.transcribe` gives.
+
+    `language` and its probability (1.0 where it was given) are known at once; both are
+    None where there is no speech at all. `segments` comes as it is recognised, in order,
+    and can be read once. `duration_s` is the recording's, `speech_s` how much of it is
+    speech.
+    """
+
+    language: str | None
+    language_probability: float | None
+    duration_s: float
+    speech_s: float
+    segments: Iterator[Segment]
+
+
+class Engine(Protocol):
+    """A loaded speech model. Kept for the life of the process; not for many threads."""
+
+    @property
+    def name(self) -> EngineName:
+        """Which engine this is."""
+        ...
+
+    @property
+    def model_name(self) -> str:
+        """Which model it runs, `small` for example."""
+        ...
+
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that the model knows."""
+        ...
+
+    def detect(self, samples: Samples) -> Language:
+        """Say which language is spoken in at most 30 s of speech."""
+        ...
+
+    def decode(self, samples: Samples, language: str, options: Options) -> list[Segment]:
+        """Write down one window of at most 30 s; times count from the window's start."""
+        ...
