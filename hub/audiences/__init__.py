@@ -1,0 +1,1 @@
+"""Who a clip is for, and who may see or do what."""

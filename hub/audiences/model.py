@@ -1,0 +1,55 @@
+"""Audience: who a clip is for, as living rules and as the list frozen at publication."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.core.db import Base, Serial
+
+
+class Audience(Base):
+    """Who a clip is for.
+
+    ``rules`` are matched against the keys a person has (see `people.queries.keys_of`): somebody
+    is in the audience if a rule names one of their keys and no excluding rule does.
+    """
+
+    __tablename__ = "audiences"
+
+    id: Mapped[Serial]
+    spec: Mapped[str]  # as written: "department:Sales,-person:kim@example.com"
+    frozen_at: Mapped[datetime | None]
+    rules: Mapped[list["AudienceRule"]] = relationship(
+        cascade="all, delete-orphan", lazy="raise", passive_deletes=True
+    )
+
+
+class AudienceRule(Base):
+    """One term: ``everyone``, ``department:3``, ``chain:ID``, ``role:legal``, ``person:ID``."""
+
+    __tablename__ = "audience_rules"
+    __table_args__ = (Index("ix_audience_rules_match", "audience_id", "key", "excludes"),)
+
+    id: Mapped[Serial]
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(64))
+    excludes: Mapped[bool] = mapped_column(default=False)
+
+
+class FrozenMember(Base):
+    """A person on the list frozen at publication; reach is measured against these."""
+
+    __tablename__ = "frozen_members"
+    __table_args__ = (Index("ix_frozen_members_person", "audience_id", "person_id", unique=True),)
+
+    id: Mapped[Serial]
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"))
+    # An erased person leaves the count as it was, without a name.
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    department_id: Mapped[int | None] = mapped_column(
+        ForeignKey("departments.id", ondelete="SET NULL")
+    )
+    level: Mapped[int]  # 0 at the top of the chain of managers

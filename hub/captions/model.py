@@ -1,0 +1,90 @@
+"""Transcript, cue and revision: what is said in a take."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.core.db import Base, Serial, enum_of
+
+
+class TranscriptState(StrEnum):
+    """How far a transcript is; ``waiting`` also means: for the speech model."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    NONE = "none"
+    FAILED = "failed"
+
+
+class Origin(StrEnum):
+    """Where the words come from."""
+
+    WHISPER = "whisper"
+    UPLOAD = "upload"
+    EDIT = "edit"
+
+
+class Transcript(Base):
+    """What is said in a take, in one language."""
+
+    __tablename__ = "transcripts"
+    __table_args__ = (Index("ix_transcripts_language", "take_id", "lang", unique=True),)
+
+    id: Mapped[Serial]
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"))
+    lang: Mapped[str] = mapped_column(String(12))  # BCP 47; "und" until it is heard
+    state: Mapped[TranscriptState] = mapped_column(
+        enum_of(TranscriptState), default=TranscriptState.WAITING
+    )
+    source: Mapped[Origin] = mapped_column(enum_of(Origin), default=Origin.WHISPER)
+    note: Mapped[str] = mapped_column(default="")  # why it waits or failed, and what to do
+    engine: Mapped[str] = mapped_column(String(40), default="")
+    model: Mapped[str] = mapped_column(String(120), default="")
+    language_probability: Mapped[float | None]
+    took_s: Mapped[float | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    cues: Mapped[list["Cue"]] = relationship(
+        cascade="all, delete-orphan",
+        lazy="raise",
+        order_by="Cue.start_s, Cue.id",
+        passive_deletes=True,
+    )
+
+
+class Cue(Base):
+    """A caption line; ids rise, so that a stream can ask what is new."""
+
+    __tablename__ = "cues"
+    __table_args__ = (Index("ix_cues_transcript", "transcript_id", "start_s"),)
+
+    id: Mapped[Serial]
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))
+    start_s: Mapped[float]
+    end_s: Mapped[float]
+    text: Mapped[str]
+    words: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # [start_s, end_s, text]
+
+
+class Revision(Base):
+    """How a transcript read before it was changed."""
+
+    __tablename__ = "transcript_revisions"
+    __table_args__ = (
+        Index("ix_transcript_revisions_number", "transcript_id", "number", unique=True),
+    )
+
+    id: Mapped[Serial]
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    source: Mapped[Origin] = mapped_column(enum_of(Origin))
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    at: Mapped[datetime]
+    vtt: Mapped[str]

@@ -1,0 +1,1 @@
+"""Clips, takes, renditions, uploads, delivery, publishing."""

@@ -1,0 +1,1 @@
+"""What people say back: comments and reactions at a moment."""

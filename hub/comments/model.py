@@ -1,0 +1,63 @@
+"""Comment and reaction: what people say back, at a moment or on the whole clip."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from hub.core.db import Base, Id, Serial, enum_of
+from hub.people.model import Person
+
+
+class Comment(Base):
+    """A text under a clip; replies go one deep."""
+
+    __tablename__ = "comments"
+    __table_args__ = (Index("ix_comments_clip", "clip_id", "created_at"),)
+
+    id: Mapped[Id]
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"))
+    take_id: Mapped[str | None] = mapped_column(
+        ForeignKey("takes.id", ondelete="SET NULL"), index=True
+    )
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    reply_to_id: Mapped[str | None] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), index=True
+    )
+    at_s: Mapped[float | None]
+    text: Mapped[str]
+    question: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]  # replies keep their place under a comment that is gone
+
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class ReactionKind(StrEnum):
+    """What one tap says."""
+
+    THANKS = "thanks"
+    AGREE = "agree"
+    UNSURE = "unsure"
+    QUESTION = "question"
+
+
+class Reaction(Base):
+    """One tap; one per person, kind and window of two seconds (-1: the whole clip)."""
+
+    __tablename__ = "reactions"
+    __table_args__ = (
+        Index("ix_reactions_once", "take_id", "person_id", "kind", "window", unique=True),
+    )
+
+    id: Mapped[Serial]
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[ReactionKind] = mapped_column(enum_of(ReactionKind))
+    window: Mapped[int]
+    created_at: Mapped[datetime]

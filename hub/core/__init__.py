@@ -1,0 +1,1 @@
+"""What every room stands on: settings, errors, database, clock, log, storage, durable work."""

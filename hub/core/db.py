@@ -1,0 +1,139 @@
+"""The database: one declarative base, one engine, one way to read and one to write."""
+
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    String,
+    create_engine,
+    event,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from hub.core.ids import new_id
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime on every engine (SQLite drops the zone by itself)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times; store UTC."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"A naive datetime reached the database: {value!r}")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back where the engine dropped it."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012 - read by SQLAlchemy
+
+
+Id = Annotated[str, mapped_column(String(26), primary_key=True, default=new_id)]
+Serial = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
+
+
+def enum_of(kind: type[StrEnum]) -> Enum:
+    """Return the column type that stores ``kind`` by value, checked by the database."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=24,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+class Database:
+    """One engine with a way to read and a way to write.
+
+    On SQLite a writing transaction takes the write lock at its start (BEGIN IMMEDIATE), because
+    a reader that turns writer half-way is refused at once instead of waiting its turn
+    (https://www.sqlite.org/lang_transaction.html).
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open an engine for the SQLAlchemy ``url``; nothing is connected yet."""
+        self.engine = open_engine(url)
+        self._reading = sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = sessionmaker(
+            self.engine.execution_options(hub_writes=True), expire_on_commit=False
+        )
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy URL with its password."""
+        return self.engine.url.render_as_string(hide_password=False)
+
+    def read(self) -> AbstractContextManager[Session]:
+        """Return a session for reading; nothing it changes is kept."""
+        return self._reading()
+
+    def write(self) -> AbstractContextManager[Session]:
+        """Return a session in a transaction: committed at the end, undone on any error."""
+        return self._writing.begin()
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def normal_url(url: str) -> str:
+    """Return ``url`` with the driver Hub brings (psycopg 3) where none is named."""
+    parsed = make_url(url)
+    if parsed.drivername in ("postgresql", "postgres"):
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return parsed.render_as_string(hide_password=False)
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for ``url``; SQLite gets WAL, foreign keys and a 10 s busy wait."""
+    engine = create_engine(normal_url(url), pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI has no type
+    connection.isolation_level = None  # our BEGIN below, not the driver's
+    for pragma in (
+        "busy_timeout=10000",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("hub_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,63 @@
+"""What can go wrong in Hub, as one tree; every text is fit to show to a person.
+
+* HubError
+  - NotFound       the thing does not exist, or this person may not know that it does
+  - NotSignedIn    nobody is signed in, or the token is not known
+  - NotAllowed     the person may see it but not do this to it
+  - Rejected       the request cannot be honoured as given; ``field`` says where
+  - Conflict       the thing is not in a state that allows this
+  - Gone           it was here and has ended (an expired upload, a used link)
+  - TooLarge       more bytes than this place takes
+  - TooMany        too often; ``retry_after_s`` says when to come back
+  - Unavailable    something Hub needs is missing now (a full disk, a model, a busy stream)
+"""
+
+
+class HubError(Exception):
+    """Base of every error Hub raises on purpose."""
+
+
+class NotFound(HubError):  # noqa: N818 - reads as a sentence: ``raise NotFound``
+    """The thing does not exist, or this person may not know that it does."""
+
+
+class NotSignedIn(HubError):  # noqa: N818
+    """Nobody is signed in, or the token is not known."""
+
+
+class NotAllowed(HubError):  # noqa: N818
+    """The person may see the thing but not do this to it."""
+
+
+class Rejected(HubError):  # noqa: N818
+    """The request cannot be honoured as given; ``field`` names what to mend."""
+
+    def __init__(self, message: str, field: str | None = None) -> None:
+        """Keep the sentence and the name of the field it is about."""
+        super().__init__(message)
+        self.field = field
+
+
+class Conflict(HubError):  # noqa: N818
+    """The thing is not in a state that allows this."""
+
+
+class Gone(HubError):  # noqa: N818
+    """It was here and has ended."""
+
+
+class TooLarge(HubError):  # noqa: N818
+    """More bytes than this place takes."""
+
+
+class TooMany(HubError):  # noqa: N818
+    """Too often; come back after ``retry_after_s`` seconds."""
+
+    def __init__(self, message: str, retry_after_s: int) -> None:
+        """Keep the sentence and the seconds to wait."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(HubError):  # noqa: N818
+    """Something Hub needs is missing now; trying later may help."""

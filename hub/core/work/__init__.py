@@ -1,0 +1,1 @@
+"""Durable work: start, queues, executor lock, reaper, progress, cancel."""

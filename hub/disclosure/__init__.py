@@ -1,0 +1,1 @@
+"""What may be shown of people: the privacy layer of MEASURES.md."""

@@ -1,0 +1,1 @@
+"""The text index, written in the caller's transaction."""

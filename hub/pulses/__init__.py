@@ -1,0 +1,1 @@
+"""One to three short confidential questions around a watch."""

@@ -1,0 +1,25 @@
+"""All tables in one place, for migrations and tests."""
+
+from hub.audiences import model as audiences
+from hub.audit import model as audit
+from hub.captions import model as captions
+from hub.clips import model as clips
+from hub.comments import model as comments
+from hub.core.db import Base
+from hub.core.work import model as work
+from hub.people import model as people
+from hub.pulses import model as pulses
+from hub.viewing import model as viewing
+
+__all__ = [
+    "audiences",
+    "audit",
+    "captions",
+    "clips",
+    "comments",
+    "people",
+    "pulses",
+    "viewing",
+    "work",
+]
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Queries over the text index, and their page."""

@@ -1,0 +1,1 @@
+"""Pages and JSON over several features; owns no tables."""

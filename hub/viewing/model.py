@@ -1,0 +1,67 @@
+"""Viewing: one person's playing of one take, and which seconds were really played."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.core.db import Base, Serial
+
+
+class Viewing(Base):
+    """One session of play, as its player last told it; MEASURES.md §1."""
+
+    __tablename__ = "viewings"
+    __table_args__ = (Index("ix_viewings_key", "person_id", "key", unique=True),)
+
+    id: Mapped[Serial]
+    key: Mapped[str] = mapped_column(String(64))  # the player's own name for it
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"))
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"), index=True)
+    seq: Mapped[int]
+    wall_ms: Mapped[int]
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    segments: Mapped[bytes] = mapped_column(LargeBinary)  # u32 deciseconds; see viewing/segments.py
+    seen_s: Mapped[int]
+    content_s: Mapped[float]
+    is_view: Mapped[bool]
+
+
+class SeenSeconds(Base):
+    """All viewings of a person and take, merged: the seconds they have seen."""
+
+    __tablename__ = "seen_seconds"
+    __table_args__ = (Index("ix_seen_seconds_take", "take_id", "is_viewer"),)
+
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    take_id: Mapped[str] = mapped_column(
+        ForeignKey("takes.id", ondelete="CASCADE"), primary_key=True
+    )
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
+    seen: Mapped[bytes] = mapped_column(LargeBinary)  # pairs of u32 seconds, [start, end)
+    seen_s: Mapped[int]
+    content_s: Mapped[float]
+    is_viewer: Mapped[bool]
+    completed: Mapped[bool]
+    first_view_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class Place(Base):
+    """Where a person stopped, and whether they have watched: for their eyes only."""
+
+    __tablename__ = "places"
+
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at_s: Mapped[float]
+    watched: Mapped[bool]
+    updated_at: Mapped[datetime]
