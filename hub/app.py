@@ -1,0 +1,87 @@
+"""The application factory: the only place where the parts are joined."""
+
+from apiflask import APIFlask, HTTPError
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
+
+from hub.core import errors
+from hub.core.db import Database
+from hub.core.errors import HubError
+from hub.core.secret import secret_key
+from hub.core.services import Services
+from hub.core.settings import Settings, load
+from hub.core.storage import open_storage
+from hub.people import gate
+from hub.web import headers, problems
+from hub.web.session import KEY
+
+BODY_LIMIT_BYTES = 2 * 1024**2  # uploads and captions state their own
+STATUS: dict[type[HubError], int] = {
+    errors.NotFound: 404,
+    errors.NotSignedIn: 401,
+    errors.NotAllowed: 403,
+    errors.Rejected: 422,
+    errors.Conflict: 409,
+    errors.Gone: 410,
+    errors.TooLarge: 413,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+
+
+def from_environment() -> Flask:
+    """Return the site for the settings of the environment; what the web server calls."""
+    return create_app(load())
+
+
+def create_app(settings: Settings) -> APIFlask:
+    """Return the site for ``settings``; opens no connection and starts no thread."""
+    app = APIFlask(
+        __name__,
+        title="Hub",
+        version="1",
+        spec_path="/api/v1/openapi.json",
+        docs_path=None,
+        static_folder="../static",
+        json_errors=False,
+    )
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
+        OPENAPI_VERSION="3.1.0",
+    )
+    database = Database(settings.database_url)
+    app.extensions[KEY] = Services(settings, database, open_storage(settings))
+    headers.register(app)
+    gate.register(app)
+    _register_errors(app)
+    _register_rooms(app)
+    return app
+
+
+def _register_rooms(app: APIFlask) -> None:
+    for blueprint in ():
+        app.register_blueprint(blueprint)
+
+
+def _register_errors(app: APIFlask) -> None:
+    app.register_error_handler(HubError, _ours)
+    app.register_error_handler(HTTPException, problems.answer_http)
+    app.register_error_handler(Exception, problems.answer_unexpected)
+    app.error_processor(_invalid)
+
+
+def _ours(error: HubError) -> BaseResponse:
+    status = next((STATUS[kind] for kind in type(error).mro() if kind in STATUS), 500)
+    return problems.answer(error, status)
+
+
+def _invalid(error: HTTPError) -> Response:
+    """Turn a body that does not fit its schema into a problem with the first thing to mend."""
+    if not error.detail:
+        return problems.problem(error.status_code, error.message or "")
+    fields: dict[str, list[str]] = next(iter(error.detail.values()))
+    field, messages = next(iter(fields.items()))
+    sentence = messages[0] if isinstance(messages, list) else str(messages)
+    return problems.problem(422, f"{field}: {sentence}", field=field, errors=fields)

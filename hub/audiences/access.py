@@ -1,0 +1,116 @@
+"""Who may see or do what: the only place that decides it.
+
+The rule stands here twice, word for word: `may_watch` judges a `Door`, `watchable` is the same as
+SQL, so that it can stand inside every query. A property test holds the two against each other.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hub.audiences.model import AudienceRule
+from hub.core.errors import NotAllowed, NotFound
+from hub.people.asker import Asker
+
+OPEN = "published"
+UNKNOWN = "There is no such update, or it isn't for you."
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What decides whether somebody may pass."""
+
+    state: str
+    owner_id: str | None
+    speaker_ids: frozenset[str]
+    includes: frozenset[str]
+    excludes: frozenset[str]
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorColumns:
+    """The same as SQL; ``speaks`` makes the test “this person is a speaker”."""
+
+    state: ColumnElement[str] | InstrumentedAttribute[str]
+    owner_id: InstrumentedAttribute[str | None]
+    speaks: Callable[[str], ColumnElement[bool]]
+    audience_id: InstrumentedAttribute[int]
+    closes_at: InstrumentedAttribute[datetime | None]
+
+
+def may_prepare(asker: Asker, door: Door) -> bool:
+    """Whether ``asker`` may edit, publish and withdraw: its owner, comms, administrators."""
+    return asker.edits_all or door.owner_id == asker.id
+
+
+def may_watch(asker: Asker, door: Door, now: datetime) -> bool:
+    """Whether ``asker`` may watch: who prepares, advises or speaks always, others when open."""
+    if asker.sees_drafts or door.owner_id == asker.id or asker.id in door.speaker_ids:
+        return True
+    if door.state != OPEN or (door.closes_at is not None and door.closes_at <= now):
+        return False
+    return bool(asker.keys & door.includes) and not asker.keys & door.excludes
+
+
+def watchable(asker: Asker, door: DoorColumns, now: datetime) -> ColumnElement[bool]:
+    """`may_watch` as SQL."""
+    if asker.sees_drafts:
+        return true()
+    is_open = and_(
+        door.state == OPEN,
+        or_(door.closes_at.is_(None), door.closes_at > now),
+        in_audience(asker, door.audience_id),
+    )
+    return or_(door.owner_id == asker.id, door.speaks(asker.id), is_open)
+
+
+def in_audience(
+    asker: Asker, audience_id: ColumnElement[int] | InstrumentedAttribute[int]
+) -> ColumnElement[bool]:
+    """Whether an including rule names a key of ``asker`` and no excluding one does, as SQL."""
+    matching = and_(AudienceRule.audience_id == audience_id, AudienceRule.key.in_(asker.keys))
+    return and_(
+        exists().where(matching, AudienceRule.excludes == false()),
+        ~exists().where(matching, AudienceRule.excludes == true()),
+    )
+
+
+def preparable(asker: Asker, door: DoorColumns) -> ColumnElement[bool]:
+    """`may_prepare` as SQL."""
+    return true() if asker.edits_all else door.owner_id == asker.id
+
+
+def require_prepare(asker: Asker, door: Door, now: datetime) -> None:
+    """Let only those pass who may prepare the clip.
+
+    Raises:
+        NotFound: the clip does not exist for this person.
+        NotAllowed: they may watch it, no more.
+    """
+    if may_prepare(asker, door):
+        return
+    if not may_watch(asker, door, now):
+        raise NotFound(UNKNOWN)
+    raise NotAllowed("Only its owner, communications and administrators may change this update.")
+
+
+def require_upload(asker: Asker) -> None:
+    """Let only those pass who may put up updates.
+
+    Raises:
+        NotAllowed: this person may not.
+    """
+    if not asker.may_upload:
+        raise NotAllowed(
+            "Executives, communications and administrators put up updates. "
+            "Ask an administrator to change your role if you should."
+        )
+
+
+def sees_departments(asker: Asker, door: Door) -> bool:
+    """Whether figures by department are for ``asker``: MEASURES.md §4, the table."""
+    return asker.edits_all or door.owner_id == asker.id or asker.id in door.speaker_ids

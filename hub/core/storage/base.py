@@ -1,0 +1,71 @@
+"""What Hub asks of a place that keeps files."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from hub.core.errors import HubError
+
+
+class StorageError(HubError):
+    """The storage can't be reached, or a file is not in it."""
+
+
+class Storage(Protocol):
+    """A place that keeps files by key (``takes/ID/ATTEMPT/720p/seg_00001.m4s``).
+
+    Keys are made by Hub, never by a person. A key is written once and never changed, but for
+    ``put_bytes`` of a growing playlist.
+    """
+
+    def put(self, key: str, path: Path) -> None:
+        """Keep a copy of the file at ``path`` under ``key``."""
+
+    def put_bytes(self, key: str, data: bytes) -> None:
+        """Keep ``data`` under ``key``, replacing what was there at once."""
+
+    def size(self, key: str) -> int:
+        """Return the size in bytes.
+
+        Raises:
+            StorageError: there is no such file.
+        """
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes [start, end) in pieces.
+
+        Raises:
+            StorageError: there is no such file.
+        """
+
+    def local(self, key: str, scratch: Path) -> AbstractContextManager[Path]:
+        """Give the file as a path on this machine, fetched into ``scratch`` where needed."""
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Forget every file whose key starts with ``prefix`` (a whole folder, ending in “/”)."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield every key that starts with ``prefix``."""
+
+    def append(self, upload_id: str, offset: int, stream: BinaryIO) -> Iterator[int]:
+        """Append ``stream`` to an unfinished upload at ``offset``; yield the offset kept so far.
+
+        What was yielded survives a kill. Bytes kept past ``offset`` are dropped first.
+        """
+
+    def received(self, upload_id: str) -> int:
+        """Return how many bytes of an unfinished upload are kept."""
+
+    def finish(self, upload_id: str, key: str) -> None:
+        """Turn a complete upload into the file ``key``; doing it again changes nothing."""
+
+    def discard(self, upload_id: str) -> None:
+        """Forget an unfinished upload."""
+
+    def check(self) -> str:
+        """Write, read and delete a small file; return a sentence for `hub doctor`.
+
+        Raises:
+            StorageError: it can't, with what to do about it.
+        """

@@ -1,0 +1,82 @@
+"""The gate every request passes: who asks, and whether the request is theirs."""
+
+from flask import Flask, current_app, g, request
+
+from hub.core import clock
+from hub.core.errors import NotSignedIn
+from hub.people import actions, queries
+from hub.people.asker import Asker
+from hub.web import csrf
+from hub.web.public import is_public
+from hub.web.session import reading, services, transaction
+
+COOKIE = "hub_sign_in"
+BEACONS = frozenset({"viewing_api.post"})  # sendBeacon carries no header of ours
+
+
+def register(app: Flask) -> None:
+    """Put the gate before every view of ``app``."""
+    app.before_request(_pass)
+
+
+def current() -> Asker:
+    """Return who asks.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+    """
+    asker = maybe_current()
+    if asker is None:
+        raise NotSignedIn("Sign in first.")
+    return asker
+
+
+def maybe_current() -> Asker | None:
+    """Return who asks, or None."""
+    if "asker" not in g:
+        g.asker = _find()
+    asker: Asker | None = g.asker
+    return asker
+
+
+def csrf_token() -> str:
+    """Return the token that forms and scripts of this sign-in send back."""
+    return csrf.token_for(request.cookies.get(COOKIE, ""), str(current_app.config["SECRET_KEY"]))
+
+
+def _pass() -> None:
+    if not is_public(current_app, request.endpoint):
+        current()
+    if request.method in csrf.SAFE or _bearer() is not None:
+        return
+    csrf.require_same_site(request)
+    if request.cookies.get(COOKIE) and maybe_current() and request.endpoint not in BEACONS:
+        csrf.require_token(request, csrf_token())
+
+
+def _bearer() -> str | None:
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" and secret.strip() else None
+
+
+def _find() -> Asker | None:
+    now = clock.now()
+    if (token := _bearer()) is not None:
+        with reading() as session:
+            asker = queries.asker_by_token(session, token)
+        if asker is None:
+            raise NotSignedIn("This token is not known. Make a new one with `hub token EMAIL`.")
+        return asker
+    if not (secret := request.cookies.get(COOKIE)):
+        return None
+    with reading() as session:
+        asker, stale = queries.asker_by_sign_in(session, secret, now)
+    if asker and stale:
+        with transaction() as session:
+            actions.touch_sign_in(session, secret, now)
+    return asker
+
+
+def is_secure() -> bool:
+    """Whether the cookie may ask for HTTPS."""
+    return request.is_secure or services().settings.public_url.startswith("https:")
