@@ -6,8 +6,8 @@ mono, 16,000 a second.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
 import numpy as np
@@ -36,6 +36,11 @@ class Options:
     beam: int = 5
 
     def __post_init__(self) -> None:
+        """Refuse what no engine can do.
+
+        Raises:
+            ValueError: a window outside 1 to 30 s, or no reading at all.
+        """
         if not 1 <= self.window_s <= LONGEST_WINDOW_S:
             raise ValueError(f"window_s is {self.window_s}; it must be from 1 to 30 seconds")
         if self.beam < 1:
@@ -44,21 +49,24 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it stands in the text, without spaces around it; `probability` 0 to 1."""
+    """A word with its punctuation, without spaces around it; `probability` 0 to 1.
+
+    `spaced` is False where no space parts it from the word before (Chinese, Japanese).
+    """
 
     start_s: float
     end_s: float
     text: str
     probability: float = 1.0
+    spaced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of speech that the model wrote down as one, usually a sentence.
 
-    The last three are Whisper's own measures of doubt: the probability that nobody
-    speaks, the mean log probability of a token, and how well the text compresses
-    (repeated text compresses well).
+    The last two are Whisper's own measures of doubt: the probability that nobody
+    speaks, and the mean log probability of a token.
     """
 
     start_s: float
@@ -67,7 +75,6 @@ class Segment:
     words: tuple[Word, ...]
     no_speech_probability: float = 0.0
     mean_log_probability: float = 0.0
-    compression_ratio: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +126,39 @@ class Engine(Protocol):
     def decode(self, samples: Samples, language: str, options: Options) -> list[Segment]:
         """Write down one window of at most 30 s; times count from the window's start."""
         ...
+
+
+def words_of(
+    pieces: Iterable[tuple[float, float, str, float]], not_before_s: float = 0.0
+) -> tuple[Word, ...]:
+    """Words from an engine's (start_s, end_s, text, probability), in order of time.
+
+    A leading space in the text says that the word stands apart from the one before.
+    Whisper's alignment may step back in time; starts and ends are held to rise.
+    """
+    words: list[Word] = []
+    at_s = not_before_s
+    for start_s, end_s, text, probability in pieces:
+        if not text.strip():
+            continue
+        start_s = max(start_s, at_s)
+        at_s = max(end_s, start_s)
+        words.append(Word(start_s, at_s, text.strip(), probability, text[:1].isspace()))
+    return tuple(words)
+
+
+def shifted(segment: Segment, offset_s: float) -> Segment:
+    """The same segment, `offset_s` later."""
+    return replace(
+        segment,
+        start_s=round(segment.start_s + offset_s, 3),
+        end_s=round(segment.end_s + offset_s, 3),
+        words=tuple(
+            replace(
+                word,
+                start_s=round(word.start_s + offset_s, 3),
+                end_s=round(word.end_s + offset_s, 3),
+            )
+            for word in segment.words
+        ),
+    )

@@ -2,27 +2,117 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from transcripts.engine import Engine, Heard, Options
+import numpy as np
+
+from transcripts import guard
+from transcripts.audio import Audio, open_wav
+from transcripts.engine import (
+    LONGEST_WINDOW_S,
+    Engine,
+    Heard,
+    Language,
+    Options,
+    Samples,
+    Segment,
+    shifted,
+)
+from transcripts.errors import Cancelled, UnknownLanguage
+from transcripts.windows import Span, speech_in, windows
+
+
+def _always() -> bool:
+    return True
+
+
+def _ignore(_fraction: float) -> None:
+    return None
 
 
 def transcribe(
     engine: Engine,
-    audio: Path,
-    options: Options,
+    path: Path,
+    options: Options | None = None,
     *,
-    go_on: Callable[[], bool] = lambda: True,
-    on_progress: Callable[[float], None] = lambda fraction: None,
+    go_on: Callable[[], bool] = _always,
+    on_progress: Callable[[float], None] = _ignore,
 ) -> Heard:
     """Listen to a 16 kHz mono WAV file.
 
-    `go_on` is asked before each window; `on_progress` gets the fraction done (0 to 1).
+    `go_on` is asked before each window; `on_progress` gets the fraction done (0 to 1)
+    after each. No speech is a result: no language and no segments.
 
     Raises:
         BadAudio: the file is not what it should be.
         UnknownLanguage: `options.language` is not one of the model's.
-        Cancelled: while reading `segments`, once `go_on` says no.
+        Cancelled: `go_on` said no; also while `segments` is read.
     """
-    raise NotImplementedError
+    options = options or Options()
+    asked = _asked_for(options.language, engine)
+    audio = open_wav(path)
+    speech = speech_in(audio, go_on)
+    _check(go_on)
+    language = asked if asked or not speech else engine.detect(_sample_of(audio, speech))
+    return Heard(
+        language=language.code if language and speech else None,
+        language_probability=language.probability if language and speech else None,
+        duration_s=audio.duration_s,
+        speech_s=sum(span.length_s for span in speech),
+        segments=_listen(engine, audio, speech, language, options, go_on, on_progress),
+    )
+
+
+def _check(go_on: Callable[[], bool]) -> None:
+    if not go_on():
+        raise Cancelled("The transcription was cancelled.")
+
+
+def _asked_for(language: str | None, engine: Engine) -> Language | None:
+    """The language given by the caller, without its region (`de-CH` is `de`)."""
+    if language is None:
+        return None
+    code = language.replace("_", "-").split("-")[0].lower()
+    if code not in engine.languages():
+        raise UnknownLanguage(
+            f"The speech model “{engine.model_name}” does not know the language “{language}”. "
+            "Leave the language open, or use a model for many languages."
+        )
+    return Language(code, 1.0)
+
+
+def _sample_of(audio: Audio, speech: list[Span]) -> Samples:
+    """The first 30 s of speech, without the pauses, to hear the language from."""
+    parts: list[Samples] = []
+    left_s = LONGEST_WINDOW_S
+    for span in speech:
+        parts.append(audio.between(span.start_s, min(span.end_s, span.start_s + left_s)))
+        left_s -= span.length_s
+        if left_s <= 0:
+            break
+    return np.concatenate(parts)
+
+
+def _listen(
+    engine: Engine,
+    audio: Audio,
+    speech: list[Span],
+    language: Language | None,
+    options: Options,
+    go_on: Callable[[], bool],
+    on_progress: Callable[[float], None],
+) -> Iterator[Segment]:
+    """Segments as each window is decoded."""
+
+    def heard() -> Iterator[Segment]:
+        for window in windows(audio, speech, options.window_s):
+            _check(go_on)
+            samples = audio.between(window.start_s, window.end_s)
+            code = language.code if language else "en"
+            for segment in engine.decode(samples, code, options):
+                yield shifted(segment, window.start_s)
+            on_progress(min(1.0, window.end_s / audio.duration_s))
+
+    yield from guard.said(heard(), speech)
+    on_progress(1.0)

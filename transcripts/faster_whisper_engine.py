@@ -1,0 +1,74 @@
+"""faster-whisper: Whisper on CTranslate2, 8-bit numbers on the processor. The default.
+
+https://github.com/SYSTRAN/faster-whisper
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from faster_whisper import WhisperModel
+
+from transcripts.engine import EngineName, Language, Options, Samples, Segment, words_of
+from transcripts.errors import ModelRefused
+
+
+class FasterWhisper:
+    """A CTranslate2 model, loaded."""
+
+    name: EngineName = "faster-whisper"
+
+    def __init__(self, model_name: str, folder: Path, threads: int = 0) -> None:
+        """Load the model; some seconds and up to three gigabytes for the largest.
+
+        Raises:
+            ModelRefused: the folder holds no model that CTranslate2 can read.
+        """
+        self.model_name = model_name
+        try:
+            self._model = WhisperModel(
+                str(folder), device="cpu", compute_type="int8", cpu_threads=threads
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelRefused(
+                f"The speech model in {folder} can't be loaded ({error}). "
+                "Remove the folder and add or fetch the model again."
+            ) from error
+
+    def languages(self) -> frozenset[str]:
+        """Codes of the languages that the model knows."""
+        return frozenset(self._model.supported_languages)
+
+    def detect(self, samples: Samples) -> Language:
+        """Say which language is spoken in at most 30 s of speech."""
+        if not self._model.model.is_multilingual:
+            return Language("en", 1.0)
+        code, probability, _ = self._model.detect_language(samples)
+        return Language(code, float(probability))
+
+    def decode(self, samples: Samples, language: str, options: Options) -> list[Segment]:
+        """Write down one window of at most 30 s; times count from the window's start."""
+        segments, _ = self._model.transcribe(
+            samples,
+            language=language,
+            beam_size=options.beam,
+            initial_prompt=options.initial_prompt,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+            vad_filter=False,
+        )
+        return [_segment(raw) for raw in segments]
+
+
+def _segment(raw: Any) -> Segment:  # noqa: ANN401 - faster-whisper ships no types
+    """Our segment from faster-whisper's."""
+    pieces = ((w.start, w.end, w.word, w.probability) for w in raw.words or ())
+    return Segment(
+        start_s=raw.start,
+        end_s=raw.end,
+        text=raw.text.strip(),
+        words=words_of(pieces),
+        no_speech_probability=raw.no_speech_prob,
+        mean_log_probability=raw.avg_logprob,
+    )

@@ -1,0 +1,54 @@
+"""What a model wrote although nobody said it, taken out. Pure.
+
+Whisper fills silence and noise with phrases from its training and can fall into a
+loop. Both leave traces: nobody speaks at that time, or the text repeats itself.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from transcripts.engine import Segment
+from transcripts.windows import Span
+
+MOST_COMPRESSION: Final = 2.4  # the ratio from which Whisper itself calls a text a loop
+NO_SPEECH: Final = 0.6  # its thresholds for "nobody speaks" …
+UNSURE: Final = -1.0  # … and for a doubtful text
+SAME_IN_A_ROW: Final = 2  # people do say a thing twice
+SLACK_S: Final = 0.3
+
+
+def compression_ratio(text: str) -> float:
+    """How many times smaller the text gets: about 1 for a sentence, much more for a loop."""
+    data = text.encode()
+    return len(data) / len(zlib.compress(data)) if data else 0.0
+
+
+def said(segments: Iterable[Segment], speech: Sequence[Span]) -> Iterator[Segment]:
+    """The segments that somebody said, judged against where there is speech."""
+    last, count = "", 0
+    for segment in segments:
+        if not believable(segment) or not overlaps(segment, speech):
+            continue
+        key = "".join(filter(str.isalnum, segment.text.casefold()))
+        count = count + 1 if key == last else 1
+        last = key
+        if count <= SAME_IN_A_ROW:
+            yield segment
+
+
+def believable(segment: Segment) -> bool:
+    """False for an empty text, a loop, and a doubtful text where nobody seems to speak."""
+    if not any(map(str.isalnum, segment.text)) or not segment.words:
+        return False
+    doubtful = segment.mean_log_probability < UNSURE and segment.no_speech_probability > NO_SPEECH
+    return not doubtful and compression_ratio(segment.text) <= MOST_COMPRESSION
+
+
+def overlaps(segment: Segment, speech: Sequence[Span]) -> bool:
+    """True when somebody speaks at some time of the segment's words."""
+    start_s = segment.words[0].start_s - SLACK_S
+    end_s = segment.words[-1].end_s + SLACK_S
+    return any(span.start_s < end_s and start_s < span.end_s for span in speech)
