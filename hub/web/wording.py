@@ -1,0 +1,91 @@
+"""How pages word seconds, sizes and days: Jinja filters for every template.
+
+| filter | gives |
+|---|---|
+| ``clock`` | 162.4 → 2:42, 3725 → 1:02:05 |
+| ``minutes`` | 372 → 6 min, 40 → 40 s |
+| ``left`` | 158 → 2 min 38 s left |
+| ``day`` | today, 8:05 · yesterday · Monday · 21 October · 21 October 2025 |
+| ``moment`` | 31 October 2026, 14:02 |
+| ``bytesize`` | 312 MB (decimal, as file managers show it) |
+"""
+
+from datetime import datetime
+
+from flask import Flask
+from flask_babel import format_date, format_decimal, format_time, get_locale, to_user_timezone
+from flask_babel import gettext as _
+
+from hub.core import clock as time_source
+
+MINUTE_S = 60
+HOUR_S = 3600
+WEEK_DAYS = 7
+
+
+def register(app: Flask) -> None:
+    """Add the filters of this module to the templates of ``app``."""
+    for wording in (clock, minutes, left, day, moment, bytesize):
+        app.add_template_filter(wording)
+    app.add_template_global(get_locale)
+
+
+def clock(seconds: float | None) -> str:
+    """Return a place in a clip as m:ss or h:mm:ss."""
+    whole = int(seconds or 0)
+    hours, rest = divmod(whole, HOUR_S)
+    if hours:
+        return f"{hours}:{rest // MINUTE_S:02}:{rest % MINUTE_S:02}"
+    return f"{rest // MINUTE_S}:{rest % MINUTE_S:02}"
+
+
+def minutes(seconds: float | None) -> str:
+    """Return a length in whole minutes, or in seconds below one minute."""
+    whole = round(seconds or 0)
+    if whole < MINUTE_S:
+        return str(_("%(n)s s", n=whole))
+    return str(_("%(n)s min", n=round(whole / MINUTE_S)))
+
+
+def left(seconds: float | None) -> str:
+    """Return what remains to be watched."""
+    whole = round(seconds or 0)
+    if whole < MINUTE_S:
+        return str(_("%(s)s s left", s=whole))
+    return str(_("%(m)s min %(s)s s left", m=whole // MINUTE_S, s=whole % MINUTE_S))
+
+
+def day(at: datetime | None) -> str:
+    """Return a day as near as people speak of it, in the reader's time zone."""
+    if at is None:
+        return ""
+    local, today = to_user_timezone(at), to_user_timezone(time_source.now()).date()
+    ago = (today - local.date()).days
+    if ago == 0:
+        return str(_("today, %(time)s", time=format_time(at, "short")))
+    if ago == 1:
+        return str(_("yesterday"))
+    if 1 < ago < WEEK_DAYS:
+        return str(format_date(at, "EEEE"))
+    # Translators: a Babel date pattern, as in 21 October
+    pattern = _("d MMMM") if local.year == today.year else _("d MMMM y")
+    return str(format_date(at, pattern))
+
+
+def moment(at: datetime | None) -> str:
+    """Return a day with its time."""
+    if at is None:
+        return ""
+    return str(
+        _("%(day)s, %(time)s", day=format_date(at, _("d MMMM y")), time=format_time(at, "short"))
+    )
+
+
+def bytesize(count: int | None) -> str:
+    """Return bytes in the unit people read them in, as file managers do (powers of ten)."""
+    size, units = float(count or 0), ["B", "kB", "MB", "GB", "TB"]
+    while size >= 1000 and len(units) > 1:
+        size /= 1000
+        units.pop(0)
+    shown = format_decimal(round(size, 1 if size < 10 else 0))
+    return f"{shown} {units[0]}"
