@@ -5,11 +5,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from hub.core.errors import HubError
+from hub.core.errors import Unavailable
 
 
-class StorageError(HubError):
-    """The storage can't be reached, or a file is not in it."""
+class StorageError(Unavailable):
+    """The storage is full or can't be reached, or a file is not in it."""
 
 
 class Storage(Protocol):
@@ -51,7 +51,11 @@ class Storage(Protocol):
     def append(self, upload_id: str, offset: int, stream: BinaryIO) -> Iterator[int]:
         """Append ``stream`` to an unfinished upload at ``offset``; yield the offset kept so far.
 
-        What was yielded survives a kill. Bytes kept past ``offset`` are dropped first.
+        What was yielded survives a kill. Bytes kept past ``offset`` are dropped first; where
+        that can't be done (S3, inside a part that was sent) it is refused.
+
+        Raises:
+            StorageError: ``offset`` isn't one to go on at, or there is no room.
         """
 
     def received(self, upload_id: str) -> int:
@@ -62,6 +66,9 @@ class Storage(Protocol):
 
     def discard(self, upload_id: str) -> None:
         """Forget an unfinished upload."""
+
+    def free_bytes(self) -> int | None:
+        """Return how many bytes still fit, or None where that can't be known."""
 
     def check(self) -> str:
         """Write, read and delete a small file; return a sentence for `hub doctor`.

@@ -1,0 +1,238 @@
+"""Files in a folder of this machine, or of a disk that several machines share."""
+
+import errno
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from hub.core.storage.base import StorageError
+
+PIECE_BYTES = 1024 * 1024
+SYNC_BYTES = 16 * PIECE_BYTES  # between two of them a power cut may cost an upload this much
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+class LocalStorage:
+    """Keeps each key as a file below ``root``; unfinished uploads lie in ``.uploads``."""
+
+    def __init__(self, root: Path) -> None:
+        """Use the folder ``root``; it is made when something is kept."""
+        self._root = root
+
+    def put(self, key: str, path: Path) -> None:
+        """Keep a copy of the file at ``path`` under ``key``.
+
+        Raises:
+            StorageError: it can't be written, with what to do about it.
+        """
+        with self._replacing(key) as target, path.open("rb") as source:
+            shutil.copyfileobj(source, target, PIECE_BYTES)
+
+    def put_bytes(self, key: str, data: bytes) -> None:
+        """Keep ``data`` under ``key``, replacing what was there at once.
+
+        Raises:
+            StorageError: it can't be written, with what to do about it.
+        """
+        with self._replacing(key) as target:
+            target.write(data)
+
+    def size(self, key: str) -> int:
+        """Return the size in bytes.
+
+        Raises:
+            StorageError: there is no such file.
+        """
+        path = self._path(key)
+        if not path.is_file():
+            raise StorageError(f"The file {key} is not in the media folder.")
+        return path.stat().st_size
+
+    def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes [start, end) in pieces.
+
+        Raises:
+            StorageError: there is no such file.
+        """
+        size = self.size(key)
+        return _pieces(self._path(key), start, size if end is None else min(end, size))
+
+    @contextmanager
+    def local(self, key: str, scratch: Path) -> Iterator[Path]:
+        """Give the file as a path on this machine: the kept file itself, for reading only."""
+        self.size(key)
+        yield self._path(key)
+
+    def delete_prefix(self, prefix: str) -> None:
+        """Forget every file whose key starts with ``prefix`` (a whole folder, ending in “/”)."""
+        folder = self._path(prefix.removesuffix("/"))
+        with _told(self._root):
+            if folder.is_dir():
+                shutil.rmtree(folder)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield every key that starts with ``prefix``, in order."""
+        folder = self._root / prefix.rpartition("/")[0]
+        found = sorted(path for path in folder.rglob("*") if path.is_file())
+        for path in found:
+            key = path.relative_to(self._root).as_posix()
+            if key.startswith(prefix) and not any(p.startswith(".") for p in key.split("/")):
+                yield key
+
+    def append(self, upload_id: str, offset: int, stream: BinaryIO) -> Iterator[int]:
+        """Append ``stream`` to an unfinished upload at ``offset``; yield the offset kept so far.
+
+        The size of the file is the offset: what was written before a kill counts, and bytes
+        past ``offset`` are dropped first.
+
+        Raises:
+            StorageError: ``offset`` lies past what is kept, or the disk is full.
+        """
+        path = self._upload(upload_id)
+        with _told(self._root):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("r+b" if path.exists() else "w+b", buffering=0) as target:
+                if offset > target.seek(0, os.SEEK_END):
+                    raise StorageError("The upload has a gap. Ask for its offset and go on there.")
+                target.truncate(offset)
+                target.seek(offset)
+                yield from _copied(stream, target)
+            _sync_folder(path.parent)
+
+    def received(self, upload_id: str) -> int:
+        """Return how many bytes of an unfinished upload are kept."""
+        path = self._upload(upload_id)
+        return path.stat().st_size if path.exists() else 0
+
+    def finish(self, upload_id: str, key: str) -> None:
+        """Turn a complete upload into the file ``key``; doing it again changes nothing.
+
+        Raises:
+            StorageError: there is neither such an upload nor such a file.
+        """
+        path, final = self._upload(upload_id), self._path(key)
+        if not path.exists():
+            self.size(key)
+            return
+        with _told(self._root):
+            final.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(final)
+            _sync_folder(final.parent)
+
+    def discard(self, upload_id: str) -> None:
+        """Forget an unfinished upload."""
+        with _told(self._root):
+            self._upload(upload_id).unlink(missing_ok=True)
+
+    def free_bytes(self) -> int | None:
+        """Return how many bytes still fit."""
+        with _told(self._root):
+            self._root.mkdir(parents=True, exist_ok=True)
+            return shutil.disk_usage(self._root).free
+
+    def check(self) -> str:
+        """Write, read and delete a small file; return a sentence for `hub doctor`.
+
+        Raises:
+            StorageError: it can't, with what to do about it.
+        """
+        folder = f"check/{uuid.uuid4().hex}"
+        self.put_bytes(f"{folder}/file", b"hub")
+        kept = b"".join(self.read(f"{folder}/file"))
+        self.delete_prefix(f"{folder}/")
+        if kept != b"hub":
+            raise StorageError(f"{self._root} gives back other bytes than it was given.")
+        free_gb = (self.free_bytes() or 0) / 1e9
+        return f"Media is kept in {self._root}; {free_gb:.0f} GB are free."
+
+    def _path(self, key: str) -> Path:
+        """Keys are ours, and yet nothing outside the folder must ever be reached through one."""
+        if not all(_SEGMENT.fullmatch(segment) for segment in key.split("/")):
+            raise StorageError(f"“{key}” can't be the name of a stored file.")
+        return self._root / key
+
+    def _upload(self, upload_id: str) -> Path:
+        if not _SEGMENT.fullmatch(upload_id):
+            raise StorageError(f"“{upload_id}” can't be the name of an upload.")
+        return self._root / ".uploads" / upload_id
+
+    @contextmanager
+    def _replacing(self, key: str) -> Iterator[BinaryIO]:
+        """A reader finds the old file or the whole new one, whenever the machine stops."""
+        final = self._path(key)
+        draft = final.with_name(f".{uuid.uuid4().hex}")
+        with _told(self._root):
+            final.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                with draft.open("xb") as target:
+                    yield target
+                    target.flush()
+                    os.fsync(target.fileno())
+                draft.replace(final)
+            finally:
+                draft.unlink(missing_ok=True)
+            _sync_folder(final.parent)
+
+
+def _copied(stream: BinaryIO, target: BinaryIO) -> Iterator[int]:
+    """Write ``stream`` to the unbuffered ``target``; yield after each sync to the disk.
+
+    A short write is possible when the disk fills up, so each piece is written to its end.
+    """
+    unsynced = 0
+    try:
+        while piece := stream.read(PIECE_BYTES):
+            _write_all(target, piece)
+            unsynced += len(piece)
+            if unsynced >= SYNC_BYTES:
+                os.fdatasync(target.fileno())
+                unsynced = 0
+                yield target.tell()
+    finally:
+        os.fdatasync(target.fileno())
+    yield target.tell()
+
+
+def _write_all(target: BinaryIO, piece: bytes) -> None:
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[target.write(rest) :]
+
+
+def _pieces(path: Path, start: int, end: int) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        source.seek(start)
+        left = end - start
+        while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
+            left -= len(piece)
+            yield piece
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename survives a power cut only once its folder is on the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _told(root: Path) -> Iterator[None]:
+    """Turn what the operating system says about the disk into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            sentence = f"The disk that holds {root} is full. Make room, then try again."
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            sentence = f"Hub may not write to {root}. Give its account the right to."
+        else:
+            raise
+        raise StorageError(sentence) from error
