@@ -1,0 +1,76 @@
+"""Bringing a database to the tables this version needs, safely with two processes at once."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from dbos import DBOS, SQLAlchemyDatasource
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from hub.core.db import Database
+from hub.core.errors import Unavailable
+from hub.core.settings import Settings
+
+SCRIPTS = Path(__file__).resolve().parents[1] / "migrations"
+LOCK = 0x4855424D  # any number that nobody else locks
+
+
+def ensure(settings: Settings) -> None:
+    """Make the data folder and bring the database to the newest tables.
+
+    Raises:
+        Unavailable: the folder can't be written, or the database can't be reached.
+    """
+    _make_folder(settings.data)
+    database = Database(settings.database_url)
+    try:
+        with _alone(settings, database):
+            _upgrade(database.url)
+    except OperationalError as error:
+        raise Unavailable(f"The database can't be used: {error.orig}. See HUB_DATABASE.") from error
+    finally:
+        database.close()
+
+
+def config(url: str) -> Config:
+    """Return Alembic's configuration for the database ``url``."""
+    made = Config()
+    made.set_main_option("script_location", str(SCRIPTS))
+    made.attributes["url"] = url
+    return made
+
+
+def _upgrade(url: str) -> None:
+    command.upgrade(config(url), "head")
+    DBOS.migrate(url)
+    SQLAlchemyDatasource.migrate(url)
+
+
+def _make_folder(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        probe = data / f".writable-{os.getpid()}"
+        probe.write_bytes(b"hub")
+        probe.unlink()
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {data} can't be written: {error.strerror}. "
+            "Free some space, mend its rights, or set HUB_DATA to another folder."
+        ) from error
+
+
+@contextmanager
+def _alone(settings: Settings, database: Database) -> Iterator[None]:
+    with (settings.data / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if database.engine.dialect.name != "postgresql":
+            yield
+            return
+        with database.engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
+            yield

@@ -1,0 +1,111 @@
+"""Workflows and steps: what `hub.pipeline` is written with."""
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
+
+from dbos import DBOS, SQLAlchemyDatasource
+from dbos import error as dbos_errors
+from sqlalchemy.orm import Session
+
+from hub.core import log as logs
+from hub.core.errors import HubError
+from hub.core.services import Services
+from hub.core.work import jobs
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES, FIRST_WAIT_S, BACKOFF = 4, 5.0, 3.0
+RECOVERIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What the steps of this worker process are handed."""
+
+    services: Services
+    datasource: SQLAlchemyDatasource
+
+
+_engine: list[Engine] = []  # one per worker process, set before the engine is launched
+
+
+def install(engine: Engine | None) -> None:
+    """Set what steps are handed; None forgets it."""
+    _engine[:] = [engine] if engine else []
+
+
+def step(function: Callable[Concatenate[Services, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run ``function(services, …)`` once and record what it returns.
+
+    A step that fails is tried again with growing waits, unless its error says ``permanent``.
+    Its body may run twice (a kill before the record), so its side effects are idempotent.
+    """
+    return DBOS.run_step(
+        {
+            "name": function.__name__,
+            "retries_allowed": True,
+            "max_attempts": TRIES,
+            "interval_seconds": FIRST_WAIT_S,
+            "backoff_rate": BACKOFF,
+            "should_retry": _may_pass,
+        },
+        functools.partial(function, _engine[0].services),
+        *args,
+        **kwargs,
+    )
+
+
+def commit(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Run ``function(session, …)`` and record it in the same transaction: exactly once."""
+
+    def in_transaction() -> R:
+        return function(_engine[0].datasource.sql_session(), *args, **kwargs)
+
+    return _engine[0].datasource.run_tx_step({"name": function.__name__}, in_transaction)
+
+
+def workflow(
+    name: str, on_failure: Callable[[Services, str, Exception], None]
+) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
+    """Make a function of a subject durable work that `start` can begin by ``name``.
+
+    ``on_failure`` tells people what happened when a step has failed for good.
+    """
+
+    def decorate(function: Callable[[str], None]) -> Callable[[str], None]:
+        @functools.wraps(function)
+        def run(subject: str) -> None:
+            logs.job_id.set(f"{name}:{subject}")
+            try:
+                function(subject)
+            except jobs.Stopped:
+                log.info("work.stopped")
+            except Exception as error:  # the worker loop's boundary: nothing may strand the clip
+                if isinstance(error, dbos_errors.DBOSException) and not _is_exhausted(error):
+                    raise
+                log.exception("work.failed")
+                on_failure(_engine[0].services, subject, _cause(error))
+            commit(jobs.end, name, subject)
+
+        return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(run)
+
+    return decorate
+
+
+def _may_pass(error: BaseException) -> bool:
+    return not getattr(error, "permanent", isinstance(error, HubError))
+
+
+def _is_exhausted(error: dbos_errors.DBOSException) -> bool:
+    return isinstance(error, dbos_errors.DBOSMaxStepRetriesExceeded)
+
+
+def _cause(error: Exception) -> Exception:
+    if isinstance(error, dbos_errors.DBOSMaxStepRetriesExceeded) and getattr(error, "errors", None):
+        last: Exception = error.errors[-1]
+        return last
+    return error

@@ -1,0 +1,30 @@
+"""Alembic's entry point: the tables of `hub.schema`, and none of the engine's or the index's."""
+
+from alembic import context
+
+from hub.core.db import open_engine
+from hub.schema import metadata
+
+FOREIGN = ("dbos", "index_", "datasource_outputs", "transaction_completion", "sqlite_")
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    return kind != "table" or not (name or "").startswith(FOREIGN)
+
+
+def _run() -> None:
+    engine = open_engine(context.config.attributes["url"])
+    with engine.execution_options(hub_writes=True).connect() as connection:
+        context.configure(
+            connection,
+            target_metadata=metadata,
+            render_as_batch=True,
+            include_name=_is_ours,
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+_run()
