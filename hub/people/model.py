@@ -64,7 +64,7 @@ class Person(Base):
     created_at: Mapped[datetime]
 
     department: Mapped[Department | None] = relationship(lazy="raise")
-    manager: Mapped["Person | None"] = relationship(remote_side=[id], lazy="raise")
+    manager: Mapped["Person | None"] = relationship(remote_side="Person.id", lazy="raise")
 
     @property
     def initials(self) -> str:
