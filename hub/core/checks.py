@@ -7,7 +7,6 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import text
@@ -95,7 +94,7 @@ def disk(services: Services) -> Check:
 def ffmpeg(services: Services) -> Check:
     """Whether ffmpeg runs and has the encoders that every clip needs."""
     try:
-        path = binary.find(Path(services.settings.ffmpeg) if services.settings.ffmpeg else None)
+        path = binary.ffmpeg_path(services.settings.ffmpeg or None)
         listed = _run(path, "-encoders")
         version = _run(path, "-version").split()[2]
     except (TranscodingError, OSError, subprocess.SubprocessError) as error:
@@ -167,7 +166,7 @@ def _certificate(settings: Settings) -> Check:
     return Check("HTTPS", Verdict.GOOD, "certificate and key fit")
 
 
-def _run(path: Path, flag: str) -> str:
+def _run(path: str, flag: str) -> str:
     done = subprocess.run(  # noqa: S603 - the ffmpeg in force, with our own flag
         [path, "-hide_banner", flag], capture_output=True, text=True, timeout=20, check=True
     )

@@ -14,7 +14,12 @@
 
 
 class HubError(Exception):
-    """Base of every error Hub raises on purpose."""
+    """Base of every error Hub raises on purpose.
+
+    ``permanent``: trying the same again can't help, so a worker does not.
+    """
+
+    permanent = True
 
 
 class NotFound(HubError):  # noqa: N818 - reads as a sentence: ``raise NotFound``
@@ -61,3 +66,5 @@ class TooMany(HubError):  # noqa: N818
 
 class Unavailable(HubError):  # noqa: N818
     """Something Hub needs is missing now; trying later may help."""
+
+    permanent = False

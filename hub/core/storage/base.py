@@ -61,8 +61,8 @@ class Storage(Protocol):
     def received(self, upload_id: str) -> int:
         """Return how many bytes of an unfinished upload are kept."""
 
-    def finish(self, upload_id: str, key: str) -> None:
-        """Turn a complete upload into the file ``key``; doing it again changes nothing."""
+    def finish(self, upload_id: str) -> str:
+        """Turn a complete upload into a file; return its key. Doing it again changes nothing."""
 
     def discard(self, upload_id: str) -> None:
         """Forget an unfinished upload."""

@@ -110,20 +110,21 @@ class LocalStorage:
         path = self._upload(upload_id)
         return path.stat().st_size if path.exists() else 0
 
-    def finish(self, upload_id: str, key: str) -> None:
-        """Turn a complete upload into the file ``key``; doing it again changes nothing.
+    def finish(self, upload_id: str) -> str:
+        """Turn a complete upload into a file; return its key. Doing it again changes nothing.
 
         Raises:
-            StorageError: there is neither such an upload nor such a file.
+            StorageError: nothing of it was ever kept.
         """
+        key = f"uploads/{upload_id}/source"
         path, final = self._upload(upload_id), self._path(key)
-        if not path.exists():
-            self.size(key)
-            return
-        with _told(self._root):
-            final.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(final)
-            _sync_folder(final.parent)
+        if path.exists():
+            with _told(self._root):
+                final.parent.mkdir(parents=True, exist_ok=True)
+                path.replace(final)
+                _sync_folder(final.parent)
+        self.size(key)
+        return key
 
     def discard(self, upload_id: str) -> None:
         """Forget an unfinished upload."""

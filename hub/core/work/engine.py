@@ -11,7 +11,6 @@ from dbos import error as dbos_errors
 from sqlalchemy.orm import Session
 
 from hub.core import log as logs
-from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work import jobs
 
@@ -97,7 +96,7 @@ def workflow(
 
 
 def _may_pass(error: BaseException) -> bool:
-    return not getattr(error, "permanent", isinstance(error, HubError))
+    return not getattr(error, "permanent", False)
 
 
 def _is_exhausted(error: dbos_errors.DBOSException) -> bool:
