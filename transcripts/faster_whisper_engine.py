@@ -13,6 +13,8 @@ from faster_whisper import WhisperModel
 from transcripts.engine import EngineName, Language, Options, Samples, Segment, words_of
 from transcripts.errors import ModelRefused
 
+RawSegment = Any  # faster-whisper ships no types
+
 
 class FasterWhisper:
     """A CTranslate2 model, loaded."""
@@ -61,7 +63,7 @@ class FasterWhisper:
         return [_segment(raw) for raw in segments]
 
 
-def _segment(raw: Any) -> Segment:  # noqa: ANN401 - faster-whisper ships no types
+def _segment(raw: RawSegment) -> Segment:
     """Our segment from faster-whisper's."""
     pieces = ((w.start, w.end, w.word, w.probability) for w in raw.words or ())
     return Segment(

@@ -16,8 +16,10 @@ from transcripts.windows import Span
 MOST_COMPRESSION: Final = 2.4  # the ratio from which Whisper itself calls a text a loop
 NO_SPEECH: Final = 0.6  # its thresholds for "nobody speaks" …
 UNSURE: Final = -1.0  # … and for a doubtful text
+MOST_CHARACTERS_A_S: Final = 50.0  # nobody speaks twice as fast as an auctioneer
 SAME_IN_A_ROW: Final = 2  # people do say a thing twice
 SLACK_S: Final = 0.3
+SHORTEST_MISSED_S: Final = 0.8
 
 
 def compression_ratio(text: str) -> float:
@@ -40,11 +42,31 @@ def said(segments: Iterable[Segment], speech: Sequence[Span]) -> Iterator[Segmen
 
 
 def believable(segment: Segment) -> bool:
-    """False for an empty text, a loop, and a doubtful text where nobody seems to speak."""
-    if not any(map(str.isalnum, segment.text)) or not segment.words:
+    """False for an empty text, a loop, an impossible pace, and a doubtful text over silence."""
+    if not any(map(str.isalnum, segment.text)) or not segment.words or too_fast(segment):
         return False
     doubtful = segment.mean_log_probability < UNSURE and segment.no_speech_probability > NO_SPEECH
     return not doubtful and compression_ratio(segment.text) <= MOST_COMPRESSION
+
+
+def too_fast(segment: Segment) -> bool:
+    """True for a text that nobody could say in its time; a short word may be misplaced."""
+    said_in_s = segment.words[-1].end_s - segment.words[0].start_s
+    longest_s = max(said_in_s, segment.end_s - segment.start_s)
+    return len(segment.text) > 10 and len(segment.text) > MOST_CHARACTERS_A_S * longest_s
+
+
+def missed(segments: Sequence[Segment], speech: Sequence[Span], window: Span) -> list[Span]:
+    """Stretches of speech within a window for which the model wrote nothing at all."""
+    times = [(word.start_s, word.end_s) for segment in segments for word in segment.words]
+    return [
+        span
+        for span in speech
+        if window.start_s <= span.start_s
+        and span.end_s <= window.end_s
+        and span.length_s >= SHORTEST_MISSED_S
+        and not any(start_s < span.end_s and span.start_s < end_s for start_s, end_s in times)
+    ]
 
 
 def overlaps(segment: Segment, speech: Sequence[Span]) -> bool:

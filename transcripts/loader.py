@@ -2,20 +2,62 @@
 
 from __future__ import annotations
 
+import functools
+from pathlib import Path
+
 from transcripts.engine import Engine, EngineName
-from transcripts.models import Model
+from transcripts.errors import EngineMissing, ModelMissing
+from transcripts.models import WHAT_TO_DO, Model, converted
+from transcripts.whisper_engine import whisper_module
 
 
 def load(engine_name: EngineName | None, model: Model, *, threads: int = 0) -> Engine:
-    """The engine with its model, ready to listen.
+    """The engine with its model, ready to listen; the same one at the next call.
 
-    None takes the first engine that can run the model: faster-whisper where there is a
-    CTranslate2 form or one can be made, else openai-whisper. `threads` 0 lets the engine
-    choose.
+    None takes the first engine that can run the model: faster-whisper, for which a `.pt`
+    is converted once. `threads` 0 lets the engine choose.
 
     Raises:
         EngineMissing: the extra `whisper` is needed and not installed.
         ModelMissing: the model is not here in a form that this engine can run.
         ModelRefused: the model can't be loaded.
     """
-    raise NotImplementedError
+    if engine_name == "openai-whisper":
+        if model.openai is None:
+            raise ModelMissing(
+                f"The speech model “{model.name}” is here for faster-whisper only; "
+                f"openai-whisper needs it as a .pt file. {WHAT_TO_DO}"
+            )
+        return _openai_whisper(model.name, model.openai, _age(model.openai), threads)
+    folder = converted(model).ctranslate2 or model.home
+    return _faster_whisper(model.name, folder, _age(folder / "model.bin"), threads)
+
+
+def installed(engine_name: EngineName) -> bool:
+    """True when the engine's program is here; faster-whisper always is."""
+    if engine_name == "faster-whisper":
+        return True
+    try:
+        whisper_module()
+    except EngineMissing:
+        return False
+    return True
+
+
+def _age(file: Path) -> int:
+    """A new file under an old name is another model."""
+    return file.stat().st_mtime_ns if file.exists() else 0
+
+
+@functools.lru_cache(maxsize=1)
+def _faster_whisper(name: str, folder: Path, _age: int, threads: int) -> Engine:
+    from transcripts.faster_whisper_engine import FasterWhisper
+
+    return FasterWhisper(name, folder, threads)
+
+
+@functools.lru_cache(maxsize=1)
+def _openai_whisper(name: str, file: Path, _age: int, threads: int) -> Engine:
+    from transcripts.whisper_engine import OpenAIWhisper
+
+    return OpenAIWhisper(name, file, threads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -55,12 +56,14 @@ def transcribe(
     speech = speech_in(audio, go_on)
     _check(go_on)
     language = asked if asked or not speech else engine.detect(_sample_of(audio, speech))
+    code = language.code if language else "en"  # without speech nothing is decoded
+    listening = _Listening(engine, audio, speech, code, options, go_on, on_progress)
     return Heard(
         language=language.code if language and speech else None,
         language_probability=language.probability if language and speech else None,
         duration_s=audio.duration_s,
         speech_s=sum(span.length_s for span in speech),
-        segments=_listen(engine, audio, speech, language, options, go_on, on_progress),
+        segments=guard.said(listening.segments(), speech),
     )
 
 
@@ -94,25 +97,36 @@ def _sample_of(audio: Audio, speech: list[Span]) -> Samples:
     return np.concatenate(parts)
 
 
-def _listen(
-    engine: Engine,
-    audio: Audio,
-    speech: list[Span],
-    language: Language | None,
-    options: Options,
-    go_on: Callable[[], bool],
-    on_progress: Callable[[float], None],
-) -> Iterator[Segment]:
-    """Segments as each window is decoded."""
+@dataclass(frozen=True, slots=True)
+class _Listening:
+    """One recording being listened to."""
 
-    def heard() -> Iterator[Segment]:
-        for window in windows(audio, speech, options.window_s):
-            _check(go_on)
-            samples = audio.between(window.start_s, window.end_s)
-            code = language.code if language else "en"
-            for segment in engine.decode(samples, code, options):
-                yield shifted(segment, window.start_s)
-            on_progress(min(1.0, window.end_s / audio.duration_s))
+    engine: Engine
+    audio: Audio
+    speech: list[Span]
+    language: str
+    options: Options
+    go_on: Callable[[], bool]
+    on_progress: Callable[[float], None]
 
-    yield from guard.said(heard(), speech)
-    on_progress(1.0)
+    def segments(self) -> Iterator[Segment]:
+        """Segments as each window is decoded."""
+        for window in windows(self.audio, self.speech, self.options.window_s):
+            yield from self._window(window)
+            self.on_progress(min(1.0, window.end_s / self.audio.duration_s))
+        self.on_progress(1.0)
+
+    def _window(self, window: Span) -> list[Segment]:
+        """One window; a stretch of speech that the model passed over is tried by itself."""
+        found = self._decode(window)
+        left_out = guard.missed(found, self.speech, window)
+        if left_out and len(self.speech) > 1:
+            for span in left_out:
+                found += self._decode(span)
+        return sorted(found, key=lambda segment: segment.start_s)
+
+    def _decode(self, span: Span) -> list[Segment]:
+        _check(self.go_on)
+        samples = self.audio.between(span.start_s, span.end_s)
+        heard = self.engine.decode(samples, self.language, self.options)
+        return [shifted(s, span.start_s) for s in heard if guard.believable(s)]

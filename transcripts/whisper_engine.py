@@ -13,6 +13,8 @@ from typing import Any
 from transcripts.engine import EngineName, Language, Options, Samples, Segment, words_of
 from transcripts.errors import EngineMissing, ModelRefused
 
+WhisperModel = Any  # openai-whisper ships no types
+
 HOW_TO_INSTALL = (
     "openai-whisper is not installed here. Install it beside Hub with "
     "“pip install --no-deps -r requirements-whisper.lock” (the extra “whisper”), "
@@ -34,7 +36,7 @@ def whisper_module() -> ModuleType:
     return module
 
 
-def set_alignment_heads(model: Any, model_name: str) -> None:  # noqa: ANN401 - whisper ships no types
+def set_alignment_heads(model: WhisperModel, model_name: str) -> None:
     """Tell a model loaded from a file which heads follow the words, where that is known.
 
     `whisper.load_model` knows them for a model by name only; without them word times
