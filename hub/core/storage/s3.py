@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
 import hashlib
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -91,7 +91,7 @@ class S3Storage:
             answer = self._s3.get_object(
                 Bucket=self._bucket, Key=self._prefix + key, Range=f"bytes={start}-{until}"
             )
-            with answer["Body"] as body:
+            with closing(answer["Body"]) as body:
                 yield from body.iter_chunks(PIECE_BYTES)
 
     @contextmanager

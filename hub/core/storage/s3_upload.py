@@ -8,6 +8,7 @@ part. All of it is read from S3, so that any web process can take the next piece
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -128,7 +129,7 @@ class IncomingFile:
         if not kept.tail_bytes:
             return b""
         key = self._folder + _tail_name(kept.part_bytes)
-        with self._s3.get_object(Bucket=self._bucket, Key=key)["Body"] as body:
+        with closing(self._s3.get_object(Bucket=self._bucket, Key=key)["Body"]) as body:
             return body.read()
 
     def _send_part(self, kept: _Kept, data: bytes) -> None:

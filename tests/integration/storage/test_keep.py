@@ -1,0 +1,87 @@
+"""What is kept is given back, whole or in ranges, and nothing is ever half kept."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.core.storage import Storage
+from hub.core.storage.base import StorageError
+
+
+def read(storage: Storage, key: str, start: int = 0, end: int | None = None) -> bytes:
+    return b"".join(storage.read(key, start, end))
+
+
+def test_a_kept_file_is_given_back(storage: Storage, tmp_path: Path) -> None:
+    source = tmp_path / "made.m4s"
+    source.write_bytes(bytes(range(256)) * 5000)
+    storage.put("takes/a/720p/seg_1.m4s", source)
+    source.unlink()
+    assert storage.size("takes/a/720p/seg_1.m4s") == 1_280_000
+    assert read(storage, "takes/a/720p/seg_1.m4s") == bytes(range(256)) * 5000
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [(0, None, b"0123456789"), (3, 5, b"34"), (8, None, b"89"), (8, 99, b"89"), (4, 4, b"")],
+)
+def test_a_range_is_given_back(
+    storage: Storage, start: int, end: int | None, expected: bytes
+) -> None:
+    storage.put_bytes("a/b", b"0123456789")
+    assert read(storage, "a/b", start, end) == expected
+
+
+def test_a_growing_playlist_is_replaced_at_once(storage: Storage) -> None:
+    storage.put_bytes("a/index.m3u8", b"one")
+    storage.put_bytes("a/index.m3u8", b"one two")
+    assert read(storage, "a/index.m3u8") == b"one two"
+    assert list(storage.keys("a/")) == ["a/index.m3u8"]
+
+
+def test_an_empty_file_is_a_file(storage: Storage) -> None:
+    storage.put_bytes("a/empty", b"")
+    assert storage.size("a/empty") == 0
+    assert list(storage.keys("a/")) == ["a/empty"]
+
+
+def test_keys_are_listed_by_prefix_in_order(storage: Storage) -> None:
+    for key in ("takes/b/1", "takes/a/2", "takes/a/10", "takes/ab/1"):
+        storage.put_bytes(key, b"x")
+    assert list(storage.keys("takes/a/")) == ["takes/a/10", "takes/a/2"]
+    assert list(storage.keys("nothing/")) == []
+
+
+def test_a_deleted_folder_is_gone_and_its_neighbour_is_not(storage: Storage) -> None:
+    for key in ("takes/a/1", "takes/a/deep/er", "takes/ab/1"):
+        storage.put_bytes(key, b"x")
+    storage.delete_prefix("takes/a/")
+    storage.delete_prefix("takes/a/")
+    assert list(storage.keys("takes/")) == ["takes/ab/1"]
+
+
+def test_a_missing_file_is_told_by_name(storage: Storage) -> None:
+    with pytest.raises(StorageError, match="a/missing is not in"):
+        storage.size("a/missing")
+    with pytest.raises(StorageError, match="a/missing is not in"):
+        read(storage, "a/missing")
+
+
+def test_a_file_is_lent_as_a_path(storage: Storage, tmp_path: Path) -> None:
+    storage.put_bytes("takes/a/source", b"picture and sound")
+    with storage.local("takes/a/source", tmp_path / "scratch") as path:
+        assert path.read_bytes() == b"picture and sound"
+    assert read(storage, "takes/a/source") == b"picture and sound"
+
+
+def test_a_lent_file_that_is_missing_is_told(storage: Storage, tmp_path: Path) -> None:
+    with (
+        pytest.raises(StorageError, match="takes/none is not in"),
+        storage.local("takes/none", tmp_path / "scratch"),
+    ):
+        raise AssertionError("nothing can be lent")
+
+
+def test_the_doctor_hears_that_all_is_well(storage: Storage) -> None:
+    assert storage.check().startswith("Media is kept in ")
+    assert list(storage.keys("check/")) == []
