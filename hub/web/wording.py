@@ -62,7 +62,7 @@ def day(at: datetime | None) -> str:
     local, today = to_user_timezone(at), to_user_timezone(time_source.now()).date()
     ago = (today - local.date()).days
     if ago == 0:
-        return str(_("today, %(time)s", time=format_time(at, "short")))
+        return str(_("today, %(time)s", time=format_time(at, _("H:mm"))))
     if ago == 1:
         return str(_("yesterday"))
     if 1 < ago < WEEK_DAYS:
@@ -77,7 +77,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     return str(
-        _("%(day)s, %(time)s", day=format_date(at, _("d MMMM y")), time=format_time(at, "short"))
+        _("%(day)s, %(time)s", day=format_date(at, _("d MMMM y")), time=format_time(at, _("H:mm")))
     )
 
 

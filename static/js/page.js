@@ -1,0 +1,6 @@
+/** What every page of Hub runs. */
+
+import "./menu.js";
+import "./theme.js";
+import "./offline.js";
+import "./search.js";

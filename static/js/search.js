@@ -1,0 +1,171 @@
+/**
+ * The search field: "/" goes to it from anywhere, hits come while one types, arrows walk through
+ * them and Enter plays the chosen one. On the search page arrows walk through the page's own hits.
+ */
+
+import { ask } from "./api.js";
+import { el } from "./element.js";
+import { clock, say } from "./words.js";
+
+const WAIT_MS = 160;
+const SHORTEST = 2;
+const SHOWN = 6;
+
+/**
+ * @typedef {{start_s: number, end_s: number, text: string}} Moment
+ * @typedef {{clip: string, title: string, moments: Moment[]}} Hit
+ */
+
+/**
+ * Whether the key press is meant for something that is being typed in.
+ * @param {Event} event
+ * @returns {boolean}
+ */
+export function typing(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+class Suggestions {
+  /** @param {HTMLInputElement} field */
+  constructor(field) {
+    this.field = field;
+    this.list = el("div", { class: "hits", id: "hits", role: "listbox", hidden: true });
+    this.list.setAttribute("aria-label", field.labels?.[0]?.textContent || "");
+    /** @type {AbortController | undefined} */
+    this.asking = undefined;
+    this.timer = 0;
+    field.form?.append(this.list);
+    field.setAttribute("role", "combobox");
+    field.setAttribute("aria-controls", "hits");
+    field.setAttribute("aria-expanded", "false");
+    field.setAttribute("aria-autocomplete", "list");
+    field.addEventListener("input", () => this.later());
+    field.addEventListener("keydown", (event) => this.keyed(event));
+    field.addEventListener("blur", () => setTimeout(() => this.show(false), WAIT_MS));
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.asking?.abort();
+    this.timer = setTimeout(() => this.look(), WAIT_MS);
+  }
+
+  async look() {
+    const words = this.field.value.trim();
+    if (words.length < SHORTEST) {
+      this.show(false);
+      return;
+    }
+    this.asking = new AbortController();
+    try {
+      const path = `/api/v1/search?q=${encodeURIComponent(words)}`;
+      const found = await ask("GET", path, undefined, { signal: this.asking.signal });
+      this.fill(words, found.hits);
+    } catch {
+      this.show(false); // Enter still goes to the search page
+    }
+  }
+
+  /**
+   * @param {string} words
+   * @param {Hit[]} hits
+   */
+  fill(words, hits) {
+    const moments = hits.flatMap((hit) => hit.moments.map((moment) => ({ hit, moment })));
+    const options = moments.slice(0, SHOWN).map(({ hit, moment }) => option(hit, moment));
+    const all = el("div", { role: "option", class: "all" }, say("all_results", { q: words }));
+    all.dataset.href = `/search?q=${encodeURIComponent(words)}`;
+    const none = el("p", {}, say("no_results", { q: words }));
+    this.list.replaceChildren(...(options.length ? [...options, all] : [none]));
+    [...this.list.children].forEach((child, at) => (child.id = `hit-${at}`));
+    this.list.onpointerdown = (event) => {
+      go(/** @type {HTMLElement} */ (event.target).closest("[data-href]"));
+    };
+    this.show(true);
+  }
+
+  /** @param {boolean} open */
+  show(open) {
+    this.list.hidden = !open;
+    this.field.setAttribute("aria-expanded", String(open));
+    this.field.removeAttribute("aria-activedescendant");
+  }
+
+  /** @param {KeyboardEvent} event */
+  keyed(event) {
+    if (event.key === "Escape") {
+      this.show(false);
+    } else if (this.list.hidden) {
+      return;
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      this.choose(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && go(this.list.querySelector("[aria-selected=true]"))) {
+      event.preventDefault();
+    }
+  }
+
+  /** @param {number} step */
+  choose(step) {
+    const all = [...this.list.querySelectorAll("[role=option]")];
+    const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    const next = all[(at + step + all.length) % all.length];
+    all.forEach((one) => one.setAttribute("aria-selected", String(one === next)));
+    next?.scrollIntoView({ block: "nearest" });
+    this.field.setAttribute("aria-activedescendant", next?.id ?? "");
+  }
+}
+
+/**
+ * @param {Hit} hit
+ * @param {Moment} moment
+ * @returns {HTMLElement}
+ */
+function option(hit, moment) {
+  const at = el("span", { class: "ts" }, clock(moment.start_s));
+  const line = el("span", {}, moment.text);
+  const box = el("div", { role: "option" }, at, line, el("small", {}, hit.title));
+  box.dataset.href = `/clips/${hit.clip}?t=${moment.start_s}`;
+  return box;
+}
+
+/**
+ * @param {Element | null} chosen
+ * @returns {boolean} whether there was somewhere to go
+ */
+function go(chosen) {
+  const href = /** @type {HTMLElement | null} */ (chosen)?.dataset.href;
+  if (href) {
+    location.assign(href);
+  }
+  return Boolean(href);
+}
+
+/** Walk through the hits of the search page. @param {KeyboardEvent} event */
+function walk(event) {
+  const hits = [...document.querySelectorAll("a.hit")];
+  const at = hits.indexOf(/** @type {Element} */ (document.activeElement));
+  const next = hits[at + (event.key === "ArrowDown" ? 1 : -1)];
+  if (next && (at >= 0 || event.key === "ArrowDown")) {
+    event.preventDefault();
+    /** @type {HTMLElement} */ (next).focus();
+  }
+}
+
+const field = /** @type {HTMLInputElement | null} */ (document.querySelector(".find input"));
+if (field) {
+  new Suggestions(field);
+}
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) {
+    return;
+  }
+  if (event.key === "/" && field) {
+    event.preventDefault();
+    field.focus();
+    field.select();
+  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    walk(event);
+  }
+});
