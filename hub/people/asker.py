@@ -24,6 +24,11 @@ class Asker:
     manages_people: bool
 
     @property
+    def picture_url(self) -> str:
+        """Where a browser finds the picture; “” for initials."""
+        return f"/static/{self.picture}" if self.picture else ""
+
+    @property
     def may_upload(self) -> bool:
         """Executives put up updates; comms and administrators may do it for them."""
         return self.role in (Role.EXECUTIVE, Role.COMMS, Role.ADMIN)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.db import Base, Id, Serial, enum_of
@@ -28,6 +29,8 @@ class Company(Base):
     name: Mapped[str]
     created_at: Mapped[datetime]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Of a demo company, shown once it is loaded: [{"role", "name", "email", "password"}]
+    sign_ins: Mapped[list[Any]] = mapped_column(JSON, default=list)
 
 
 class Department(Base):
@@ -71,6 +74,11 @@ class Person(Base):
         """First letters of the first and last name, for a face without a picture."""
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+    @property
+    def picture_url(self) -> str:
+        """Where a browser finds the picture; “” for initials."""
+        return f"/static/{self.picture}" if self.picture else ""
 
 
 class SignIn(Base):

@@ -1,6 +1,7 @@
 """Every read of people."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, joinedload
@@ -8,15 +9,26 @@ from sqlalchemy.orm import Session, joinedload
 from hub.core.errors import NotFound
 from hub.core.ids import digest
 from hub.people.asker import Asker
-from hub.people.model import ApiToken, Company, Department, Person, SignIn
+from hub.people.model import ApiToken, Company, Department, Person, Role, SignIn
 
 TOUCH_EVERY = timedelta(minutes=10)
 EVERYONE = "everyone"
+_ADMIN = (Person.role == Role.ADMIN, Person.active)
 
 
 def company(session: Session) -> Company | None:
     """Return the company, or None before set-up (1 statement)."""
     return session.get(Company, 1)
+
+
+def is_set_up(session: Session) -> bool:
+    """Whether somebody runs this Hub (1 statement)."""
+    return bool(session.scalar(select(exists().where(*_ADMIN))))
+
+
+def admins(session: Session) -> list[Person]:
+    """Return the administrators by name (1 statement)."""
+    return list(session.scalars(select(Person).where(*_ADMIN).order_by(Person.name)))
 
 
 def get(session: Session, person_id: str) -> Person:
@@ -96,7 +108,79 @@ def departments(session: Session) -> list[Department]:
     return list(session.scalars(select(Department).order_by(Department.name)))
 
 
-def _asker_where(session: Session, wanted: Select[tuple[Person]]) -> Asker | None:
+def managers(session: Session) -> dict[str, str | None]:
+    """Return the id of everybody's manager by the id of the person (1 statement)."""
+    return dict(session.execute(select(Person.id, Person.manager_id)).tuples())
+
+
+def by_emails(session: Session) -> dict[str, Person]:
+    """Return everybody, former staff too, by e-mail address (1 statement)."""
+    people = session.scalars(select(Person).options(joinedload(Person.department)))
+    return {person.email: person for person in people}
+
+
+def card(session: Session, person_id: str) -> Person:
+    """Return a person with department and manager (1 statement).
+
+    Raises:
+        NotFound: there is none.
+    """
+    person = session.scalar(_with_place().where(Person.id == person_id))
+    if person is None:
+        raise NotFound("There is no such person.")
+    return person
+
+
+def reports(session: Session, person_id: str) -> list[Person]:
+    """Return the active people whose manager this person is (1 statement)."""
+    wanted = select(Person).where(Person.manager_id == person_id, Person.active)
+    return list(session.scalars(wanted.order_by(Person.name)))
+
+
+def sign_ins(session: Session, person_id: str, now: datetime) -> list[SignIn]:
+    """Return the browsers a person is signed in with, last used first (1 statement)."""
+    wanted = select(SignIn).where(SignIn.person_id == person_id, SignIn.expires_at > now)
+    return list(session.scalars(wanted.order_by(SignIn.seen_at.desc(), SignIn.id.desc())))
+
+
+def tokens(session: Session, person_id: str) -> list[ApiToken]:
+    """Return a person's tokens, newest first (1 statement)."""
+    wanted = select(ApiToken).where(ApiToken.person_id == person_id)
+    return list(session.scalars(wanted.order_by(ApiToken.id.desc())))
+
+
+def export(session: Session, person_id: str) -> dict[str, Any]:
+    """Return what is held of a person here, as JSON can carry it (3 statements)."""
+    person = card(session, person_id)
+    return {
+        "email": person.email,
+        "name": person.name,
+        "title": person.title,
+        "role": person.role.value,
+        "department": person.department.name if person.department else None,
+        "manager": person.manager.email if person.manager else None,
+        "language": person.locale or None,
+        "theme": person.theme or None,
+        "measured": person.measured,
+        "since": person.created_at.isoformat(),
+        "sign_ins": [
+            {
+                "browser": sign_in.browser,
+                "address": sign_in.address,
+                "signed_in_at": sign_in.created_at.isoformat(),
+                "last_seen_at": sign_in.seen_at.isoformat(),
+            }
+            for sign_in in session.scalars(select(SignIn).where(SignIn.person_id == person_id))
+        ],
+        "tokens": [token.created_at.isoformat() for token in tokens(session, person_id)],
+    }
+
+
+def _with_place() -> Select[Person]:
+    return select(Person).options(joinedload(Person.department), joinedload(Person.manager))
+
+
+def _asker_where(session: Session, wanted: Select[Person]) -> Asker | None:
     person = session.scalar(wanted.options(joinedload(Person.department)).where(Person.active))
     return _asker(session, person) if person else None
 
