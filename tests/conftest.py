@@ -1,11 +1,24 @@
 """Fixtures that every test may ask for; each starts its server only when a test does."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
+from hub.app import create_app
+from hub.core import migrate
+from hub.core.db import Database
+from hub.core.services import Services
+from hub.core.settings import PREFIX, Settings
+from hub.core.storage import open_storage
+from hub.web.session import KEY
 from tests.services import mirror as mirror_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
@@ -31,8 +44,13 @@ def _stay_on_loopback(event: str, args: tuple[object, ...]) -> None:
 
 
 def pytest_configure() -> None:
-    """No test may reach another machine (https://docs.python.org/3/library/audit_events.html)."""
+    """No test may reach another machine, nor see the settings of the one who runs it.
+
+    https://docs.python.org/3/library/audit_events.html
+    """
     sys.addaudithook(_stay_on_loopback)
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        del os.environ[name]
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +92,84 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     server: Postgres = request.getfixturevalue("postgres")
     with server.database() as url:
         yield url
+
+
+def _migrate(url: str) -> None:
+    with TemporaryDirectory() as data:
+        migrate.ensure(Settings(data=Path(data), database=url))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no rows, for copying."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A new SQLite database with all tables and no rows."""
+    return f"sqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'hub.db')}"
+
+
+@pytest.fixture
+def postgresql_url(postgres: Postgres) -> Iterator[str]:
+    """A new PostgreSQL database with all tables and no rows."""
+    with postgres.database(_migrate) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A new database with all tables and no rows, on SQLite and then on PostgreSQL."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a Hub of the test's own: a new database, an empty data folder."""
+    return Settings(data=tmp_path / "var", database=database_url, node="test")
+
+
+@pytest.fixture
+def s3_settings(settings: Settings, s3: S3) -> Settings:
+    """The same with its files in a new bucket of a real S3 server."""
+    return replace(
+        settings,
+        storage=f"s3://{s3.bucket}/media",
+        s3_endpoint=s3.endpoint,
+        s3_region=s3.region,
+        s3_key=s3.access_key,
+        s3_secret=s3.secret_key,
+    )
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """The test's database: `database.read()` and `database.write()` give sessions."""
+    opened = Database(settings.database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def services(settings: Settings, database: Database) -> Services:
+    """What pipeline steps and commands are handed: settings, database and storage."""
+    return Services(settings, database, open_storage(settings))
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The site on the test's settings, in this process."""
+    made = create_app(settings)
+    made.testing = True
+    yield made
+    made.extensions[KEY].database.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser's stand-in that nobody is signed in with."""
+    return app.test_client()

@@ -61,7 +61,7 @@ class Postgres:
         if fill is None:
             return "template0"
         if fill.__qualname__ not in self._templates:
-            name = f"filled_{len(self._templates)}"
+            name = f"filled_{uuid.uuid4().hex}"
             self.run(f"CREATE DATABASE {name} TEMPLATE template0")
             fill(self.url(name))
             self._templates[fill.__qualname__] = name
