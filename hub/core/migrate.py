@@ -71,6 +71,8 @@ def _alone(settings: Settings, database: Database) -> Iterator[None]:
         if database.engine.dialect.name != "postgresql":
             yield
             return
-        with database.engine.connect() as connection:
+        # Outside a transaction: DBOS makes indexes CONCURRENTLY, which waits for every open one.
+        alone = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with alone.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             yield
