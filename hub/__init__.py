@@ -1,1 +1,3 @@
 """An internal video hub."""
+
+__version__ = "0.1.0"

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from hub import __version__
 from hub.cli import doctor, models, put, serve
 from hub.core import log
 from hub.core.errors import HubError
@@ -23,7 +24,7 @@ class _Hub(click.Group):
 
 
 @click.group(cls=_Hub, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="hub", prog_name="hub", message="%(prog)s %(version)s")
+@click.version_option(__version__, prog_name="hub", message="%(prog)s %(version)s")
 @click.pass_context
 def main(ctx: click.Context) -> None:
     """Hub: short video updates that staff watch, search and answer."""
