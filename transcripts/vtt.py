@@ -1,31 +1,186 @@
-"""Caption files: WebVTT, SubRip and plain text."""
+"""Caption files: WebVTT, SubRip and plain text. Pure.
+
+WebVTT: https://www.w3.org/TR/webvtt1/. SubRip has no standard; its times have a comma.
+"""
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
 
-from transcripts.cues import Cue
+from transcripts.cues import SHORTEST_S, Cue
+from transcripts.errors import BadCaptionFile
+
+PARAGRAPH_PAUSE_S: Final = 2.0
+
+# Hours may be missing, and so may the fraction; `n` tells the two times of a line apart.
+_TIME = (
+    r"(?:(?P<h{n}>\d{{1,3}})\s*:\s*)?(?P<m{n}>\d{{1,3}})\s*:\s*(?P<s{n}>\d{{1,2}})"
+    r"(?:\s*[.,:]\s*(?P<f{n}>\d{{1,6}}))?"
+)
+_TIMING = re.compile(rf"^{_TIME.format(n=1)}\s*[-–—]+\s*>\s*{_TIME.format(n=2)}(?:\s.*)?$")
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#\d+|#x[0-9a-fA-F]+);")
+_BESIDE = ("NOTE", "STYLE", "REGION")  # blocks of WebVTT that are no captions
 
 
 def write_vtt(cues: Sequence[Cue]) -> str:
-    """WebVTT (https://www.w3.org/TR/webvtt1/)."""
-    raise NotImplementedError
+    """The cues as WebVTT."""
+    blocks = ["WEBVTT\n"]
+    for cue in cues:
+        times = f"{_written(cue.start_s, '.')} --> {_written(cue.end_s, '.')}"
+        blocks.append(f"{times}\n{html.escape(_filled(cue.text), quote=False)}\n")
+    return "\n".join(blocks)
 
 
 def write_srt(cues: Sequence[Cue]) -> str:
-    """SubRip."""
-    raise NotImplementedError
+    """The cues as SubRip."""
+    blocks = []
+    for number, cue in enumerate(cues, 1):
+        times = f"{_written(cue.start_s, ',')} --> {_written(cue.end_s, ',')}"
+        text = _filled(cue.text).replace("-->", "->")  # it can't be escaped in SubRip
+        blocks.append(f"{number}\n{times}\n{text}\n")
+    return "\n".join(blocks)
 
 
 def write_text(cues: Sequence[Cue]) -> str:
-    """The words only, a paragraph at each longer pause."""
-    raise NotImplementedError
+    """The words only, a paragraph after each pause of two seconds."""
+    parts = [cue.text.replace("\n", " ") for cue in cues[:1]]
+    for before, cue in pairwise(cues):
+        pause = cue.start_s - before.end_s >= PARAGRAPH_PAUSE_S
+        parts.append(("\n\n" if pause else " ") + cue.text.replace("\n", " "))
+    return "".join(parts) + "\n" if parts else ""
+
+
+def _written(time_s: float, point: str) -> str:
+    """`01:02:03.045`."""
+    whole_ms = round(time_s * 1000)
+    minutes, ms = divmod(whole_ms, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{ms // 1000:02}{point}{ms % 1000:03}"
+
+
+def _filled(text: str) -> str:
+    """Text without empty lines, which would end the cue."""
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def parse(data: bytes) -> list[Cue]:
     """Read a WebVTT or SubRip file in any encoding and with any common fault.
 
+    Mended are byte order marks, line ends, missing hours and fractions, points for commas,
+    missing or doubled empty lines, wrong order and overlaps. Markup is left out.
+
     Raises:
         BadCaptionFile: where it can't be mended; the line is named.
     """
-    raise NotImplementedError
+    lines = _captions_only(_decoded(data).split("\n"))
+    timings = [at for at, line in enumerate(lines) if _is_timing(line)]
+    begins = [_name_at(lines, at) for at in timings] + [len(lines)]
+    stray = next((at for at, line in enumerate(lines[: begins[0]]) if line), None)
+    if stray is not None or not timings:
+        raise BadCaptionFile(
+            "there should be times like “00:00:01.000 --> 00:00:04.000” here. "
+            "Choose a .vtt or .srt file.",
+            (stray or 0) + 1,
+        )
+    cues = [
+        Cue(*_times(lines[at], at + 1), _plain(lines[at + 1 : end]))
+        for at, end in zip(timings, begins[1:], strict=True)
+    ]
+    spoken = [cue for cue in cues if cue.text]
+    if not spoken:
+        raise BadCaptionFile("none of the captions has any text.", timings[0] + 1)
+    return _in_order(spoken)
+
+
+def _name_at(lines: list[str], at: int) -> int:
+    """Where the cue with its times at `at` begins: its number or name, if it has one."""
+    named = at > 0 and lines[at - 1] != "" and (at == 1 or lines[at - 2] == "")
+    numbered = at > 0 and lines[at - 1].isdigit()
+    return at - 1 if named or numbered else at
+
+
+def _decoded(data: bytes) -> str:
+    """Text in the encoding that the file seems to have, with plain line ends."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = data.decode("utf-16", errors="replace")
+    elif b"\0" in data[:200]:
+        text = data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", errors="replace")
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("cp1252", errors="replace")
+    if "\0" in text:
+        raise BadCaptionFile("this is not a text file. Choose a .vtt or .srt file.", 1)
+    return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _captions_only(lines: list[str]) -> list[str]:
+    """The lines without spaces around them; what is no caption in WebVTT is left empty."""
+    kept: list[str] = []
+    beside = False
+    for line in (raw.strip() for raw in lines):
+        starts_block = not kept or kept[-1] == ""
+        if line == "" or _is_timing(line):
+            beside = False
+        elif starts_block and not beside:
+            first = line.split()[0]
+            beside = first in _BESIDE or (first == "WEBVTT" and not any(kept))
+        kept.append("" if beside else line)
+    return kept
+
+
+def _is_timing(line: str) -> bool:
+    return "-->" in line or _TIMING.match(line) is not None
+
+
+def _times(line: str, number: int) -> tuple[float, float]:
+    """Start and end of a timing line."""
+    match = _TIMING.match(line)
+    if match is None:
+        raise BadCaptionFile(
+            f"the times “{line[:60]}” can't be read; write them as "
+            "“00:00:01.000 --> 00:00:04.000”.",
+            number,
+        )
+    parts = match.groupdict()
+    start_s, end_s = (_seconds(parts, which, number) for which in "12")
+    if end_s < start_s:
+        raise BadCaptionFile(f"the caption “{line[:60]}” ends before it starts.", number)
+    return start_s, max(end_s, start_s + SHORTEST_S) if end_s == start_s else end_s
+
+
+def _seconds(parts: dict[str, str | None], which: str, number: int) -> float:
+    hours, minutes, seconds = (int(parts[f"{unit}{which}"] or 0) for unit in "hms")
+    if seconds > 59 or (minutes > 59 and parts[f"h{which}"]):
+        raise BadCaptionFile("there is a time with more than 59 minutes or seconds.", number)
+    fraction = float(f"0.{parts[f'f{which}'] or 0}")
+    return round(hours * 3600 + minutes * 60 + seconds + fraction, 3)
+
+
+def _plain(lines: list[str]) -> str:
+    """The text of a cue without markup and empty lines."""
+    bare = (
+        _ENTITY.sub(lambda found: html.unescape(found.group()), _MARKUP.sub("", line))
+        for line in lines
+    )
+    return "\n".join(filter(None, (" ".join(line.split()) for line in bare)))
+
+
+def _in_order(cues: list[Cue]) -> list[Cue]:
+    """Sorted; those with one start put together; none longer than to the next one's start."""
+    result: list[Cue] = []
+    for cue in sorted(cues, key=lambda cue: cue.start_s):
+        if result and result[-1].start_s == cue.start_s:
+            last = result.pop()
+            both = f"{last.text}\n{cue.text}" if cue.text != last.text else cue.text
+            cue = Cue(cue.start_s, max(last.end_s, cue.end_s), both)
+        elif result and result[-1].end_s > cue.start_s:
+            result[-1] = replace(result[-1], end_s=cue.start_s)
+        result.append(cue)
+    return result
