@@ -1,0 +1,67 @@
+"""What may be shown of people (docs/explanation/measures.md §4): one place for every figure.
+
+Pure rules over counts. Callers pass figures through here before a page, the API or an export sees
+them; a figure that is hidden is None, and says why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+K_SHARES = 5
+K_CURVES = 10
+SMALL_GROUP = 30
+HIGH, LOW = 0.9, 0.1
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of a group as it may be shown: a value, or a band, or nothing and why."""
+
+    value: float | None
+    band: str = ""  # "over 90 %" or "under 10 %", without a count
+    hidden: str = ""
+
+    @property
+    def shows_count(self) -> bool:
+        """Whether the count behind it may be shown."""
+        return self.value is not None
+
+
+def too_small(size: int, least: int = K_CURVES) -> str:
+    """Return why a group of ``size`` stays hidden, or “”."""
+    if size >= least:
+        return ""
+    return f"Shown from {least} people on, so that nobody can be picked out."
+
+
+def share(count: int, size: int, least: int = K_SHARES) -> Share:
+    """Return ``count`` of ``size`` as it may be shown."""
+    if size < least:
+        return Share(None, hidden=too_small(size, least))
+    value = count / size
+    if size < SMALL_GROUP and value >= HIGH:
+        return Share(None, band="over 90 %")
+    if size < SMALL_GROUP and value <= LOW:
+        return Share(None, band="under 10 %")
+    return Share(value)
+
+
+def shown_groups(sizes: Mapping[Key, int], least: int = K_SHARES) -> set[Key]:
+    """Return which children of a published parent may be shown.
+
+    Groups under ``least`` are hidden. Where the hidden ones hold 1 to least−1 people together, or
+    only one is hidden, the rest of the parent would give them away: the smallest shown sibling is
+    hidden too, until neither is so.
+    """
+    shown = {key for key, size in sizes.items() if size >= least}
+    while shown and _gives_away(sizes, shown, least):
+        shown.remove(min(shown, key=lambda key: (sizes[key], str(key))))
+    return shown
+
+
+def _gives_away(sizes: Mapping[Key, int], shown: set[Key], least: int) -> bool:
+    hidden = [size for key, size in sizes.items() if key not in shown and size > 0]
+    return len(hidden) == 1 or 0 < sum(hidden) < least

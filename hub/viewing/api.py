@@ -1,0 +1,38 @@
+"""JSON for viewings and numbers."""
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, request
+
+from hub.audit import actions as audit
+from hub.clips import queries as clips
+from hub.core import clock
+from hub.people.gate import current
+from hub.viewing import actions, beacon, numbers
+from hub.web.session import transaction
+
+bp = APIBlueprint("viewing_api", __name__, url_prefix="/api/v1", tag="Viewing")
+
+
+@bp.post("/viewings")
+@bp.doc(summary="Tell the whole state of a viewing so far", responses={204: "kept"})
+def post() -> tuple[str, int]:
+    """Keep the newest state of a viewing; JSON, or the text that sendBeacon sends."""
+    request.max_content_length = beacon.LIMIT_BYTES * 4
+    told = beacon.parse(request.get_data())
+    asker = current()
+    with transaction() as session:
+        clip = clips.get_watchable(session, asker, told.clip_id, clock.now())
+        actions.record(session, asker.id, asker.measured, clip, told, clock.now())
+    return "", 204
+
+
+@bp.get("/clips/<clip_id>/numbers")
+@bp.doc(summary="Reach, views and retention of a clip, as far as they may be shown")
+def get_numbers(clip_id: str) -> Response:
+    """Return the numbers of a clip; reading them is in the audit trail."""
+    asker = current()
+    with transaction() as session:
+        clip = clips.get_watchable(session, asker, clip_id, clock.now())
+        shown = numbers.of_clip(session, asker, clip)
+        audit.add(session, asker.id, "numbers.read", "clip", clip.id, clock.now())
+    return jsonify(shown.as_dict())

@@ -1,0 +1,96 @@
+"""What a player tells: the whole state of its viewing so far, checked before it is believed."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from hub.core.errors import Rejected
+from hub.viewing.segments import Segment, content_s
+
+LIMIT_BYTES = 16 * 1024
+MOST_SEGMENTS = 256
+PAST_END_DS = 20
+SLACK_S, FASTEST = 5.0, 2.0
+LONGEST_DS = 2**32 - 1
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Beacon:
+    """A viewing as its player sees it; ``seq`` rises with every telling."""
+
+    key: str
+    clip_id: str
+    take: int
+    seq: int
+    wall_ms: int
+    segments: tuple[Segment, ...]
+
+    def clamped(self, duration_s: float) -> tuple[Segment, ...]:
+        """Return the segments within the take.
+
+        Raises:
+            Rejected: one reaches more than 2 s past its end.
+        """
+        end_ds = round(duration_s * 10)
+        if any(s.b_ds > end_ds + PAST_END_DS for s in self.segments):
+            raise Rejected("A segment reaches past the end of this take.", "segments")
+        cut = (Segment(s.a_ds, min(s.b_ds, end_ds), s.rate10, s.flags) for s in self.segments)
+        return tuple(s for s in cut if s.a_ds < s.b_ds)
+
+
+def parse(body: bytes) -> Beacon:
+    """Return the beacon in ``body``, JSON as in docs/reference/api.md.
+
+    Raises:
+        Rejected: it is too long, not what it should be, or claims more than time allows.
+    """
+    if len(body) > LIMIT_BYTES:
+        raise Rejected("This viewing is over 16 kB; begin a new one.")
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Rejected("This is not JSON.") from error
+    if not isinstance(told, dict):
+        raise Rejected("A viewing is a JSON object.")
+    beacon = Beacon(
+        key=_text(told, "viewing", _KEY),
+        clip_id=_text(told, "clip", _KEY),
+        take=_whole(told, "take", 1),
+        seq=_whole(told, "seq", 0),
+        wall_ms=_whole(told, "wall_ms", 0),
+        segments=_segments(told.get("segments")),
+    )
+    if content_s(beacon.segments) > FASTEST * beacon.wall_ms / 1000 + SLACK_S:
+        raise Rejected("More was played than fits into the time it took.", "segments")
+    return beacon
+
+
+def _text(told: dict[str, Any], name: str, form: re.Pattern[str]) -> str:
+    value = told.get(name)
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise Rejected(f"“{name}” is not as it should be.", name)
+    return value
+
+
+def _whole(told: dict[str, Any], name: str, least: int) -> int:
+    value = told.get(name)
+    if type(value) is not int or not least <= value <= 2**31 - 1:
+        raise Rejected(f"“{name}” must be a whole number from {least}.", name)
+    return value
+
+
+def _segments(told: object) -> tuple[Segment, ...]:
+    if not isinstance(told, list) or len(told) > MOST_SEGMENTS:
+        raise Rejected(f"“segments” is a list of at most {MOST_SEGMENTS}.", "segments")
+    return tuple(_segment(one) for one in told)
+
+
+def _segment(told: object) -> Segment:
+    if not isinstance(told, list) or len(told) != 4 or any(type(n) is not int for n in told):
+        raise Rejected("A segment is four whole numbers: a_ds, b_ds, rate10, flags.", "segments")
+    a_ds, b_ds, rate10, flags = told
+    if not 0 <= a_ds <= b_ds <= LONGEST_DS or not 1 <= rate10 <= 255 or not 0 <= flags <= 7:
+        raise Rejected("A segment holds numbers that can't be.", "segments")
+    return Segment(a_ds, b_ds, rate10, flags)

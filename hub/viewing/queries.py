@@ -1,0 +1,217 @@
+"""Every read of what was watched. Counts only; `hub.disclosure` decides what is shown of them."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    distinct,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session
+
+from hub.audiences.model import FrozenMember
+from hub.clips.model import Clip, Take
+from hub.people.model import Department
+from hub.viewing.model import Place, SeenSeconds, Viewing
+
+REACH_OPEN = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted of a clip, over its takes; the speaker and the owner are left out."""
+
+    audience: int  # on the list frozen at publication
+    reached: int  # of these
+    viewers: int
+    views: int
+    completed: int
+    content_s: float
+
+
+def counts(session: Session, clip: Clip) -> Counts:
+    """Return the counts of ``clip``, loaded with its speakers (4 statements)."""
+    prepared = _prepared(clip)
+    seen = (SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer, _others(SeenSeconds, prepared))
+    viewers, completed, content = session.execute(
+        select(
+            func.count(distinct(SeenSeconds.person_id)),
+            func.count(distinct(SeenSeconds.person_id)).filter(SeenSeconds.completed),
+            func.coalesce(func.sum(SeenSeconds.content_s), 0.0),
+        ).where(*seen)
+    ).one()
+    views = select(func.count()).where(
+        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, prepared)
+    )
+    return Counts(
+        audience=session.scalar(_list(clip, func.count(), prepared)) or 0,
+        reached=session.scalar(_reached(clip, func.count(distinct(SeenSeconds.person_id)))) or 0,
+        viewers=viewers,
+        views=session.scalar(views) or 0,
+        completed=completed,
+        content_s=float(content),
+    )
+
+
+def by_department(session: Session, clip: Clip) -> list[tuple[str, int, int]]:
+    """Return (department, people on the frozen list, reached) by name (2 statements)."""
+    name = func.coalesce(
+        Department.name, literal_column("''")
+    )  # people without one are a group too
+    of = (Department, Department.id == FrozenMember.department_id)
+    on_list = _list(clip, name, _prepared(clip)).add_columns(func.count()).outerjoin(*of)
+    sizes = dict(session.execute(on_list.group_by(name)).tuples().all())
+    seen = _reached(clip, name).add_columns(func.count(distinct(SeenSeconds.person_id)))
+    reached = dict(session.execute(seen.outerjoin(*of).group_by(name)).tuples().all())
+    return [(name, sizes[name], reached.get(name, 0)) for name in sorted(sizes)]
+
+
+def reach_by_day(session: Session, clip: Clip) -> list[tuple[str, int]]:
+    """Return (ISO day, people reached by its end), days without a first view left out (1)."""
+    day = func.date(SeenSeconds.first_view_at)
+    found = _reached(clip, day).add_columns(func.count(distinct(SeenSeconds.person_id)))
+    total, days = 0, []
+    for when, count in session.execute(found.group_by(day).order_by(day)):
+        total += count
+        days.append((str(when), total))
+    return days
+
+
+def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
+    """Return what each viewer of a take has seen, for `retention.watching` (1 statement)."""
+    wanted = select(SeenSeconds.seen).where(
+        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, _prepared(clip))
+    )
+    return list(session.scalars(wanted))
+
+
+def played_segments(session: Session, clip: Clip, take_id: str) -> list[bytes]:
+    """Return the segments of every viewing of a take, for `retention.plays` (1 statement)."""
+    wanted = select(Viewing.segments).where(
+        Viewing.take_id == take_id, _others(Viewing, _prepared(clip))
+    )
+    return list(session.scalars(wanted))
+
+
+def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]:
+    """Return other published clips' takes in the same band of length (1 statement)."""
+    low_s, high_s = _band(duration_s)
+    wanted = select(Take).join(Clip, Clip.id == Take.clip_id)
+    return list(
+        session.scalars(
+            wanted.where(
+                Clip.published_at.is_not(None),
+                Clip.id != clip.id,
+                Take.number == Clip.take_number,
+                Take.duration_s >= low_s,
+                Take.duration_s < high_s,
+            )
+        )
+    )
+
+
+def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
+    """Return what viewers have seen, by take (1 statement)."""
+    found: dict[str, list[bytes]] = {}
+    wanted = select(SeenSeconds.take_id, SeenSeconds.seen).where(
+        SeenSeconds.take_id.in_(list(take_ids)), SeenSeconds.is_viewer
+    )
+    for take_id, blob in session.execute(wanted):
+        found.setdefault(take_id, []).append(blob)
+    return found
+
+
+def places(session: Session, person_id: str) -> dict[str, Place]:
+    """Return where the person stopped, by clip; for their eyes only (1 statement)."""
+    wanted = select(Place).where(Place.person_id == person_id)
+    return {place.clip_id: place for place in session.scalars(wanted)}
+
+
+def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of viewers by clip, speakers and owners among them (1 statement)."""
+    wanted = (
+        select(SeenSeconds.clip_id, func.count(distinct(SeenSeconds.person_id)))
+        .where(SeenSeconds.clip_id.in_(list(clip_ids)), SeenSeconds.is_viewer)
+        .group_by(SeenSeconds.clip_id)
+    )
+    return dict(session.execute(wanted).tuples().all())
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What Hub knows of one person's watching of one clip; shown to that person alone."""
+
+    clip_id: str
+    title: str
+    take: int
+    seen_s: int
+    content_s: float
+    completed: bool
+    at_s: float | None
+    updated_at: Any
+
+
+def held(session: Session, person_id: str) -> list[Watched]:
+    """Return what Hub holds of a person's watching, newest first (1 statement)."""
+    wanted = (
+        select(Clip.id, Clip.title, Take.number, SeenSeconds, Place.at_s)
+        .join(Take, Take.id == SeenSeconds.take_id)
+        .join(Clip, Clip.id == SeenSeconds.clip_id)
+        .outerjoin(Place, and_(Place.clip_id == Clip.id, Place.person_id == SeenSeconds.person_id))
+        .where(SeenSeconds.person_id == person_id)
+        .order_by(SeenSeconds.updated_at.desc())
+    )
+    return [
+        Watched(clip_id, title, take, s.seen_s, s.content_s, s.completed, at_s, s.updated_at)
+        for clip_id, title, take, s, at_s in session.execute(wanted)
+    ]
+
+
+def _prepared(clip: Clip) -> frozenset[str]:
+    return clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
+
+
+def _others(table: type[SeenSeconds | Viewing], prepared: frozenset[str]) -> ColumnElement[bool]:
+    return not_(table.person_id.in_(prepared))
+
+
+def _list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  # noqa: ANN401 - any column
+    """The list frozen at publication; an erased person stays on it without a name."""
+    return (
+        select(wanted)
+        .select_from(FrozenMember)
+        .where(
+            FrozenMember.audience_id == clip.audience_id,
+            or_(FrozenMember.person_id.is_(None), not_(FrozenMember.person_id.in_(prepared))),
+        )
+    )
+
+
+def _reached(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any column
+    found = _list(clip, wanted, _prepared(clip)).join(
+        SeenSeconds,
+        and_(
+            SeenSeconds.person_id == FrozenMember.person_id,
+            SeenSeconds.clip_id == clip.id,
+            SeenSeconds.is_viewer,
+        ),
+    )
+    if clip.published_at is None:
+        return found
+    return found.where(SeenSeconds.first_view_at <= clip.published_at + REACH_OPEN)
+
+
+def _band(duration_s: float) -> tuple[float, float]:
+    """Clips are compared within three bands: up to 3 minutes, up to 10, longer."""
+    edges = (0.0, 180.0, 600.0, float("inf"))
+    return next((a, b) for a, b in itertools.pairwise(edges) if duration_s < b)

@@ -1,0 +1,31 @@
+"""Retention: how many viewers saw each second, from their merged blobs."""
+
+from collections.abc import Iterable
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.int64]
+
+
+def watching(blobs: Iterable[bytes], duration_s: float) -> Counts:
+    """Return how many blobs (`segments.pack_ranges`) hold each second, ceil(D) values.
+
+    By difference arrays: +1 where a range starts, −1 where it ends, then the running sum.
+    """
+    seconds = ceil(duration_s)
+    edges = np.frombuffer(b"".join(blobs), dtype="<u4").reshape(-1, 2)
+    return _running(edges[:, 0], edges[:, 1], seconds)
+
+
+def plays(segments: Iterable[tuple[int, int]], duration_s: float) -> Counts:
+    """Return how often each second was played, for heat: ranges may overlap."""
+    pairs = np.array(list(segments), dtype=np.int64).reshape(-1, 2)
+    return _running(pairs[:, 0], pairs[:, 1], ceil(duration_s))
+
+
+def _running(starts: NDArray[np.integer], ends: NDArray[np.integer], seconds: int) -> Counts:
+    begun = np.bincount(np.minimum(starts, seconds), minlength=seconds + 1)
+    ended = np.bincount(np.minimum(ends, seconds), minlength=seconds + 1)
+    return np.cumsum(begun.astype(np.int64) - ended)[:seconds]
