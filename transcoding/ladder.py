@@ -1,0 +1,174 @@
+"""Which renditions a source deserves: pure decisions, nothing runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from transcoding.source import Audio, Source, Video
+
+SEGMENT_S: Final = 4
+SOURCE: Final = "source"  # names of the copied streams
+SOURCE_AUDIO: Final = "source-audio"
+AUDIO: Final = "audio"  # the shared sound of the ladder
+
+# Short side in px and the most kbit/s at up to 30 frames a second. Talking heads under x264's
+# constant quality stay far below; the bound is for what moves.
+_STEPS: Final = ((2160, 12_000), (1440, 8_000), (1080, 4_500), (720, 2_500), (360, 800))
+_LOWEST_KBPS: Final = 400
+# A source this much larger than a step keeps its own size as the top rung.
+_WORTH_KEEPING: Final = 1.1
+_HIGHEST_FPS: Final = 60
+_LOWEST_FPS: Final = 10
+_RATES: Final = (
+    Fraction(24_000, 1001),
+    Fraction(24),
+    Fraction(25),
+    Fraction(30_000, 1001),
+    Fraction(30),
+    Fraction(48),
+    Fraction(50),
+    Fraction(60_000, 1001),
+    Fraction(60),
+)
+_COPY_KEYFRAME_GAP_S: Final = 10.5  # x264's default of 250 frames, at 25 a second and more
+_COPY_START_S: Final = 0.06  # less than two frames: no lip-sync is lost by it
+_H264_PROFILES: Final = ("Constrained Baseline", "Baseline", "Main", "High")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One video rendition to make. Width and height are even; `video_kbps` is the most it takes.
+
+    `name` is the short side with a `p`: an upright 1080 × 1920 is `1080p`, as viewers know it.
+    """
+
+    name: str
+    width_px: int
+    height_px: int
+    video_kbps: int
+    fps: Fraction
+
+
+WAVEFORM: Final = Rung("360p", 640, 360, 300, Fraction(25))
+
+
+def rungs(source: Source, highest_px: int = 2160) -> tuple[Rung, ...]:
+    """The whole ladder for a source, tallest first, never upscaled, never empty.
+
+    A source without video gets one rung, for the waveform that is drawn in its place.
+    `highest_px` bounds the short side.
+    """
+    video = source.video
+    if video is None:
+        return (WAVEFORM,)
+    return tuple(_rung(video, short_px) for short_px in _short_sides(video.short_px, highest_px))
+
+
+def _short_sides(source_px: int, highest_px: int) -> list[int]:
+    ceiling_px = max(2, min(source_px, highest_px))
+    steps = [step for step, _ in _STEPS if step <= ceiling_px]
+    if not steps or ceiling_px > steps[0] * _WORTH_KEEPING:
+        return [_even(ceiling_px), *steps]
+    return steps
+
+
+def _rung(video: Video, short_px: int) -> Rung:
+    scale = Fraction(short_px, max(2, video.short_px))
+    fps = output_fps(video)
+    return Rung(
+        name=f"{short_px}p",
+        width_px=_even(video.width_px * scale),
+        height_px=_even(video.height_px * scale),
+        video_kbps=_most_kbps(short_px, fps),
+        fps=fps,
+    )
+
+
+def _even(px: Fraction | int) -> int:
+    return max(2, 2 * round(Fraction(px) / 2))
+
+
+def _most_kbps(short_px: int, fps: Fraction) -> int:
+    kbps = next((kbps for step, kbps in _STEPS if step <= short_px), _LOWEST_KBPS)
+    return kbps * 3 // 2 if fps > 30 else kbps
+
+
+def output_fps(video: Video) -> Fraction:
+    """The constant rate of every rung: the source's own, snapped to a broadcast rate.
+
+    Rates above 60 are halved until they fit, so that each kept frame is one of the source's.
+    """
+    fps = Fraction(max(video.fps, _LOWEST_FPS)).limit_denominator(1001)
+    while fps > _HIGHEST_FPS * Fraction(101, 100):
+        fps /= 2
+    nearest = min(_RATES, key=lambda rate: abs(rate - fps))
+    near_enough = abs(nearest - fps) <= nearest * Fraction(15, 1000)
+    return nearest if near_enough else Fraction(round(fps * 100), 100)
+
+
+def can_copy(source: Source) -> bool:
+    """Whether a browser plays this file's video and sound as they are.
+
+    Damaged files are never copied: decoding and encoding again heals what can be healed.
+    """
+    if source.video is None or source.warning is not None:
+        return False
+    return can_copy_video(source.video) and (source.audio is None or can_copy_audio(source.audio))
+
+
+def can_copy_video(video: Video) -> bool:
+    """H.264, 8 bits, 4:2:0, upright and progressive, with a keyframe every few seconds."""
+    plain = video.codec == "h264" and video.profile in _H264_PROFILES
+    picture = video.pix_fmt in ("yuv420p", "yuvj420p") and video.hdr is None
+    upright = video.rotation_deg == 0 and video.square_pixels and not video.interlaced
+    timed = (
+        video.longest_keyframe_gap_s <= _COPY_KEYFRAME_GAP_S
+        and abs(video.start_s) <= _COPY_START_S
+        and video.fps <= _HIGHEST_FPS * 1.01
+    )
+    return plain and picture and upright and timed
+
+
+def can_copy_audio(audio: Audio) -> bool:
+    """AAC-LC in mono or stereo at a rate that every browser takes."""
+    return (
+        audio.codec == "aac"
+        and audio.profile == "LC"
+        and audio.channels <= 2
+        and 22_050 <= audio.sample_rate_hz <= 48_000
+        and abs(audio.start_s) <= _COPY_START_S
+    )
+
+
+def keeps_copy(source: Source) -> bool:
+    """Whether the copied video may stay as the top rung: its bitrate is sane for its size."""
+    video = source.video
+    if video is None or not can_copy(source):
+        return False
+    return video.bitrate_kbps <= 1.5 * _most_kbps(video.short_px, output_fps(video))
+
+
+def stays(source: Source, name: str) -> bool:
+    """Whether what `package.instant` made under `name` stays once the ladder is there."""
+    if name == SOURCE:
+        return keeps_copy(source)
+    return name != SOURCE_AUDIO
+
+
+def remaining(
+    source: Source, made: Collection[str] | None = None, highest_px: int = 2160
+) -> tuple[Rung, ...]:
+    """The rungs still to make after `package.instant`, which gave what `made` names.
+
+    Without `made` it is taken to have given what `can_copy` promises. Empty where there is
+    nothing more to see; the sound is made all the same.
+    """
+    whole = rungs(source, highest_px)
+    names = made if made is not None else ([SOURCE] if can_copy(source) else [whole[-1].name])
+    missing = tuple(rung for rung in whole if rung.name not in names)
+    if SOURCE in names and source.video is not None and keeps_copy(source):
+        return tuple(rung for rung in missing if rung.height_px < source.video.height_px)
+    return missing

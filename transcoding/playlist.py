@@ -1,0 +1,152 @@
+"""HLS playlists: what ffmpeg wrote, read back and checked; and the master over them.
+
+Format: RFC 8216 (https://www.rfc-editor.org/rfc/rfc8216), codec strings: RFC 6381.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+Kind = Literal["video", "audio"]
+AAC_LC: Final = "mp4a.40.2"
+_GROUP: Final = "audio"
+_PEAK_SHORTEST_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One rendition in `target_dir / name`: an init file, segments and a media playlist.
+
+    `playlist` is relative to the target folder; all that it names lies beside it. `codecs` is
+    an RFC 6381 string, `bitrate_kbps` the average and `peak_kbps` that of the hungriest
+    segment. Width, height and `fps` are 0 for sound. `source_copy`: the source's own stream,
+    not encoded again.
+    """
+
+    name: str
+    kind: Kind
+    width_px: int
+    height_px: int
+    fps: float
+    codecs: str
+    bitrate_kbps: int
+    peak_kbps: int
+    bytes_total: int
+    duration_s: float
+    playlist: str
+    source_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """A media playlist: its init file, and each segment with its length in seconds."""
+
+    init: str
+    names: tuple[str, ...]
+    lengths_s: tuple[float, ...]
+    ended: bool
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the whole."""
+        return sum(self.lengths_s)
+
+
+class BadPlaylist(ValueError):  # noqa: N818 - reads as a sentence: `raise BadPlaylist`
+    """A media playlist is not whole; the text says what is missing."""
+
+
+def segments(text: str) -> Segments:
+    """Read a media playlist as ffmpeg writes it.
+
+    Raises:
+        BadPlaylist: it names no init file or no segment.
+    """
+    init = re.search(r'^#EXT-X-MAP:URI="([^"]+)"', text, re.MULTILINE)
+    lengths_s = tuple(float(s) for s in re.findall(r"^#EXTINF:([\d.]+)", text, re.MULTILINE))
+    names = tuple(line for line in text.splitlines() if line and not line.startswith("#"))
+    if init is None or not names or len(names) != len(lengths_s):
+        raise BadPlaylist("the playlist names no segments")
+    return Segments(init[1], names, lengths_s, "#EXT-X-ENDLIST" in text)
+
+
+def sizes(folder: Path, listed: Segments) -> tuple[int, list[int]]:
+    """Bytes of the init file and of each segment.
+
+    Raises:
+        BadPlaylist: one is not there or empty, or the playlist was never ended.
+    """
+    if not listed.ended:
+        raise BadPlaylist("the playlist was not finished")
+    found = []
+    for name in (listed.init, *listed.names):
+        path = folder / name
+        if not path.is_file() or path.stat().st_size == 0:
+            raise BadPlaylist(f"{name} is missing")
+        found.append(path.stat().st_size)
+    return found[0], found[1:]
+
+
+def peak_kbps(bytes_each: Sequence[int], lengths_s: Sequence[float]) -> int:
+    """The bitrate of the hungriest segment; stubs at the end don't count beside whole ones."""
+    pairs = list(zip(bytes_each, lengths_s, strict=True))
+    whole = [pair for pair in pairs if pair[1] >= _PEAK_SHORTEST_S] or pairs
+    return max(round(size * 8 / max(length_s, 0.001) / 1000) for size, length_s in whole)
+
+
+def avc_codec(init: bytes) -> str:
+    """The RFC 6381 string of H.264 from an MP4 init file, such as `avc1.64001f`.
+
+    Raises:
+        BadPlaylist: there is no H.264 in it.
+    """
+    at = init.find(b"avcC")  # ISO/IEC 14496-15, 5.3.3.1: version, profile, compatibility, level
+    if at < 0 or len(init) < at + 8:
+        raise BadPlaylist("the video is not H.264")
+    return f"avc1.{init[at + 5 : at + 8].hex()}"
+
+
+def master_playlist(
+    made: Sequence[Made], uri: Callable[[Made], str] = lambda rendition: rendition.playlist
+) -> str:
+    """The HLS master playlist over renditions, lightest first, so that playing starts fast.
+
+    `uri` gives the address of a rendition's media playlist. Where several sounds are given the
+    first is used; where there is only sound, it is the one variant.
+    """
+    sounds = [rendition for rendition in made if rendition.kind == "audio"][:1]
+    videos = sorted((m for m in made if m.kind == "video"), key=lambda m: m.peak_kbps)
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    if videos:
+        lines += [_media_line(sound, uri(sound)) for sound in sounds]
+    for rendition in videos or sounds:
+        lines += [_variant_line(rendition, sounds if videos else []), uri(rendition)]
+    return "\n".join(lines) + "\n"
+
+
+def _media_line(sound: Made, uri: str) -> str:
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_GROUP}",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,'
+        f'CHANNELS="2",URI="{uri}"'
+    )
+
+
+def _variant_line(rendition: Made, sounds: Sequence[Made]) -> str:
+    parts = [rendition, *sounds]
+    attributes = [
+        f"BANDWIDTH={sum(part.peak_kbps for part in parts) * 1000}",
+        f"AVERAGE-BANDWIDTH={sum(part.bitrate_kbps for part in parts) * 1000}",
+        f'CODECS="{",".join(part.codecs for part in parts)}"',
+    ]
+    if rendition.kind == "video":
+        attributes += [
+            f"RESOLUTION={rendition.width_px}x{rendition.height_px}",
+            f"FRAME-RATE={rendition.fps:.3f}",
+        ]
+    if sounds:
+        attributes.append(f'AUDIO="{_GROUP}"')
+    return f"#EXT-X-STREAM-INF:{','.join(attributes)}"

@@ -1,0 +1,208 @@
+"""The one place that starts processes: niced, bounded, watched, and never left behind."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from transcoding.errors import Cancelled, FfmpegFailed, OutOfSpace, TimedOut
+
+OnProgress = Callable[[float], bool]
+"""Told the fraction done (0 to 1) about once a second; False stops the work."""
+
+_LAUNCHER: Final = Path(__file__).with_name("launch.py")
+_TICK_S: Final = 0.7
+_LOOK_S: Final = 0.2
+_STALL_S: Final = 300.0
+_TAIL_LINES: Final = 60
+_LONGEST_LINE: Final = 65_536
+_FULL_DISK: Final = ("No space left on device", "Disk quota exceeded")
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a process may use. `wall_s` is by the clock, `cpu_s` of all its threads together."""
+
+    wall_s: float
+    cpu_s: int
+    memory_bytes: int = 8 * 2**30
+    file_bytes: int = 64 * 10**9
+    niceness: int = 10
+
+    @classmethod
+    def for_length(cls, duration_s: float, per_second: float) -> Bounds:
+        """Bounds that grow with the length of the source.
+
+        `per_second` is how long a second of source may take, by the clock, on a slow machine.
+        """
+        wall_s = 120 + duration_s * per_second
+        return cls(wall_s=wall_s, cpu_s=int(wall_s * (os.cpu_count() or 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A process that ended well: what it said on stderr (its last lines)."""
+
+    stderr_tail: str
+    seconds: float
+
+
+def ignore_progress(_fraction: float) -> bool:
+    """For callers who have nobody to tell."""
+    return True
+
+
+def start(argv: Sequence[str], bounds: Bounds, cwd: Path) -> subprocess.Popen[bytes]:
+    """Start `argv` under `bounds`: it dies with this process and sees none of our environment."""
+    words = (bounds.niceness, bounds.memory_bytes, bounds.cpu_s, bounds.file_bytes)
+    launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, words)]
+    return subprocess.Popen(  # noqa: S603 - an argument list, never a shell
+        [*launcher, "--", *argv],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env={"PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "4"},
+        start_new_session=True,
+    )
+
+
+def ffmpeg(
+    argv: Sequence[str],
+    cwd: Path,
+    duration_s: float,
+    on_progress: OnProgress,
+    per_second: float = 30.0,
+) -> Finished:
+    """Run ffmpeg in `cwd` to its end and tell how far it is of `duration_s`.
+
+    `argv` names the program first; `-progress` is added here.
+
+    Raises:
+        Cancelled: `on_progress` answered False; the process is dead by then.
+        OutOfSpace: the disk filled up.
+        TimedOut: it took more than `per_second` for each second of the source, and 2 minutes.
+        FfmpegFailed: it ended with another code than 0.
+    """
+    bounds = Bounds.for_length(duration_s, per_second)
+    whole = [argv[0], "-progress", "pipe:1", "-stats_period", "0.5", *argv[1:]]
+    began = time.monotonic()
+    progress = _Progress(duration_s)
+    with _started(whole, bounds, cwd) as watch:
+        for line in watch.lines():
+            progress.take(line)
+            watch.tell(progress.fraction, on_progress)
+        returncode = watch.process.wait()
+    tail = watch.stderr_tail
+    if any(sign in tail for sign in _FULL_DISK):
+        raise OutOfSpace
+    if returncode != 0:
+        raise FfmpegFailed(whole, returncode, tail)
+    return Finished(tail, time.monotonic() - began)
+
+
+def output_of(argv: Sequence[str], bounds: Bounds, cwd: Path) -> tuple[int, str, str]:
+    """Run a small program to its end: its code, stdout, and the last lines of stderr.
+
+    Raises:
+        TimedOut: it ran longer than the bounds allow.
+    """
+    with _started(argv, bounds, cwd) as watch:
+        said = [line for line in watch.lines() if line]
+        return watch.process.wait(), "\n".join(said), watch.stderr_tail
+
+
+@contextmanager
+def _started(argv: Sequence[str], bounds: Bounds, cwd: Path) -> Iterator[_Watch]:
+    process = start(argv, bounds, cwd)
+    watch = _Watch(process, argv, bounds.wall_s)
+    try:
+        yield watch
+    finally:
+        watch.close()
+
+
+class _Progress:
+    """Reads `key=value` lines of `-progress` into a fraction that never falls."""
+
+    def __init__(self, duration_s: float) -> None:
+        self.duration_s = duration_s
+        self.fraction = 0.0
+
+    def take(self, line: str) -> None:
+        key, _, value = line.partition("=")
+        # out_time_ms is in microseconds too, whatever its name says; "N/A" comes at the start.
+        if key == "out_time_us" and value.lstrip("-").isdigit() and self.duration_s > 0:
+            done = int(value) / 1e6 / self.duration_s
+            self.fraction = max(self.fraction, min(done, 1.0))
+
+
+@dataclass
+class _Watch:
+    """A running process, its pipes, and the clock against it."""
+
+    process: subprocess.Popen[bytes]
+    argv: Sequence[str]
+    wall_s: float
+    began: float = field(default_factory=time.monotonic)
+    told: float = field(default_factory=time.monotonic)
+    tail: deque[str] = field(default_factory=lambda: deque(maxlen=_TAIL_LINES))
+
+    @property
+    def stderr_tail(self) -> str:
+        return "\n".join(self.tail)
+
+    def lines(self) -> Iterator[str]:
+        """Lines of stdout as they come, and an empty one at least every 0.2 s."""
+        rest = {"stdout": b"", "stderr": b""}
+        with selectors.DefaultSelector() as pipes:
+            for name, pipe in (("stdout", self.process.stdout), ("stderr", self.process.stderr)):
+                if pipe is not None:
+                    pipes.register(pipe, selectors.EVENT_READ, name)
+            while pipes.get_map():
+                for key, _ in pipes.select(_LOOK_S):
+                    piece = os.read(key.fd, 65_536)
+                    if not piece:
+                        pipes.unregister(key.fileobj)
+                    *full, last = (rest[key.data] + piece).split(b"\n")
+                    rest[key.data] = last[-_LONGEST_LINE:]
+                    texts = [line.decode("utf-8", "replace") for line in full]
+                    if key.data == "stderr":
+                        self.tail.extend(texts)
+                    else:
+                        yield from texts
+                yield ""
+                self._check_clock()
+        self.tail.append(rest["stderr"].decode("utf-8", "replace"))
+        yield rest["stdout"].decode("utf-8", "replace")
+
+    def _check_clock(self) -> None:
+        if time.monotonic() - self.began > self.wall_s:
+            raise TimedOut(self.argv, self.wall_s, self.stderr_tail)
+
+    def tell(self, fraction: float, on_progress: OnProgress) -> None:
+        """Say how far it is, about once a second."""
+        now = time.monotonic()
+        if now - self.told < _TICK_S:
+            return
+        self.told = now
+        if not on_progress(fraction):
+            raise Cancelled
+
+    def close(self) -> None:
+        """Leave nothing running and nothing open."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                pipe.close()

@@ -1,0 +1,239 @@
+"""Pictures from a source: posters to choose from, a storyboard, a thumbnail of a second."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from transcoding import graph, run
+from transcoding.binary import ffmpeg_path
+from transcoding.errors import FfmpegFailed
+from transcoding.run import OnProgress, ignore_progress
+from transcoding.source import Source, Video
+
+POSTER_WIDTH_PX: Final = 1280
+TILE_WIDTH_PX: Final = 192
+THUMBNAIL_WIDTH_PX: Final = 480
+STORYBOARD: Final = "storyboard.vtt"
+
+_CANDIDATES: Final = 6
+_GRID: Final = 10  # tiles across and down a sheet
+_CLOSEST_S: Final = 1.0
+_WIDEST_S: Final = 10.0
+_TILES_WANTED: Final = 100
+_DARK: Final = 30.0  # mean luma of video runs from 16 (black) to 235
+_BRIGHT: Final = 225.0
+_FLAT: Final = 24.0  # between the 10th and the 90th percentile of luma
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A JPEG that shows second `at_s`."""
+
+    path: Path
+    at_s: float
+    width_px: int
+    height_px: int
+    bytes_total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Storyboard:
+    """Sprite sheets (JPEG) of `columns` tiles a row, and the WebVTT file that says where.
+
+    Tile n shows the source around second n × `interval_s`; addresses in the WebVTT file are
+    relative to it.
+    """
+
+    vtt: Path
+    sheets: tuple[Path, ...]
+    interval_s: float
+    tiles: int
+    columns: int
+    tile_width_px: int
+    tile_height_px: int
+    bytes_total: int
+
+
+def posters(
+    source_path: Path,
+    source: Source,
+    target_dir: Path,
+    on_progress: OnProgress = ignore_progress,
+    *,
+    ffmpeg: str | None = None,
+) -> list[Still]:
+    """Candidates for the poster, best first: sharp, neither black nor blank; at least one.
+
+    For a source without a picture, its waveform.
+
+    Raises:
+        Cancelled, OutOfSpace, TimedOut, FfmpegFailed: see `run.ffmpeg`.
+    """
+    program = ffmpeg_path(ffmpeg)
+    if source.video is None:
+        return [_waveform(program, source_path, source, target_dir, on_progress)]
+    size = fitted(source.video, POSTER_WIDTH_PX)
+    times_s = candidate_times(source.duration_s)
+    outputs = graph.posters(source_path, source.video, times_s, size)
+    argv = graph.command(program, outputs)
+    done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=2.0)
+    found = [
+        (_looks(target_dir / graph.poster_facts(index)), _still(target_dir, name, at_s, size))
+        for index, at_s in enumerate(times_s)
+        if (target_dir / (name := graph.poster_name(index))).is_file()
+    ]
+    if not found:
+        raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno poster was written")
+    return [still for _, still in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def candidate_times(duration_s: float) -> list[float]:
+    """Seconds to look at: spread over the first two thirds, clear of the very start."""
+    count = max(1, min(_CANDIDATES, int(duration_s)))
+    if count == 1:
+        return [round(duration_s / 3, 3)]
+    first_s, last_s = duration_s * 0.06, duration_s * 0.66
+    step_s = (last_s - first_s) / (count - 1)
+    return [round(first_s + step_s * index, 3) for index in range(count)]
+
+
+def fitted(video: Video, width_px: int) -> tuple[int, int]:
+    """The size of the picture within `width_px` both ways, even, never larger than it is."""
+    scale = min(1.0, width_px / max(video.width_px, video.height_px))
+    return _even(video.width_px * scale), _even(video.height_px * scale)
+
+
+def _even(px: float) -> int:
+    return max(2, 2 * round(px / 2))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Look:
+    """How good a poster a picture makes; compares by that."""
+
+    usable: bool
+    sharpness: float
+
+
+def judge(mean: float, spread: float, blur: float) -> Look:
+    """`mean` and `spread` of luma (16 to 235) and the width of edges (FFmpeg's blurdetect)."""
+    usable = _DARK <= mean <= _BRIGHT and spread >= _FLAT
+    return Look(usable, -blur if math.isfinite(blur) else -1000.0)
+
+
+def _looks(facts_path: Path) -> Look:
+    text = facts_path.read_text("utf-8") if facts_path.is_file() else ""
+    facts_path.unlink(missing_ok=True)
+    found = dict(re.findall(r"^lavfi\.(?:signalstats\.)?(\w+)=(\S+)$", text, re.MULTILINE))
+    spread = float(found.get("YHIGH", 0)) - float(found.get("YLOW", 0))
+    return judge(float(found.get("YAVG", 0)), spread, float(found.get("blur", "inf")))
+
+
+def _still(folder: Path, name: str, at_s: float, size: tuple[int, int]) -> Still:
+    return Still(folder / name, at_s, *size, (folder / name).stat().st_size)
+
+
+def _waveform(
+    program: str, source_path: Path, source: Source, target_dir: Path, on_progress: OnProgress
+) -> Still:
+    if source.audio is None:
+        raise ValueError("a source has a picture or sound")
+    size = (POSTER_WIDTH_PX, POSTER_WIDTH_PX * 9 // 16)
+    name = graph.poster_name(0)
+    output = graph.waveform_picture(source_path, source.audio, size, name)
+    argv = graph.command(program, [output])
+    run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=4.0)
+    return _still(target_dir, name, 0.0, size)
+
+
+def storyboard(
+    source_path: Path,
+    source: Source,
+    target_dir: Path,
+    on_progress: OnProgress = ignore_progress,
+    *,
+    ffmpeg: str | None = None,
+) -> Storyboard | None:
+    """Small pictures over the whole length, and `storyboard.vtt`; None without a picture.
+
+    Raises:
+        Cancelled, OutOfSpace, TimedOut, FfmpegFailed: see `run.ffmpeg`.
+    """
+    video = source.video
+    if video is None:
+        return None
+    interval_s = interval(video.start_s + video.duration_s)
+    tile = fitted(video, TILE_WIDTH_PX)
+    output = graph.sprites(source_path, source, video, interval_s, tile, _GRID)
+    argv = graph.command(ffmpeg_path(ffmpeg), [output])
+    done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=6.0)
+    sheets = sorted(target_dir.glob(graph.SHEETS.replace("%03d", "*")))
+    if not sheets:
+        raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno storyboard was written")
+    tiles = max(1, math.ceil(round(source.duration_s / interval_s, 3)))
+    tiles = min(tiles, len(sheets) * _GRID * _GRID)
+    written = target_dir / STORYBOARD
+    names = [path.name for path in sheets]
+    written.write_text(vtt(names, tiles, interval_s, source.duration_s, tile), "utf-8")
+    bytes_total = sum(path.stat().st_size for path in (*sheets, written))
+    return Storyboard(written, tuple(sheets), interval_s, tiles, _GRID, *tile, bytes_total)
+
+
+def interval(duration_s: float) -> float:
+    """Seconds between tiles: about a hundred tiles, from one a second to one in ten."""
+    return float(min(_WIDEST_S, max(_CLOSEST_S, math.ceil(duration_s / _TILES_WANTED))))
+
+
+def vtt(
+    sheets: Sequence[str], tiles: int, interval_s: float, duration_s: float, tile: tuple[int, int]
+) -> str:
+    """WebVTT whose cues name a part of a sheet each, by media fragment (W3C, `#xywh=`)."""
+    lines = ["WEBVTT", ""]
+    for index in range(tiles):
+        start_s = index * interval_s
+        end_s = min(start_s + interval_s, duration_s) if index < tiles - 1 else duration_s
+        sheet, place = divmod(index, _GRID * _GRID)
+        row, column = divmod(place, _GRID)
+        area = f"{column * tile[0]},{row * tile[1]},{tile[0]},{tile[1]}"
+        lines += [f"{_clock(start_s)} --> {_clock(end_s)}", f"{sheets[sheet]}#xywh={area}", ""]
+    return "\n".join(lines)
+
+
+def _clock(at_s: float) -> str:
+    minutes, milliseconds = divmod(round(at_s * 1000), 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{milliseconds // 1000:02d}.{milliseconds % 1000:03d}"
+
+
+def thumbnail(
+    source_path: Path,
+    source: Source,
+    at_s: float,
+    target_path: Path,
+    width_px: int = THUMBNAIL_WIDTH_PX,
+    *,
+    ffmpeg: str | None = None,
+) -> Still:
+    """The picture at `at_s` (clamped to the length) as a JPEG, at most `width_px` wide.
+
+    Raises:
+        ValueError: the source has no picture.
+        OutOfSpace, TimedOut, FfmpegFailed: see `run.ffmpeg`.
+    """
+    video = source.video
+    if video is None:
+        raise ValueError("this source has no picture")
+    last_s = max(0.0, video.start_s + video.duration_s - 2 / video.fps)
+    at_s = min(max(0.0, at_s), last_s)
+    size = fitted(video, width_px)
+    output = graph.picture_at(source_path, video, at_s, size, target_path.name)
+    argv = graph.command(ffmpeg_path(ffmpeg), [output])
+    done = run.ffmpeg(argv, target_path.parent, 60, ignore_progress, per_second=1.0)
+    if not target_path.is_file():
+        raise FfmpegFailed(argv, 0, done.stderr_tail)
+    return _still(target_path.parent, target_path.name, at_s, size)
