@@ -17,7 +17,7 @@ SPEECH = HERE / "speech"
 CAPTIONS = HERE / "captions"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Slide:
     """One slide: its kind (`points`, `bars`, `number` …), its title and what that kind shows."""
 
@@ -201,6 +201,17 @@ def _times() -> dict[str, Timing]:
 def timing(script: Script) -> Timing:
     """When each sentence of `script` is heard."""
     return _times()[script.name]
+
+
+def slide_of(shot: Shot) -> Slide:
+    """The slide of a slide shot.
+
+    Raises:
+        ValueError: The shot has none.
+    """
+    if shot.slide is None:
+        raise ValueError("A slide shot needs a [shots.slide] table; mend the script.")
+    return shot.slide
 
 
 def plain(text: str) -> str:
