@@ -66,7 +66,7 @@ def _append(url: str, part: Path, on_progress: Progress) -> None:
     headers = {"Range": f"bytes={have}-", "If-Range": tag.read_text()} if have else {}
     request = urllib.request.Request(url, headers=headers)  # noqa: S310 - see `check_mirror`
     try:
-        response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310
+        response: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_S)  # noqa: S310 - as above
     except urllib.error.HTTPError as error:
         if error.code == 416 and have:
             return

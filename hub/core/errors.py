@@ -22,19 +22,19 @@ class HubError(Exception):
     permanent = True
 
 
-class NotFound(HubError):  # noqa: N818 - reads as a sentence: ``raise NotFound``
+class NotFound(HubError):
     """The thing does not exist, or this person may not know that it does."""
 
 
-class NotSignedIn(HubError):  # noqa: N818
+class NotSignedIn(HubError):
     """Nobody is signed in, or the token is not known."""
 
 
-class NotAllowed(HubError):  # noqa: N818
+class NotAllowed(HubError):
     """The person may see the thing but not do this to it."""
 
 
-class Rejected(HubError):  # noqa: N818
+class Rejected(HubError):
     """The request cannot be honoured as given; ``field`` names what to mend."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
@@ -43,19 +43,19 @@ class Rejected(HubError):  # noqa: N818
         self.field = field
 
 
-class Conflict(HubError):  # noqa: N818
+class Conflict(HubError):
     """The thing is not in a state that allows this."""
 
 
-class Gone(HubError):  # noqa: N818
+class Gone(HubError):
     """It was here and has ended."""
 
 
-class TooLarge(HubError):  # noqa: N818
+class TooLarge(HubError):
     """More bytes than this place takes."""
 
 
-class TooMany(HubError):  # noqa: N818
+class TooMany(HubError):
     """Too often; come back after ``retry_after_s`` seconds."""
 
     def __init__(self, message: str, retry_after_s: int) -> None:
@@ -64,7 +64,7 @@ class TooMany(HubError):  # noqa: N818
         self.retry_after_s = retry_after_s
 
 
-class Unavailable(HubError):  # noqa: N818
+class Unavailable(HubError):
     """Something Hub needs is missing now; trying later may help."""
 
     permanent = False

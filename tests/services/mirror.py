@@ -21,7 +21,7 @@ class Mirror:
 class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, *args: object, mirror: Mirror, **kwargs: object) -> None:
         self.mirror = mirror
-        super().__init__(*args, directory=str(mirror.folder), **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, directory=str(mirror.folder), **kwargs)  # type: ignore[arg-type]  # passed on as they came
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         self.mirror.asked.append(f"{self.command} {self.path}")

@@ -9,11 +9,11 @@ import eventlet
 
 eventlet.monkey_patch()
 
-import logging  # noqa: E402 - Swift needs the patched standard library
-import sys  # noqa: E402
-from pathlib import Path  # noqa: E402
+import logging
+import sys
+from pathlib import Path
 
-from eventlet import wsgi  # noqa: E402
+from eventlet import wsgi
 
 _SWIFT = """
 [swift-hash]
