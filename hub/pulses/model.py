@@ -28,6 +28,8 @@ class PulseItem(Base):
     kind: Mapped[ItemKind] = mapped_column(enum_of(ItemKind))
     text: Mapped[str]
     options: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    # What pages show: counts by value, renewed only after K more answers (MEASURES.md §4).
+    shown: Mapped[list[Any]] = mapped_column(JSON, default=list)
 
 
 class PulseAnswer(Base):
