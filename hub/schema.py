@@ -7,6 +7,7 @@ from hub.clips import model as clips
 from hub.comments import model as comments
 from hub.core.db import Base
 from hub.core.work import model as work
+from hub.index import tables as index
 from hub.people import model as people
 from hub.pulses import model as pulses
 from hub.viewing import model as viewing
@@ -17,6 +18,7 @@ __all__ = [
     "captions",
     "clips",
     "comments",
+    "index",
     "people",
     "pulses",
     "viewing",

@@ -1,1 +1,9 @@
-"""The text index, written in the caller's transaction."""
+"""The text index: what every word of a clip is found by, written in its owner's transaction.
+
+Any feature says what one field of a clip reads (`put`) beside its own change; `hub.search` asks.
+"""
+
+from hub.index.actions import put, remove
+from hub.index.page import Field, Line, Text
+
+__all__ = ["Field", "Line", "Text", "put", "remove"]

@@ -1,0 +1,105 @@
+"""What people type into the search field, read so that nothing can be wrong with it. Pure.
+
+Words are all wanted; ``"a phrase"``, ``-without``, ``this OR that`` and ``prefix*`` are understood,
+everything else is just words. A word that is several terms (``two-week``) is a phrase of them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hub.index.page import LITERAL
+from hub.index.words import stem, tokens
+
+LONGEST: Final = 1_000  # characters that are read
+MOST_ATOMS: Final = 32
+LONGEST_PHRASE: Final = 32
+
+_QUOTES: Final = str.maketrans(dict.fromkeys("“”„«»", '"'))
+_PIECE: Final = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?(?P<open>\*?)|(?P<word>[^\s"]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A word, phrase or prefix that is looked for.
+
+    ``shown`` is how it was typed. ``readings`` are its stems by each language in use. With
+    ``prefix``, ``words`` are compared as they are, and the last one is only a beginning.
+    """
+
+    shown: str
+    words: tuple[str, ...]
+    readings: frozenset[tuple[str, ...]]
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One atom of every clause is wanted, and none of ``without``."""
+
+    clauses: tuple[tuple[Atom, ...], ...] = ()
+    without: tuple[Atom, ...] = ()
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Everything that is looked for."""
+        return tuple(atom for clause in self.clauses for atom in clause)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is only words, so that some of them may be given up to find anything."""
+        return not self.without and all(
+            len(clause) == 1 and len(clause[0].words) == 1 and not clause[0].prefix
+            for clause in self.clauses
+        )
+
+
+def parse(raw: str, languages: Sequence[str], last_is_prefix: bool = False) -> Question:
+    """Return the question in ``raw``; never fails.
+
+    ``languages`` are those of the index; with ``last_is_prefix`` the last word counts as being
+    typed still.
+    """
+    clauses: list[tuple[Atom, ...]] = []
+    without: list[Atom] = []
+    joins = False
+    pieces = list(_PIECE.finditer(raw[:LONGEST].translate(_QUOTES)))
+    for piece in pieces[: 4 * MOST_ATOMS]:
+        if piece["word"] in ("OR", "AND") and not piece["minus"]:
+            joins = piece["word"] == "OR" and bool(clauses)
+            continue
+        unfinished = last_is_prefix and piece is pieces[-1] and bool(piece["word"])
+        atom = _atom(piece, languages, unfinished)
+        if atom is None or len(clauses) + len(without) >= MOST_ATOMS:
+            continue
+        if piece["minus"]:
+            without.append(atom)
+        elif joins:
+            clauses[-1] = (*clauses[-1], atom)
+        else:
+            clauses.append((atom,))
+        joins = False
+    return Question(tuple(clauses), tuple(without))
+
+
+def _atom(piece: re.Match[str], languages: Sequence[str], unfinished: bool) -> Atom | None:
+    typed = piece["word"] if piece["word"] is not None else piece["phrase"]
+    prefix = bool(piece["open"]) or typed.endswith("*") or unfinished
+    words = tuple(token.folded for token in tokens(typed))[:LONGEST_PHRASE]
+    if not words:
+        return None
+    return Atom(typed.rstrip("*"), words, readings_of(words, languages), prefix)
+
+
+def readings_of(words: Iterable[str], languages: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """Return the stems of these words by each language; English where there is none yet."""
+    words = tuple(words)
+    return frozenset(tuple(stem(word, lang) for word in words) for lang in languages or ["en"])
+
+
+def terms_of(atom: Atom) -> list[tuple[str, ...]]:
+    """Return the phrases of indexed terms of which one is wanted, in a fixed order."""
+    if atom.prefix:
+        return [tuple(LITERAL + word for word in atom.words)]
+    return sorted(atom.readings)

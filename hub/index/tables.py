@@ -1,0 +1,134 @@
+"""The tables of the index, for SQLite (FTS5) and PostgreSQL (tsvector).
+
+They stand outside `Base.metadata` and `alembic check`: what they hold is made from other tables
+and can be made again. On both databases ``index_pages`` keeps every field of a clip; beside it
+SQLite has one FTS5 document per clip, PostgreSQL a tsvector per part of a field, because a
+tsvector finds no phrase past position 16,383 or past the 256th occurrence of a word
+(https://www.postgresql.org/docs/current/textsearch-limitations.html).
+"""
+
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    event,
+    inspect,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+
+from hub.core.db import Base
+from hub.index.page import Field
+
+FIELDS: Final = tuple(field.value for field in Field)
+metadata = MetaData()
+
+pages = Table(
+    "index_pages",
+    metadata,
+    Column("clip_id", String(26), primary_key=True),
+    Column("field", String(16), primary_key=True),
+    Column("lang", String(12), primary_key=True),
+    Column("text", Text),
+    Column("stems", Text),
+    Column("words", Text),
+    Column("offsets", LargeBinary),  # u32 little-endian, one per term
+    Column("times_ms", LargeBinary),  # the same
+    Column("marks", JSON),  # [[start, end, start_s, end_s, ref], …]
+)
+words = Table("index_words", metadata, Column("word", String(64), primary_key=True))
+languages = Table("index_languages", metadata, Column("lang", String(12), primary_key=True))
+
+# SQLite
+documents = Table(
+    "index_documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("clip_id", String(26), unique=True),
+)
+fts = Table("index_fts", metadata, Column("rowid", Integer, primary_key=True))
+
+# PostgreSQL
+parts = Table(
+    "index_parts",
+    metadata,
+    Column("clip_id", String(26)),
+    Column("field", String(16)),
+    Column("lang", String(12)),
+    Column("terms", TSVECTOR),
+)
+
+_PAGES = """
+CREATE TABLE IF NOT EXISTS index_pages (
+    clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
+    field VARCHAR(16) NOT NULL,
+    lang VARCHAR(12) NOT NULL,
+    text TEXT NOT NULL,
+    stems TEXT NOT NULL,
+    words TEXT NOT NULL,
+    offsets {bytes} NOT NULL,
+    times_ms {bytes} NOT NULL,
+    marks JSON NOT NULL,
+    PRIMARY KEY (clip_id, field, lang)
+)"""
+_WORDS = "CREATE TABLE IF NOT EXISTS index_words (word VARCHAR(64) {binary} PRIMARY KEY)"
+_LANGUAGES = "CREATE TABLE IF NOT EXISTS index_languages (lang VARCHAR(12) PRIMARY KEY)"
+_SQLITE = (
+    _PAGES.format(bytes="BLOB"),
+    _WORDS.format(binary="") + " WITHOUT ROWID",
+    _LANGUAGES,
+    """CREATE TABLE IF NOT EXISTS index_documents (
+        id INTEGER PRIMARY KEY,
+        clip_id VARCHAR(26) NOT NULL UNIQUE REFERENCES clips (id) ON DELETE CASCADE
+    )""",
+    # Terms come ready made: what is not ASCII is kept as it is, a space parts them.
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS index_fts USING fts5({', '.join(FIELDS)},"
+    " tokenize='ascii')",
+    """CREATE TRIGGER IF NOT EXISTS index_documents_gone AFTER DELETE ON index_documents
+    BEGIN DELETE FROM index_fts WHERE rowid = old.id; END""",
+)
+_POSTGRESQL = (
+    _PAGES.format(bytes="BYTEA"),
+    _WORDS.format(binary='COLLATE "C"'),
+    _LANGUAGES,
+    """CREATE TABLE IF NOT EXISTS index_parts (
+        clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
+        field VARCHAR(16) NOT NULL,
+        lang VARCHAR(12) NOT NULL,
+        terms TSVECTOR NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS index_parts_terms ON index_parts USING GIN (terms)",
+    "CREATE INDEX IF NOT EXISTS index_parts_clip ON index_parts (clip_id, field)",
+)
+_NAMES = ("fts", "documents", "parts", "pages", "words", "languages")
+
+
+def create(connection: Connection) -> None:
+    """Make the tables of the index where they are not there yet; ``clips`` must be."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    for statement in _SQLITE if is_sqlite else _POSTGRESQL:
+        connection.exec_driver_sql(statement)
+
+
+def drop(connection: Connection) -> None:
+    """Drop them."""
+    for name in _NAMES:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS index_{name}")
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _with_the_house(_target: MetaData, connection: Connection, **_more: object) -> None:
+    if inspect(connection).has_table("clips"):
+        create(connection)
+
+
+@event.listens_for(Base.metadata, "before_drop")
+def _before_the_house(_target: MetaData, connection: Connection, **_more: object) -> None:
+    drop(connection)

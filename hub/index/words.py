@@ -1,0 +1,122 @@
+"""From text to the terms that are indexed and asked for. Pure, and the same on every database.
+
+A word is folded (case, accents, apostrophes) and then stemmed by its language
+(https://snowballstem.org/algorithms/). Folding comes first, so that somebody who types without
+accents finds what was written with them. Where a script puts no spaces between words (Chinese,
+Japanese, Thai), every character is a term, and words are found as phrases of them.
+"""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Final
+
+import snowballstemmer
+
+LONGEST_TERM: Final = 64  # characters; PostgreSQL's limit is 2 KB
+UNKNOWN_LANGUAGE: Final = "en"  # what a text without a stated language is read as
+ALGORITHMS: Final = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fa": "persian",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+
+_MARKS = "".join(
+    char for char in map(chr, range(0x300, 0x10000)) if unicodedata.category(char)[0] == "M"
+)
+_UNSPACED = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u31f0-\u31ff"
+    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_TOKEN = re.compile(
+    rf"(?=\w)[{_UNSPACED}][{_MARKS}]*"
+    rf"|(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)+(?:['’](?:s|t|d|m|re|ve|ll)(?![\w{_MARKS}]))?",
+    re.IGNORECASE,
+)
+_lock = threading.Lock()  # a stemmer keeps the word it works on in itself
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text: where it stands (characters, end exclusive) and its folded form."""
+
+    start: int
+    end: int
+    folded: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of ``text`` in order."""
+    for found in _TOKEN.finditer(text):
+        if folded := fold(found[0]):
+            yield Token(found.start(), found.end(), folded)
+
+
+def fold(word: str) -> str:
+    """Return ``word`` without case, accents and apostrophes; empty where nothing is left."""
+    return _fold(word) if len(word) <= LONGEST_TERM else _fold.__wrapped__(word)
+
+
+def stem(folded: str, lang: str) -> str:
+    """Return the stem of a folded word in a language (BCP 47; ``de-CH`` is read as ``de``)."""
+    algorithm = ALGORITHMS.get(base_language(lang))
+    return _stem(folded, algorithm) if algorithm else folded
+
+
+def base_language(lang: str) -> str:
+    """Return the language without region and script; an unknown one is read as English."""
+    base = lang.replace("_", "-").split("-")[0].lower()
+    return UNKNOWN_LANGUAGE if base in ("", "und") else base
+
+
+@lru_cache(maxsize=200_000)
+def _fold(word: str) -> str:
+    plain = word.casefold().replace("’", "'").removesuffix("'s")
+    apart = unicodedata.normalize("NFKD", plain).casefold()
+    return "".join(filter(str.isalnum, apart))[:LONGEST_TERM]
+
+
+@lru_cache(maxsize=200_000)
+def _stem(folded: str, algorithm: str) -> str:
+    with _lock:
+        stemmed: str = _stemmer(algorithm).stemWord(folded)
+    return stemmed or folded
+
+
+@cache
+def _stemmer(algorithm: str) -> Any:  # noqa: ANN401 - snowballstemmer ships no types
+    return snowballstemmer.stemmer(algorithm)
