@@ -12,8 +12,9 @@ from hub.core.secret import secret_key
 from hub.core.services import Services
 from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
-from hub.people import gate
-from hub.web import headers, problems
+from hub.people import directory_pages, frame, gate, set_up_pages
+from hub.people import pages as people_pages
+from hub.web import headers, health, i18n, problems, requests, wording
 from hub.web.session import KEY
 
 BODY_LIMIT_BYTES = 2 * 1024**2  # uploads and captions state their own
@@ -24,6 +25,7 @@ STATUS: dict[type[HubError], int] = {
     errors.Rejected: 422,
     errors.Conflict: 409,
     errors.Gone: 410,
+    errors.Busy: 423,
     errors.TooLarge: 413,
     errors.TooMany: 429,
     errors.Unavailable: 503,
@@ -50,18 +52,24 @@ def create_app(settings: Settings) -> APIFlask:
         SECRET_KEY=secret_key(settings),
         MAX_CONTENT_LENGTH=BODY_LIMIT_BYTES,
         OPENAPI_VERSION="3.1.0",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     database = Database(settings.database_url)
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
+    requests.register(app)
     headers.register(app)
     gate.register(app)
+    frame.register(app)
+    i18n.register(app, chosen=frame.language)
+    wording.register(app)
     _register_errors(app)
     _register_rooms(app)
     return app
 
 
 def _register_rooms(app: APIFlask) -> None:
-    for blueprint in ():
+    for blueprint in (health.bp, people_pages.bp, set_up_pages.bp, directory_pages.bp):
         app.register_blueprint(blueprint)
 
 

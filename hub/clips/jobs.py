@@ -20,6 +20,7 @@ from hub.core.work import Attempt, Stopped
 from transcoding import errors as media
 from transcoding import ladder as rungs
 from transcoding import loudness, package, probe, stills
+from transcoding.run import OnProgress
 from transcoding.source import Limits, Source
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,10 @@ def look(services: Services, take_id: str) -> Plain:
     Raises:
         Hopeless: no clip can be made of it.
     """
-    limits = Limits(duration_s=services.settings.duration_limit_h * 3600)
+    limits = Limits(
+        duration_s=services.settings.duration_limit_h * 3600,
+        bytes_total=int(services.settings.upload_limit_gb * 1e9),
+    )
     with _trying(services, take_id, "probe") as (_, source_path):
         return probe.probe(source_path, limits).as_dict()
 
@@ -82,9 +86,10 @@ def ladder(services: Services, take_id: str, source: Plain, gain_db: float) -> P
     """Make all rungs that are still missing; return their prefix and renditions."""
 
     def make(
-        path: Path, known: Source, folder: Path, go_on: Callable[[float], bool], **how: Any
-    ) -> list[package.Made]:  # noqa: ANN401 - passed through
-        return package.ladder(path, known, rungs.remaining(known), gain_db, folder, go_on, **how)
+        path: Path, known: Source, folder: Path, go_on: OnProgress, *, ffmpeg: str | None
+    ) -> list[package.Made]:
+        wanted = rungs.remaining(known)
+        return package.ladder(path, known, wanted, gain_db, folder, go_on, ffmpeg=ffmpeg)
 
     return _packaged(services, take_id, "ladder", source, make)
 
@@ -116,8 +121,20 @@ def pictures(services: Services, take_id: str, source: Plain) -> Plain:
         return {
             "prefix": this.prefix,
             "posters": [{"file": p.path.name, "at_s": p.at_s} for p in posters],
-            "storyboard": board.vtt.name if board else "",
+            "storyboard": _board(board) if board else None,
         }
+
+
+def _board(board: stills.Storyboard) -> Plain:
+    return {
+        "file": board.vtt.name,
+        "sheets": [sheet.name for sheet in board.sheets],
+        "interval_s": board.interval_s,
+        "tiles": board.tiles,
+        "columns": board.columns,
+        "tile_width_px": board.tile_width_px,
+        "tile_height_px": board.tile_height_px,
+    }
 
 
 def tidy(services: Services, take_id: str) -> None:

@@ -1,0 +1,39 @@
+"""One log line a request, with an id that every other line of the request carries too."""
+
+import logging
+import time
+
+from flask import Flask, Response, g, request
+
+from hub.core.ids import new_id
+from hub.core.log import request_id
+
+log = logging.getLogger(__name__)
+HEADER = "X-Request-Id"
+QUIET = ("/static/", "/healthz", "/readyz")
+UNLOGGED = "/pulse"  # who answers a pulse is nobody's business; measures.md §4
+
+
+def register(app: Flask) -> None:
+    """Name and log every request of ``app``."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    request_id.set(new_id())
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    response.headers[HEADER] = request_id.get()
+    if not request.path.startswith(QUIET) and not request.path.endswith(UNLOGGED):
+        took_ms = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
+        log.info(
+            "request method=%s path=%s status=%d took_ms=%.1f",
+            request.method,
+            request.path,
+            response.status_code,
+            took_ms,
+        )
+    return response
