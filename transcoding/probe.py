@@ -132,8 +132,8 @@ def _check_video(video: dict[str, Any], limits: Limits) -> None:
     too_large = width_px * height_px > limits.pixels or max(width_px, height_px) > limits.side_px
     if too_large:
         raise Refused(
-            f"This video is {width_px} × {height_px} pixels; 4K (3840 × 2160) is the most that"
-            " is taken here. Export it in 4K or smaller and try again."
+            f"This video is {width_px} × {height_px} pixels, more than is taken here."
+            " Export it in 4K (3840 × 2160) or smaller and try again."
         )
     if not video["decoded"]:
         raise Refused(BEYOND_REPAIR)

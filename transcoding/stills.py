@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from transcoding import graph, run
+from transcoding import graph, picture_graph, run
 from transcoding.binary import ffmpeg_path
 from transcoding.errors import FfmpegFailed
 from transcoding.run import OnProgress, ignore_progress
@@ -79,13 +79,16 @@ def posters(
         return [_waveform(program, source_path, source, target_dir, on_progress)]
     size = fitted(source.video, POSTER_WIDTH_PX)
     times_s = candidate_times(source.duration_s)
-    outputs = graph.posters(source_path, source.video, times_s, size)
+    outputs = picture_graph.posters(source_path, source.video, times_s, size)
     argv = graph.command(program, outputs)
     done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=2.0)
     found = [
-        (_looks(target_dir / graph.poster_facts(index)), _still(target_dir, name, at_s, size))
+        (
+            _looks(target_dir / picture_graph.poster_facts(index)),
+            _still(target_dir, name, at_s, size),
+        )
         for index, at_s in enumerate(times_s)
-        if (target_dir / (name := graph.poster_name(index))).is_file()
+        if (target_dir / (name := picture_graph.poster_name(index))).is_file()
     ]
     if not found:
         raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno poster was written")
@@ -144,8 +147,8 @@ def _waveform(
     if source.audio is None:
         raise ValueError("a source has a picture or sound")
     size = (POSTER_WIDTH_PX, POSTER_WIDTH_PX * 9 // 16)
-    name = graph.poster_name(0)
-    output = graph.waveform_picture(source_path, source.audio, size, name)
+    name = picture_graph.poster_name(0)
+    output = picture_graph.waveform_picture(source_path, source.audio, size, name)
     argv = graph.command(program, [output])
     run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=4.0)
     return _still(target_dir, name, 0.0, size)
@@ -169,10 +172,10 @@ def storyboard(
         return None
     interval_s = interval(video.start_s + video.duration_s)
     tile = fitted(video, TILE_WIDTH_PX)
-    output = graph.sprites(source_path, source, video, interval_s, tile, _GRID)
+    output = picture_graph.sprites(source_path, source, video, interval_s, tile, _GRID)
     argv = graph.command(ffmpeg_path(ffmpeg), [output])
     done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=6.0)
-    sheets = sorted(target_dir.glob(graph.SHEETS.replace("%03d", "*")))
+    sheets = sorted(target_dir.glob(picture_graph.SHEETS.replace("%03d", "*")))
     if not sheets:
         raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno storyboard was written")
     tiles = max(1, math.ceil(round(source.duration_s / interval_s, 3)))
@@ -231,7 +234,7 @@ def thumbnail(
     last_s = max(0.0, video.start_s + video.duration_s - 2 / video.fps)
     at_s = min(max(0.0, at_s), last_s)
     size = fitted(video, width_px)
-    output = graph.picture_at(source_path, video, at_s, size, target_path.name)
+    output = picture_graph.picture_at(source_path, video, at_s, size, target_path.name)
     argv = graph.command(ffmpeg_path(ffmpeg), [output])
     done = run.ffmpeg(argv, target_path.parent, 60, ignore_progress, per_second=1.0)
     if not target_path.is_file():

@@ -1,0 +1,110 @@
+"""Decoded pictures made plain: one rate, one size, upright, SDR, 8 bits, nothing see-through."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from transcoding.ladder import Rung
+from transcoding.source import Video
+
+Stream = Any  # ffmpeg-python has no types
+_BT709: Final = {
+    "range": "limited",
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "colorspace": "bt709",
+}
+
+
+def steady(stream: Stream, video: Video, rung: Rung) -> Stream:
+    """Decoded video as the top rung wants it: one rate, whole pictures, one size, plain."""
+    whole = progressive(stream, video).filter("fps", fps=str(rung.fps), start_time=0)
+    return plain(whole, video, rung.width_px, rung.height_px)
+
+
+def progressive(stream: Stream, video: Video) -> Stream:
+    """Whole pictures where the source has half ones (fields)."""
+    if not video.interlaced:
+        return stream
+    return stream.filter("bwdif", mode="send_frame", deint="interlaced")
+
+
+def plain(stream: Stream, video: Video, width_px: int, height_px: int) -> Stream:
+    """A picture of the source in the given size, BT.709, 8 bits, 4:2:0, nothing see-through."""
+    if video.hdr is not None:
+        return _tone_mapped(stream, video, width_px, height_px)
+    if video.alpha:
+        stream = stream.filter("format", "gbrap").filter("premultiply", inplace=1)
+        stream = stream.filter("format", "gbrp")
+    return _to_bt709(stream, width_px, height_px, _matrix(video), _range(video))
+
+
+def drawn(stream: Stream) -> Stream:
+    """The same for a picture in RGB that a filter drew."""
+    return _to_bt709(stream.filter("format", "gbrp"), "iw", "ih", "auto", "full")
+
+
+def jpeg(stream: Stream) -> Stream:
+    """A plain picture in the colours of JPEG files: BT.601, full range (JFIF, ITU-T T.871)."""
+    shown = stream.filter(
+        "scale",
+        in_color_matrix="bt709",
+        in_range="limited",
+        out_color_matrix="bt601",
+        out_range="full",
+    )
+    return shown.filter("format", "yuvj420p")
+
+
+def _to_bt709(
+    stream: Stream, width: int | str, height: int | str, matrix: str, colour_range: str
+) -> Stream:
+    return _tagged(
+        stream.filter(
+            "scale",
+            width,
+            height,
+            flags="bicubic",
+            in_color_matrix=matrix,
+            in_range=colour_range,
+            out_color_matrix="bt709",
+            out_range="limited",
+        )
+    )
+
+
+def _range(video: Video) -> str:
+    return "full" if video.full_range or video.alpha else "limited"
+
+
+def _matrix(video: Video) -> str:
+    """What the colours of an untagged file most likely are: by its size, as players guess."""
+    if video.alpha or video.matrix == "rgb":
+        return "auto"
+    return video.matrix or ("bt709" if video.short_px >= 720 else "bt601")
+
+
+def _tone_mapped(stream: Stream, video: Video, width_px: int, height_px: int) -> Stream:
+    """HDR (PQ or HLG over BT.2020) to SDR: linear light, BT.709 primaries, Hable's curve."""
+    transfer = "smpte2084" if video.hdr == "pq" else "arib-std-b67"
+    return _tagged(
+        stream.filter(
+            "zscale",
+            width_px,
+            height_px,
+            transferin=transfer,
+            primariesin="bt2020",
+            matrixin="bt2020nc",
+            rangein=_range(video),
+            transfer="linear",
+            npl=203,  # ITU-R BT.2408: where HDR puts the white of a page
+        )
+        .filter("format", "gbrpf32le")
+        .filter("zscale", primaries="bt709")
+        .filter("tonemap", "hable", desat=0)
+        .filter("zscale", transfer="bt709", matrix="bt709", range="limited")
+    )
+
+
+def _tagged(stream: Stream) -> Stream:
+    return stream.filter("format", "yuv420p").filter("setsar", 1).filter("setparams", **_BT709)

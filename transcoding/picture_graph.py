@@ -1,0 +1,88 @@
+"""ffmpeg command lines for stills, built with ffmpeg-python; nothing runs here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import ffmpeg
+
+from transcoding import clean, graph
+from transcoding.clean import Stream
+from transcoding.source import Audio, Source, Video
+
+_JPEG: Final[dict[str, str | int]] = {
+    "c:v": "mjpeg",
+    "q:v": 3,
+    "map_metadata": -1,
+}
+_ONE: Final[dict[str, str | int]] = {**_JPEG, "frames:v": 1, "update": 1}
+
+SHEETS: Final = "sheet-%03d.jpg"
+
+
+def poster_name(index: int) -> str:
+    """File of the nth candidate."""
+    return f"poster-{index + 1}.jpg"
+
+
+def poster_facts(index: int) -> str:
+    """File of what the filters measured of the nth candidate."""
+    return f"poster-{index + 1}.txt"
+
+
+def posters(
+    source_path: Path, video: Video, times_s: Sequence[float], size: tuple[int, int]
+) -> list[Stream]:
+    """Per time one JPEG and one file of measures; the steadiest of a dozen frames is taken."""
+    outputs = []
+    for index, at_s in enumerate(times_s):
+        given = graph.opened(source_path, ss=at_s, t=1)
+        seen = clean.progressive(graph.video_stream(given, video), video)
+        seen = clean.plain(seen.filter("thumbnail", 12), video, *size)
+        measured = seen.filter("signalstats").filter("blurdetect")
+        measured = measured.filter("metadata", "print", file=poster_facts(index))
+        outputs.append(ffmpeg.output(clean.jpeg(measured), poster_name(index), **_ONE))
+    return outputs
+
+
+def picture_at(
+    source_path: Path, video: Video, at_s: float, size: tuple[int, int], name: str
+) -> Stream:
+    """One JPEG of the frame at a second."""
+    given = graph.opened(source_path, ss=at_s)
+    seen = clean.progressive(graph.video_stream(given, video), video)
+    return ffmpeg.output(clean.jpeg(clean.plain(seen, video, *size)), name, **_ONE)
+
+
+def sprites(
+    source_path: Path,
+    source: Source,
+    video: Video,
+    interval_s: float,
+    tile: tuple[int, int],
+    grid: int,
+) -> Stream:
+    """Sheets of `grid` × `grid` tiles, one tile per interval.
+
+    Where keyframes come often enough only they are decoded, which is many times faster.
+    """
+    skipping = "nokey" if video.longest_keyframe_gap_s <= interval_s else "default"
+    given = graph.opened(source_path, skip_frame=skipping, **graph.forgiving(source))
+    seen = graph.video_stream(given, video).filter(
+        "fps", fps=f"1/{interval_s:g}", start_time=0, round="up"
+    )
+    tiled = clean.plain(seen, video, *tile).filter("tile", f"{grid}x{grid}")
+    return ffmpeg.output(clean.jpeg(tiled), SHEETS, **_JPEG)
+
+
+def waveform_picture(source_path: Path, audio: Audio, size: tuple[int, int], name: str) -> Stream:
+    """The sound of a whole source as one picture."""
+    heard = graph.audio_stream(graph.opened(source_path), audio)
+    wave = heard.filter("aformat", channel_layouts="mono").filter(
+        "showwavespic", size=f"{size[0]}x{size[1]}", colors=graph.WAVE_COLOUR, scale="sqrt"
+    )
+    ground = ffmpeg.input(f"color=c={graph.WAVE_GROUND}:s={size[0]}x{size[1]}", format="lavfi")
+    seen = clean.drawn(ffmpeg.filter([ground, wave], "overlay", format="gbrp"))
+    return ffmpeg.output(clean.jpeg(seen), name, **_ONE)
