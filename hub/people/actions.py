@@ -43,7 +43,12 @@ def touch_sign_in(session: Session, secret: str, now: datetime) -> None:
 
 
 def add(
-    session: Session, entry: Entry, now: datetime, *, password_hash: str | None = None
+    session: Session,
+    entry: Entry,
+    now: datetime,
+    *,
+    password_hash: str | None = None,
+    by: str | None = None,
 ) -> Person:
     """Add a person; the first one founds the company, named after their e-mail's domain.
 
@@ -60,6 +65,7 @@ def add(
     session.add(person)
     _fill(session, person, entry)
     session.flush()  # the next one added may name this one as manager
+    _note(session, "person.added", person, by, now)
     return person
 
 

@@ -22,6 +22,7 @@ class Asker:
     theme: str
     keys: frozenset[str]
     manages_people: bool
+    measured: bool
 
     @property
     def picture_url(self) -> str:

@@ -43,6 +43,20 @@ def password_link(session: Session, person_id: str, *, by: str | None, now: date
     return links.make(session, Errand.PASSWORD, now, person.id)
 
 
+def chooser(session: Session, secret: str, now: datetime) -> Person:
+    """Return who may choose a password with this link (2 statements).
+
+    Raises:
+        NotFound: there was never such a link.
+        Gone: it was used, its time is over, or the person is not here any more.
+    """
+    link = links.require_open(session, Errand.PASSWORD, secret, now)
+    person = session.get(Person, link.person_id)
+    if person is None or not person.active:
+        raise Gone("This link is for somebody who is not here any more.")
+    return person
+
+
 def choose_password(session: Session, secret: str, password_hash: str, now: datetime) -> str:
     """Use a link up, keep the password and return the person's id.
 
@@ -50,10 +64,8 @@ def choose_password(session: Session, secret: str, password_hash: str, now: date
         NotFound: there was never such a link.
         Gone: it was used, or its time is over.
     """
-    link = links.use(session, Errand.PASSWORD, secret, now)
-    person = session.get(Person, link.person_id)
-    if person is None or not person.active:
-        raise Gone("This link is for somebody who is not here any more.")
+    person = chooser(session, secret, now)
+    links.use(session, Errand.PASSWORD, secret, now)
     set_password(session, person.id, password_hash, now)
     return person.id
 

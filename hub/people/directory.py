@@ -8,11 +8,12 @@ what is known as it is; an empty cell empties it. Commas, semicolons and tabs ar
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from hub.audit import actions as audit
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import new_id
 from hub.people import actions, chain, company, queries
@@ -84,7 +85,7 @@ def read(data: bytes) -> list[Row]:
     return rows
 
 
-def take_in(session: Session, rows: list[Row], now: datetime) -> Outcome:
+def take_in(session: Session, rows: list[Row], now: datetime, *, by: str | None = None) -> Outcome:
     """Add and change people so that the directory says what the rows say (a few statements).
 
     Raises:
@@ -105,6 +106,15 @@ def take_in(session: Session, rows: list[Row], now: datetime) -> Outcome:
     session.flush()
     if had_admin and not queries.is_set_up(session):
         raise Conflict(actions.LAST_ADMIN)
+    audit.add(
+        session,
+        actor_id=by,
+        action="directory.imported",
+        subject_kind="company",
+        subject_id="1",
+        now=now,
+        **asdict(outcome),
+    )
     return outcome
 
 
@@ -239,20 +249,25 @@ def _entry(header: list[str], cells: list[str]) -> Entry:
         email=checked_email(given["email"]),
         name=one_line(given["name"], "name", "the name is missing."),
         title=one_line(given["title"], "title") if "title" in given else None,
-        role=_role(given.get("role", "")),
+        role=role_of(given.get("role", "")),
         department=one_line(given["department"], "department") if "department" in given else None,
         manager=given["manager"].strip().lower() if "manager" in given else None,
     )
 
 
-def _role(given: str) -> Role | None:
+def role_of(given: str) -> Role | None:
+    """Return the role of this name, None for “”.
+
+    Raises:
+        Rejected: there is no such role.
+    """
     if not given.strip():
         return None
     try:
         return Role(given.strip().lower())
     except ValueError as error:
         known = ", ".join(role.value for role in Role)
-        raise Rejected(f"“{given.strip()}” is no role. Known are {known}.") from error
+        raise Rejected(f"“{given.strip()}” is no role. Known are {known}.", "role") from error
 
 
 def _note_twins(rows: list[Row], faults: _Faults) -> None:

@@ -1,11 +1,13 @@
 """The gate every request passes: who asks, and whether the request is theirs."""
 
 from flask import Flask, current_app, g, request
+from werkzeug.wrappers import Response
 
 from hub.core import clock
-from hub.core.errors import NotSignedIn
+from hub.core.errors import NotAllowed, NotSignedIn
 from hub.people import actions, queries
 from hub.people.asker import Asker
+from hub.people.sign_in import KEPT, Device
 from hub.web import csrf
 from hub.web.public import is_public
 from hub.web.session import reading, services, transaction
@@ -31,6 +33,19 @@ def current() -> Asker:
     return asker
 
 
+def require_admin() -> Asker:
+    """Return who asks, if they look after people and settings.
+
+    Raises:
+        NotSignedIn: nobody is signed in.
+        NotAllowed: they do not.
+    """
+    asker = current()
+    if not asker.runs_hub:
+        raise NotAllowed("Administrators look after people. Ask one of them.")
+    return asker
+
+
 def maybe_current() -> Asker | None:
     """Return who asks, or None."""
     if "asker" not in g:
@@ -41,7 +56,36 @@ def maybe_current() -> Asker | None:
 
 def csrf_token() -> str:
     """Return the token that forms and scripts of this sign-in send back."""
-    return csrf.token_for(request.cookies.get(COOKIE, ""), str(current_app.config["SECRET_KEY"]))
+    return csrf.token_for(held_secret(), str(current_app.config["SECRET_KEY"]))
+
+
+def held_secret() -> str:
+    """Return the secret of the browser that asks, “” where it holds none."""
+    return request.cookies.get(COOKIE, "")
+
+
+def device() -> Device:
+    """Return the browser that asks."""
+    return Device(request.headers.get("User-Agent", ""), request.remote_addr or "")
+
+
+def hand_out(response: Response, secret: str, *, keep: bool) -> Response:
+    """Give the browser its secret: for 30 days, or until it is closed."""
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=KEPT if keep else None,
+        secure=is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+def take_back(response: Response) -> Response:
+    """Let the browser forget its secret."""
+    response.delete_cookie(COOKIE, secure=is_secure(), httponly=True, samesite="Lax")
+    return response
 
 
 def _pass() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from hub.core.errors import Gone, NotFound
@@ -77,6 +77,16 @@ def use(session: Session, errand: Errand, secret: str, now: datetime) -> OneTime
     if not used:
         raise Gone("This link was used already; it works once.")
     return link
+
+
+def open_links(session: Session, person_id: str, now: datetime) -> int:
+    """Return how many links of a person can still be used (1 statement)."""
+    wanted = select(func.count()).where(
+        OneTimeLink.person_id == person_id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.expires_at > now,
+    )
+    return session.scalar(wanted) or 0
 
 
 def void(session: Session, errand: Errand, now: datetime, person_id: str | None = None) -> None:

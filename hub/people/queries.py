@@ -1,9 +1,10 @@
 """Every read of people."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub.core.errors import NotFound
@@ -13,7 +14,18 @@ from hub.people.model import ApiToken, Company, Department, Person, Role, SignIn
 
 TOUCH_EVERY = timedelta(minutes=10)
 EVERYONE = "everyone"
+SHOWN = 120  # people on a page of the directory
 _ADMIN = (Person.role == Role.ADMIN, Person.active)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom the directory is asked for."""
+
+    words: str = ""
+    department_id: int | None = None
+    active: bool = True
+    page: int = 0
 
 
 def company(session: Session) -> Company | None:
@@ -131,6 +143,25 @@ def card(session: Session, person_id: str) -> Person:
     return person
 
 
+def directory(session: Session, wanted: Wanted) -> list[Person]:
+    """Return a page of people by department and name, and one more if there are more (1 statement).
+
+    ``SHOWN`` people make a page; department and manager are loaded.
+    """
+    found = _with_place().outerjoin(Department, Person.department_id == Department.id)
+    ordered = found.where(*_matching(wanted)).order_by(
+        Department.name.is_(None), Department.name, Person.name, Person.id
+    )
+    return list(session.scalars(ordered.offset(wanted.page * SHOWN).limit(SHOWN + 1)))
+
+
+def counted(session: Session, wanted: Wanted) -> int:
+    """Return how many people `directory` finds on all its pages (1 statement)."""
+    everybody = select(func.count()).select_from(Person)
+    found = everybody.outerjoin(Department, Person.department_id == Department.id)
+    return session.scalar(found.where(*_matching(wanted))) or 0
+
+
 def reports(session: Session, person_id: str) -> list[Person]:
     """Return the active people whose manager this person is (1 statement)."""
     wanted = select(Person).where(Person.manager_id == person_id, Person.active)
@@ -176,6 +207,18 @@ def export(session: Session, person_id: str) -> dict[str, Any]:
     }
 
 
+def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Each word must be in a person's name, e-mail, title or department."""
+    rules: list[ColumnElement[bool]] = [Person.active == wanted.active]
+    if wanted.department_id is not None:
+        rules.append(Person.department_id == wanted.department_id)
+    places = (Person.name, Person.email, Person.title, Department.name)
+    words = wanted.words.split()
+    return rules + [
+        or_(*(place.icontains(word, autoescape=True) for place in places)) for word in words
+    ]
+
+
 def _with_place() -> Select[Person]:
     return select(Person).options(joinedload(Person.department), joinedload(Person.manager))
 
@@ -201,4 +244,5 @@ def _asker(session: Session, person: Person) -> Asker:
         theme=person.theme,
         keys=keys_of(session, person),
         manages_people=bool(manages),
+        measured=person.measured,
     )

@@ -1,16 +1,21 @@
 """Set-up: naming the company and its first administrator, once, by the holder of a link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from hub.audit import actions as audit
-from hub.core.errors import Gone
+from hub.core import work
+from hub.core.errors import Conflict, Gone
+from hub.core.work.model import Job
 from hub.people import actions, company, links, queries
 from hub.people.actions import Entry
 from hub.people.model import Errand, Person, Role
 
+DEMO = "demo"  # the name of the work that loads the demo company, and its subject
 ALREADY = "Hub is set up already. Sign in instead."
 
 
@@ -24,14 +29,66 @@ class Founding:
     password_hash: str
 
 
+class Stage(StrEnum):
+    """What the set-up page shows."""
+
+    OPEN = "open"  # nothing was chosen yet
+    LOADING = "loading"  # the demo company is on its way
+    LOADED = "loaded"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How far set-up is; ``sign_ins`` are those of a demo company that is loaded."""
+
+    stage: Stage
+    fraction: float = 0.0
+    company: str = ""
+    sign_ins: list[dict[str, Any]] = field(default_factory=list)
+
+
+def state(session: Session, secret: str, now: datetime) -> State:
+    """Return what to show to the holder of a link (4 statements).
+
+    Raises:
+        NotFound: there was never such a link.
+        Gone: it was used, its time is over, or a company was set up.
+    """
+    kept, job = queries.company(session), work.state(session, DEMO, DEMO)
+    is_demo = kept is not None and kept.is_demo
+    if is_demo or _is_running(job):
+        links.require_open(session, Errand.SET_UP, secret, now)
+    else:
+        require_open(session, secret, now)
+    if job is not None and _is_running(job):
+        return State(Stage.LOADING, job.fraction)
+    if kept is not None and is_demo:
+        return State(Stage.LOADED, 1.0, kept.name, kept.sign_ins)
+    return State(Stage.OPEN)
+
+
+def start_demo(session: Session, secret: str, now: datetime) -> None:
+    """Start loading the demo company.
+
+    Raises:
+        NotFound: there was never such a link.
+        Gone: it was used, or Hub is set up.
+    """
+    require_open(session, secret, now)
+    work.start(session, DEMO, DEMO)
+
+
 def carry_out(session: Session, secret: str, founding: Founding, now: datetime) -> Person:
     """Name the company and make its first administrator; all set-up links end.
 
     Raises:
         Gone: the link was used, or Hub is set up.
+        Conflict: the demo company is on its way.
         Rejected: a field can't be as it is.
     """
     require_open(session, secret, now)
+    if _is_running(work.state(session, DEMO, DEMO)):
+        raise Conflict("The demo company is being loaded. Wait for it.")
     company.found(session, founding.company, now)
     entry = Entry(email=founding.email, name=founding.name, role=Role.ADMIN)
     person = queries.find_by_email(session, founding.email)
@@ -59,3 +116,7 @@ def require_open(session: Session, secret: str, now: datetime) -> None:
     if queries.is_set_up(session):
         raise Gone(ALREADY)
     links.require_open(session, Errand.SET_UP, secret, now)
+
+
+def _is_running(job: Job | None) -> bool:
+    return job is not None and not job.ended

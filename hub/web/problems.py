@@ -1,15 +1,17 @@
 """Errors as answers: problem+json for programs (RFC 9457), a page for people."""
 
 import logging
-from http import HTTPStatus
+from http.client import responses
 
 from flask import Response, json, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core.errors import HubError, NotSignedIn, Rejected, TooMany
+from hub.web.i18n import told
 
 log = logging.getLogger(__name__)
+TITLES = responses | {460: "Checksum Mismatch"}  # the last by https://tus.io
 UNEXPECTED = "Something went wrong in Hub. It is written in the log; trying again may help."
 
 
@@ -20,7 +22,7 @@ def wants_json() -> bool:
 
 def problem(status: int, detail: str, **members: object) -> Response:
     """Return an RFC 9457 answer with ``detail`` and any further members."""
-    title = HTTPStatus(status).phrase
+    title = TITLES.get(status, "")
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail} | members
     response = make_response(json.dumps(body), status)
     response.content_type = "application/problem+json"
@@ -33,7 +35,9 @@ def answer(error: HubError, status: int) -> BaseResponse:
         if request.method == "GET":
             return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
         return redirect(url_for("people.sign_in"))
-    response = _shown(str(error), status, error.field if isinstance(error, Rejected) else None)
+    response = _shown(
+        told(str(error)), status, error.field if isinstance(error, Rejected) else None
+    )
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after_s)
     return response
@@ -53,7 +57,7 @@ def answer_http(error: HTTPException) -> BaseResponse:
 def answer_unexpected(error: Exception) -> BaseResponse:
     """Return the answer to a fault of ours, with the traceback in the log."""
     log.error("request.failed path=%s", request.path, exc_info=error)
-    return _shown(UNEXPECTED, 500, None)
+    return _shown(told(UNEXPECTED), 500, None)
 
 
 def _shown(detail: str, status: int, field: str | None) -> Response:

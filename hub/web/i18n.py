@@ -1,0 +1,52 @@
+"""Language and time zone of an answer: the person's choice, else what the browser asks for."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from babel.dates import LOCALTZ, get_timezone
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, gettext
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+DEFAULT = "en"
+ZONE_COOKIE = "hub_zone"  # set by static/js/page.js: an IANA name, such as Europe/Lisbon
+TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
+
+
+def register(app: Flask, chosen: Callable[[], str]) -> None:
+    """Let ``app`` speak the language that ``chosen`` names (“” where nobody chose one)."""
+    Babel(
+        app,
+        default_locale=DEFAULT,
+        default_timezone="UTC",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=lambda: _language(chosen),
+        timezone_selector=_zone,
+    )
+    app.context_processor(lambda: {"languages": list(LANGUAGES.items())})
+
+
+def told(message: str) -> str:
+    """Return an error's sentence in the reader's language, where it stands in the catalogue."""
+    return gettext(message) if message else ""
+
+
+def _language(chosen: Callable[[], str]) -> str:
+    if not has_request_context():
+        return DEFAULT
+    if (own := chosen()) in LANGUAGES:
+        return own
+    return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def _zone() -> str:
+    """Return the browser's time zone; until a script has told it, the one of this machine."""
+    told = request.cookies.get(ZONE_COOKIE, "") if has_request_context() else ""
+    return next((name for name in (told, str(LOCALTZ)) if _is_zone(name)), "UTC")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and get_timezone(name) is not None
+    except LookupError:
+        return False
