@@ -46,6 +46,7 @@ export async function ask(method, path, body, options = {}) {
  * @throws {Refused}
  */
 export async function askIfChanged(path, etag) {
+  /** @type {Record<string, string>} */
   const headers = etag ? { "If-None-Match": etag } : {};
   const answer = await reach("GET", path, undefined, { headers });
   if (answer.status === 304) {

@@ -5,6 +5,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./element.js";
+import { bare } from "./keyboard.js";
 import { clock, say } from "./words.js";
 
 const WAIT_MS = 160;
@@ -15,16 +16,6 @@ const SHOWN = 6;
  * @typedef {{start_s: number, end_s: number, text: string}} Moment
  * @typedef {{clip: string, title: string, moments: Moment[]}} Hit
  */
-
-/**
- * Whether the key press is meant for something that is being typed in.
- * @param {Event} event
- * @returns {boolean}
- */
-export function typing(event) {
-  const target = /** @type {HTMLElement} */ (event.target);
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-}
 
 class Suggestions {
   /** @param {HTMLInputElement} field */
@@ -158,7 +149,7 @@ if (field) {
   new Suggestions(field);
 }
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) {
+  if (!bare(event)) {
     return;
   }
   if (event.key === "/" && field) {

@@ -20,7 +20,13 @@ export function toast(text, tone = "", offer) {
     close();
   };
   const button = el("button", { type: "button", onclick: act }, offer ? offer.label : say("close"));
-  const box = el("p", { class: `toast ${tone}` }, icon(PICTURES[tone]), el("span", {}, text), button);
+  const box = el(
+    "p",
+    { class: `toast ${tone}` },
+    icon(PICTURES[tone]),
+    el("span", {}, text),
+    button,
+  );
   place?.append(box);
   setTimeout(close, offer ? STAYS_MS * 2 : STAYS_MS);
 }

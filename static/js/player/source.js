@@ -1,0 +1,157 @@
+/**
+ * Where pictures and sound come from: hls.js, or the browser's own HLS where that can't run.
+ * A lost network or a decoder that stumbles is met by trying again, for as long as it takes.
+ */
+
+import Hls from "../../vendor/hls.js";
+import { el } from "../element.js";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15000;
+const STUMBLE_MS = 4000;
+
+export class Source {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {string} src the master playlist
+   * @param {(trouble: "network" | "") => void} tell what the player says about the network
+   */
+  constructor(video, src, tell) {
+    this.video = video;
+    this.src = src;
+    this.tell = tell;
+    this.wait_ms = FIRST_WAIT_MS;
+    this.stumbled_at = 0;
+    this.retrying = 0;
+    /** @type {Hls | null} */
+    this.hls = null;
+    this.wanted_height = 0; // 0 is automatic
+    this.again = () => this.retry();
+  }
+
+  /** @param {number} start_s */
+  attach(start_s) {
+    addEventListener("online", this.again);
+    if (Hls.isSupported()) {
+      this.attachHls(start_s);
+    } else {
+      this.video.src = `${this.src}#t=${start_s}`;
+      this.video.addEventListener("error", () => this.later());
+    }
+  }
+
+  detach() {
+    removeEventListener("online", this.again);
+    clearTimeout(this.retrying);
+    this.hls?.destroy();
+    this.hls = null;
+  }
+
+  /** @param {number} start_s */
+  attachHls(start_s) {
+    this.hls = new Hls({
+      startPosition: start_s, // never the edge of a playlist that still grows
+      enableWorker: false, // fragmented MP4 needs no remuxing
+      capLevelToPlayerSize: true,
+      maxBufferLength: 40,
+      backBufferLength: 60,
+      enableWebVTT: false, // captions are the player's own
+      enableIMSC1: false,
+      enableCEA708Captions: false,
+    });
+    this.hls.on(Hls.Events.ERROR, (_event, data) => this.failed(data));
+    this.hls.on(Hls.Events.MANIFEST_PARSED, () => this.prefer(this.wanted_height));
+    this.hls.on(Hls.Events.FRAG_BUFFERED, () => this.well());
+    this.hls.attachMedia(this.video);
+    this.hls.loadSource(this.src);
+  }
+
+  /** @param {{fatal: boolean, type: string}} data */
+  failed(data) {
+    if (!data.fatal) {
+      return;
+    }
+    const now = performance.now();
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && now - this.stumbled_at > STUMBLE_MS) {
+      this.stumbled_at = now;
+      this.hls?.recoverMediaError();
+    } else {
+      this.later();
+    }
+  }
+
+  later() {
+    this.tell("network");
+    clearTimeout(this.retrying);
+    this.retrying = setTimeout(this.again, this.wait_ms);
+    this.wait_ms = Math.min(this.wait_ms * 2, LONGEST_WAIT_MS);
+  }
+
+  well() {
+    this.wait_ms = FIRST_WAIT_MS;
+    clearTimeout(this.retrying);
+    this.tell("");
+  }
+
+  retry() {
+    clearTimeout(this.retrying);
+    if (this.hls?.levels.length) {
+      this.hls.startLoad(this.video.currentTime);
+    } else if (this.hls) {
+      this.hls.loadSource(this.src); // the playlist itself never came
+    } else if (this.video.error) {
+      const at_s = this.video.currentTime;
+      this.video.src = `${this.src}#t=${at_s}`;
+    }
+  }
+
+  /** Read the playlist again, for it names more qualities now; the place is kept. */
+  renew() {
+    if (!this.hls) {
+      return; // the browser's own HLS reads a finished playlist only once
+    }
+    const [at_s, playing] = [this.video.currentTime, !this.video.paused];
+    this.freeze();
+    this.hls.config.startPosition = at_s;
+    this.hls.loadSource(this.src);
+    if (playing) {
+      this.video.addEventListener("canplay", () => void this.video.play().catch(() => {}), {
+        once: true,
+      });
+    }
+  }
+
+  /** Keep the last picture in sight until the next one is there. */
+  freeze() {
+    const { videoWidth, videoHeight } = this.video;
+    if (!videoWidth) {
+      return;
+    }
+    const still = el("canvas", { class: "still", width: videoWidth, height: videoHeight });
+    still.getContext("2d")?.drawImage(this.video, 0, 0);
+    this.video.after(still);
+    const thaw = () => still.remove();
+    this.video.addEventListener("seeked", thaw, { once: true });
+    this.video.addEventListener("playing", thaw, { once: true });
+  }
+
+  /** @returns {number[]} heights to choose from, highest first */
+  heights() {
+    const all = this.hls?.levels.map((level) => level.height).filter((height) => height > 0) ?? [];
+    return [...new Set(all)].sort((a, b) => b - a);
+  }
+
+  /** @returns {number} height being played, 0 when not known */
+  height() {
+    return this.hls?.levels[this.hls.currentLevel]?.height ?? this.video.videoHeight;
+  }
+
+  /** @param {number} height_px 0 for automatic */
+  prefer(height_px) {
+    this.wanted_height = height_px;
+    if (this.hls) {
+      const at = this.hls.levels.findIndex((level) => level.height === height_px);
+      this.hls.nextLevel = height_px ? at : -1;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** The watch page: player, words, reactions and comments, each following the player. */
+
+import "./pulse.js";
+import { measure } from "./beacon.js";
+import { HubComments } from "./comments.js";
+import { need } from "./element.js";
+import { HubPlayer } from "./player/player.js";
+import { HubReactions } from "./reactions.js";
+import { share } from "./share.js";
+import { HubTranscript } from "./transcript.js";
+import { watchProgress } from "./progress.js";
+
+const player = document.querySelector("hub-player");
+const transcript = document.querySelector("hub-transcript");
+
+/**
+ * New qualities and new captions come in without a reload.
+ * @param {HubPlayer} playing
+ */
+function staysNew(playing) {
+  let [qualities, words] = [-1, ""];
+  watchProgress(playing.facts.clip, (clip) => {
+    if (qualities >= 0 && clip.renditions.length !== qualities) {
+      playing.dispatchEvent(new CustomEvent("renditions"));
+    }
+    qualities = clip.renditions.length;
+    const ready = clip.transcripts.filter((one) => one.state === "ready").map((one) => one.lang);
+    if (words && ready.join() !== words.trim() && ready.length) {
+      void takeWords(playing, ready);
+    }
+    words = ` ${ready.join()}`;
+  });
+}
+
+/**
+ * @param {HubPlayer} playing
+ * @param {string[]} languages
+ */
+async function takeWords(playing, languages) {
+  const base = `/api/v1/clips/${playing.facts.clip}/transcripts`;
+  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "language" });
+  playing.offerCaptions(
+    languages.map((lang) => ({ lang, label: names.of(lang) ?? lang, src: `${base}/${lang}.vtt` })),
+  );
+  if (transcript instanceof HubTranscript) {
+    await transcript.load(`${base}/${languages[0]}.json`);
+  }
+}
+
+/** @param {HubPlayer} playing */
+function join(playing) {
+  measure(playing);
+  for (const part of document.querySelectorAll("hub-transcript, hub-comments, hub-reactions")) {
+    if (
+      part instanceof HubTranscript ||
+      part instanceof HubComments ||
+      part instanceof HubReactions
+    ) {
+      part.follow(playing);
+    }
+  }
+  document.querySelector(".share")?.addEventListener("click", () => void share(playing));
+  document.addEventListener("hub:comments", (event) => {
+    if (transcript instanceof HubTranscript) {
+      transcript.badges(/** @type {CustomEvent} */ (event).detail);
+    }
+  });
+  if (playing.dataset.unfinished !== undefined) {
+    staysNew(playing);
+  }
+}
+
+if (player instanceof HubPlayer) {
+  join(player);
+  const comments = document.querySelector("hub-comments");
+  if (comments instanceof HubComments) {
+    comments.render();
+  }
+} else {
+  waitUntilPlayable();
+}
+
+/** Nothing can be played yet: show how far it is, and load the page again once it can. */
+function waitUntilPlayable() {
+  const place = document.querySelector("[data-waiting]");
+  if (place instanceof HTMLElement) {
+    watchProgress(place.dataset.waiting ?? "", (clip) => clip.playable && location.reload());
+    need(place, ".wheel").hidden = false;
+  }
+}
