@@ -40,7 +40,7 @@ def voice_curve(speech: Path, duration_s: float) -> Curve:
     fitted = np.zeros(frames * hop)
     fitted[: len(samples)] = samples[: len(fitted)]
     loud = np.sqrt((fitted.reshape(frames, hop) ** 2).mean(axis=1))
-    return loud / max(float(np.percentile(loud, 92)), 1e-6)
+    return np.asarray(loud / max(float(np.percentile(loud, 92)), 1e-6), np.float64)
 
 
 def _smooth(curve: Curve, frames: int) -> Curve:

@@ -12,6 +12,7 @@ from typing import Any
 
 PARTS = Path(__file__).parent / "figures.toml"
 AVATAR_SIDE = 400
+MOUTH = "#5d2620"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,13 @@ def _ears(who: Figure) -> str:
     return ear.format(x=-94, shade=who.shade) + ear.format(x=94, shade=who.shade)
 
 
-def _mouth(opened: float) -> str:
+def _mouth(opened: float, lip: str) -> str:
     half = 23 - 5 * opened
     upper, lower = 70 - 8 * opened, 78 + 26 * opened
     return (
         f'<path d="M{-half:.1f} 62Q0 {upper:.1f} {half:.1f} 62Q0 {lower:.1f} {-half:.1f} 62z" '
-        'fill="#5d2620" stroke="#5d2620" stroke-width="3" stroke-linejoin="round"/>'
+        f'fill="{MOUTH}" stroke="{lip}" stroke-width="{3 if lip == MOUTH else 6}" '
+        'stroke-linejoin="round"/>'
     )
 
 
@@ -109,7 +111,13 @@ def _face(who: Figure, pose: Pose) -> str:
         'stroke-linecap="round"/>'
     )
     skin = f'<ellipse cx="0" cy="0" rx="92" ry="116" fill="{who.skin}"/>'
-    return skin + who.beard + _eyes(pose.eyes) + nose + _mouth(pose.mouth)
+    return (
+        skin
+        + who.beard
+        + _eyes(pose.eyes)
+        + nose
+        + _mouth(pose.mouth, who.shade if who.beard else MOUTH)
+    )
 
 
 def body(who: Figure) -> str:

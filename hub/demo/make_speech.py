@@ -25,7 +25,7 @@ from hub.demo.script import CAPTIONS, SPEECH, Script, archive, films, plain
 RATE_HZ = 16_000
 LEAD_S, TAIL_S = 0.8, 1.3
 PAUSE_S, SHOT_PAUSE_S = 0.42, 0.75
-LEVEL_RMS = 0.085  # about -20 LUFS for one voice; the pipeline brings it to its own target
+LEVEL_RMS = 0.105  # about -20 LUFS for one voice; the pipeline brings it to its own target
 SHORTEST_S = 10.0
 OPUS_BPS = 24_000
 
@@ -79,17 +79,17 @@ def _read_wav(path: Path) -> Samples:
             for frame in sound.decode(audio=0)
             for out in resampler.resample(frame)
         ]
-    return np.concatenate(pieces).astype(np.float32)
+    return np.asarray(np.concatenate(pieces), np.float32)
 
 
 def _deepen(sound: Samples, depth: float) -> Samples:
     places = np.arange(0, len(sound) - 1, depth)
-    return np.interp(places, np.arange(len(sound)), sound).astype(np.float32)
+    return np.asarray(np.interp(places, np.arange(len(sound)), sound), np.float32)
 
 
 def _trim(sound: Samples) -> Samples:
     loud = np.flatnonzero(np.abs(sound) > 0.012 * np.abs(sound).max())
-    return sound[max(0, loud[0] - 320) : loud[-1] + 960]
+    return np.asarray(sound[max(0, loud[0] - 320) : loud[-1] + 960], np.float32)
 
 
 def speak(sentence: str, voice: Voice, folder: Path) -> Samples:
@@ -99,14 +99,24 @@ def speak(sentence: str, voice: Voice, folder: Path) -> Samples:
         raise SystemExit("flite is missing: apt-get install flite")
     wav = folder / "sentence.wav"
     stretch = f"duration_stretch={voice.stretch * voice.depth}"
-    command = [flite, "-voice", voice.name, "--setf", stretch, "-t", _spoken(sentence), "-o", wav]
+    command = [
+        flite,
+        "-voice",
+        voice.name,
+        "--setf",
+        stretch,
+        "-t",
+        _spoken(sentence),
+        "-o",
+        str(wav),
+    ]
     subprocess.run(command, check=True)  # noqa: S603 - our own words, no shell
     sound = _trim(_deepen(_read_wav(wav), voice.depth))
-    return sound * np.float32(LEVEL_RMS / np.sqrt(np.mean(sound**2)))
+    return np.asarray(sound * (LEVEL_RMS / np.sqrt(np.mean(sound**2))), np.float32)
 
 
 def _limited(sound: Samples) -> Samples:
-    return (np.tanh(sound * 1.1) / 1.1).astype(np.float32)
+    return np.asarray(np.tanh(sound * 1.1) / 1.1, np.float32)
 
 
 def write_opus(sound: Samples, path: Path) -> None:

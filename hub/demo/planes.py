@@ -53,7 +53,11 @@ class Sprite:
         """The sprite at `strength` (0 to 1) of its opacity."""
         parts = (self.y, self.u, self.v, self.alpha, self.alpha_half)
         weight = np.uint16(round(strength * 256))
-        return Sprite(*((part * weight) >> 8 for part in parts))
+        return Sprite(*(_scaled(part, weight) for part in parts))
+
+
+def _scaled(part: Plane, weight: np.uint16) -> Plane:
+    return np.asarray((part * weight) >> 8, np.uint16)
 
 
 def _halved(full: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -62,7 +66,7 @@ def _halved(full: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _whole(values: NDArray[np.float32]) -> Plane:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint16)
+    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint16)
 
 
 def plate(rgba: Rgba) -> Plate:
@@ -77,9 +81,9 @@ def sprite(rgba: Rgba) -> Sprite:
     height, width = rgba.shape[:2]
     padded = np.zeros((height + 4 + height % 2, width + 4 + width % 2, 4), np.float32)
     padded[2 : height + 2, 2 : width + 2] = rgba
-    cover = padded[..., 3] / 255
+    cover = padded[..., 3] / np.float32(255)
     colour = padded[..., :3] @ _MATRIX.T
-    y, u, v = ((colour[..., k] + _OFFSETS[k]) * cover for k in range(3))
+    y, u, v = (np.asarray((colour[..., k] + _OFFSETS[k]) * cover, np.float32) for k in range(3))
     alpha = _halved(padded[..., 3])
     return Sprite(
         _whole(y), _whole(_halved(u)), _whole(_halved(v)), _whole(padded[..., 3]), _whole(alpha)
@@ -89,8 +93,8 @@ def sprite(rgba: Rgba) -> Sprite:
 def _leaning(part: Plane, shift_px: Lines, down: float) -> Plane:
     """`part` with each line moved right by its own `shift_px` and all of it down by `down` < 1."""
     whole = np.floor(shift_px).astype(np.intp)
-    weight = np.rint((shift_px - whole) * 256).astype(np.uint16)[:, None]
-    near = part * (256 - weight)
+    weight = np.asarray(np.rint((shift_px - whole) * 256), np.uint16)[:, None]
+    near = np.asarray(part * (256 - weight), np.uint16)
     near[:, 1:] += part[:, :-1] * weight
     near >>= 8
     out = np.zeros_like(near)
@@ -113,16 +117,17 @@ def _moved(part: Plane, right: float, down: float) -> Plane:
     weight = np.uint16(round(right * 256))
     if weight == 0:
         return _lowered(part, down)
-    out = part * (256 - weight)
+    out = np.asarray(part * (256 - weight), np.uint16)
     out[:, 1:] += part[:, :-1] * weight
-    return _lowered(out >> 8, down)
+    out >>= 8
+    return _lowered(out, down)
 
 
 def _lowered(part: Plane, down: float) -> Plane:
     weight = np.uint16(round(down * 256))
     if weight == 0:
         return part
-    out = part * (256 - weight)
+    out = np.asarray(part * (256 - weight), np.uint16)
     out[1:] += part[:-1] * weight
     return np.asarray(out >> 8, np.uint16)
 
@@ -194,8 +199,12 @@ def window(wide: Plate, x: float, width: int, height: int) -> Plate:
     )
 
 
+def _between(before: Plane, after: Plane, weight: np.uint16) -> Plane:
+    return np.asarray((before * (256 - weight) + after * weight) >> 8, np.uint16)
+
+
 def mixed(before: Plate, after: Plate, share: float) -> Plate:
     """A cross-fade: `share` (0 to 1) of `after`."""
     weight = np.uint16(round(share * 256))
     pairs = zip(before.planes, after.planes, strict=True)
-    return Plate(*((a * (256 - weight) + b * weight) >> 8 for a, b in pairs))
+    return Plate(*(_between(a, b, weight) for a, b in pairs))

@@ -9,6 +9,7 @@ import json
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +245,7 @@ def shot_times(script: Script) -> list[tuple[float, float]]:
         number += len(shot.say)
         cuts.append(round(heard.sentences[number][0] - 0.25, 2))
     cuts.append(heard.duration_s)
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def chapters(script: Script) -> list[tuple[float, str]]:

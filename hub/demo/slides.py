@@ -76,7 +76,8 @@ def _bar(x: float, bar: tuple[str, float], shape: dict[str, float], paint: str) 
     middle, top = x + width / 2, 580 - height
     shown = f"{value:g}" if shape["labelled"] else ""
     return (
-        f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="7" fill="{paint}"/>'
+        f'<rect x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="7" '
+        f'fill="{paint}"/>'
         + text(middle, top - 14, shown, 25, "Strong", fill=INK, text_anchor="middle")
         + text(middle, 616, name, 19, fill=MUTED, text_anchor="middle")
     )
@@ -141,16 +142,16 @@ def _steps(slide: Slide) -> list[str]:
     for number, words in enumerate(slide.facts["points"]):
         x = LEFT + 276 * number
         arrow = (
-            f'<path d="M{x - 30} 372h18m-9-9l9 9l-9 9" stroke="{MUTED}" stroke-width="4" fill="none"/>'
-            if number
-            else ""
+            f'<path d="M{x - 30} 372h18m-9-9l9 9l-9 9" stroke="{MUTED}" fill="none" '
+            'stroke-width="4"/>'
         )
         lines = "".join(
             text(x + 28, 408 + 38 * row, line, 29, "Strong", fill=INK)
             for row, line in enumerate(wrapped(words, 29, 190))
         )
         steps.append(
-            f'{arrow}<rect x="{x}" y="252" width="240" height="250" rx="20" fill="#fff" opacity=".09"/>'
+            (arrow if number else "")
+            + f'<rect x="{x}" y="252" width="240" height="250" rx="20" fill="#fff" opacity=".09"/>'
             + text(x + 26, 340, str(number + 1), 72, "Heavy", fill=(TEAL, AMBER, BLUE)[number % 3])
             + lines
         )
@@ -209,7 +210,8 @@ def lower_third(name: str, role: str) -> str:
     """Who speaks: name and role in a dark box with a bright edge, at (0, 0)."""
     width = max(width_em(name) * 31, width_em(role) * 21) + 62
     return (
-        f'<path d="M6 0H{width - 10:.0f}a10 10 0 0 1 10 10V78a10 10 0 0 1-10 10H6z" fill="#0b1424" opacity=".82"/>'
+        f'<path d="M6 0H{width - 10:.0f}a10 10 0 0 1 10 10V78a10 10 0 0 1-10 10H6z" '
+        'fill="#0b1424" opacity=".82"/>'
         f'<rect width="6" height="88" rx="2" fill="{TEAL}"/>'
         + text(30, 40, name, 30, "Strong", fill=INK)
         + text(30, 68, role, 20, fill="#cfe0ea")

@@ -39,9 +39,9 @@ STANDS = {
     "room-violet": 830.0,
 }
 _STAGE = {
-    "wide": Framing(640, 352, 0.6, zoom=1.06),
-    "medium": Framing(640, 372, 0.98, zoom=1.6, look=(640, 330)),
-    "close": Framing(640, 366, 1.4, zoom=2.1, look=(640, 300), blur=7),
+    "wide": Framing(640, 396, 0.6, zoom=1.06),
+    "medium": Framing(640, 404, 0.98, zoom=1.6, look=(640, 350)),
+    "close": Framing(640, 366, 1.4, zoom=1.9, look=(640, 330), blur=7),
 }
 
 
