@@ -1,0 +1,83 @@
+"""A small workflow to kill: each step writes a line, so that a test sees what ran how often."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from hub.core import work
+from hub.core.db import Database
+from hub.core.errors import Rejected
+from hub.core.services import Services
+from hub.core.settings import load
+from hub.core.storage import open_storage
+from hub.core.work import worker
+
+SETTINGS = load()
+LOG = SETTINGS.data / "ran.log"
+
+
+def ran(line: str) -> None:
+    with LOG.open("a") as log:
+        log.write(line + "\n")
+
+
+def first(_services: Services, subject: str) -> str:
+    ran("first")
+    return f"{subject} was here"
+
+
+def slow(services: Services, subject: str) -> int:
+    attempt = work.Attempt(services.database, f"toy:{subject}").begin("slow")
+    ran("slow begins")
+    for tenth in range(30):
+        time.sleep(0.1)
+        if not attempt.beat(tenth / 30):
+            ran("slow stopped")
+            raise work.Stopped("This was cancelled.")
+    ran("slow ends")
+    return 30
+
+
+def publish(session: Session, _subject: str, said: str) -> None:
+    session.execute(text("INSERT INTO departments (name) VALUES (:said)"), {"said": said})
+    if (Path(SETTINGS.data) / "die-after-publish").exists():
+        (Path(SETTINGS.data) / "die-after-publish").unlink()
+        session.commit()
+        os.kill(os.getpid(), 9)
+
+
+def refuse(_services: Services, _subject: str) -> None:
+    ran("refuse")
+    raise Rejected("This can't be done.")
+
+
+def failed(_services: Services, _subject: str, error: Exception) -> None:
+    ran(f"failed: {error}")
+
+
+@work.workflow("toy", failed)
+def toy(subject: str) -> None:
+    said = work.step(first, subject)
+    work.step(slow, subject)
+    work.commit(publish, subject, said)
+
+
+@work.workflow("hopeless", failed)
+def hopeless(subject: str) -> None:
+    work.step(refuse, subject)
+
+
+def main() -> None:
+    services = Services(SETTINGS, Database(SETTINGS.database_url), open_storage(SETTINGS))
+    with worker.running(services):
+        ran("worker")
+        while True:
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
