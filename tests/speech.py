@@ -7,10 +7,10 @@ system is needed) in the voices the checkpoint was trained on.
 from __future__ import annotations
 
 import ctypes
-import functools
 import hashlib
 import lzma
 import os
+import tempfile
 import wave
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,10 +48,17 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 class _Voice:
-    """The espeak-ng library of this process."""
+    """A copy of the espeak-ng library, for one use.
+
+    The library goes on from where its last sentence ended, so that a sentence would
+    sound a little different after another one. A new copy always says the same.
+    """
 
     def __init__(self) -> None:
-        self._library = ctypes.CDLL(espeakng_loader.get_library_path())
+        with tempfile.NamedTemporaryFile(suffix=".so") as copy:
+            copy.write(Path(espeakng_loader.get_library_path()).read_bytes())
+            copy.flush()
+            self._library = ctypes.CDLL(copy.name)
         data = espeakng_loader.get_data_path().encode()
         self.rate_hz: int = self._library.espeak_Initialize(_SYNCHRONOUS, 0, data, 0)
         self._heard: list[NDArray[np.int16]] = []
@@ -75,11 +82,6 @@ class _Voice:
         return np.concatenate(self._heard)
 
 
-@functools.cache
-def _voice() -> _Voice:
-    return _Voice()
-
-
 def _at_16_khz(samples: NDArray[np.int16], rate_hz: int) -> NDArray[np.float32]:
     """Change the sampling rate by cutting the spectrum."""
     length = round(len(samples) * SAMPLE_RATE_HZ / rate_hz)
@@ -91,7 +93,7 @@ def sound(
     text: str, voice: str = "en-us", words_a_minute: int = 165, pitch: int = 50
 ) -> NDArray[np.float32]:
     """One sentence at 16 kHz, without the quiet at its ends."""
-    speaker = _voice()
+    speaker = _Voice()
     samples = _at_16_khz(speaker.say(text, voice, words_a_minute, pitch), speaker.rate_hz)
     loud = np.flatnonzero(np.abs(samples) > 0.005)
     return samples[loud[0] : loud[-1] + 1]

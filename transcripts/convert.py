@@ -18,11 +18,15 @@ from ctranslate2.specs import whisper_spec
 from numpy.typing import NDArray
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
-from transcripts.whisper_engine import WhisperModel, set_alignment_heads, whisper_module
+from transcripts.whisper_engine import (
+    WhisperModel,
+    WhisperTokenizer,
+    set_alignment_heads,
+    tokenizer_for,
+)
 
 Weight = NDArray[np.float32]
 Layer = Any  # ctranslate2's specifications and openai-whisper's classes ship no types
-WhisperTokenizer = Any
 SAVED_AS = "int8"
 
 
@@ -185,9 +189,7 @@ def convert(model: WhisperModel, name: str, folder: Path) -> None:
         EngineMissing: the extra `whisper` is not installed.
         ValueError: the checkpoint has another vocabulary than Whisper's.
     """
-    tok = whisper_module().tokenizer.get_tokenizer(
-        model.is_multilingual, num_languages=model.num_languages
-    )
+    tok = tokenizer_for(model)
     spec = _spec(model, model.state_dict(), tok, name)
     spec.validate()
     spec.optimize(quantization=SAVED_AS)

@@ -58,12 +58,14 @@ def too_fast(segment: Segment) -> bool:
 
 def missed(segments: Sequence[Segment], speech: Sequence[Span], window: Span) -> list[Span]:
     """Stretches of speech within a window for which the model wrote nothing at all."""
-    times = [(word.start_s, word.end_s) for segment in segments for word in segment.words]
+    kept = filter(believable, segments)
+    times = [(word.start_s, word.end_s) for segment in kept for word in segment.words]
     return [
         span
         for span in speech
         if window.start_s <= span.start_s
         and span.end_s <= window.end_s
+        and span != window
         and span.length_s >= SHORTEST_MISSED_S
         and not any(start_s < span.end_s and span.start_s < end_s for start_s, end_s in times)
     ]

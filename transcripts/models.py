@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from faster_whisper.utils import _MODELS as REPOSITORIES
-
 from transcripts import download
 from transcripts.checks import check_ctranslate2, read_checkpoint
 from transcripts.download import Progress
@@ -179,7 +177,7 @@ def _fetch_folder(name: str, folder: Path, mirror: str | None, on_progress: Prog
     if mirror:
         download.from_mirror(name, part, mirror, on_progress)
     else:
-        download.from_hugging_face(_known(name, REPOSITORIES), part, on_progress)
+        download.from_hugging_face(_known(name, _repositories()), part, on_progress)
     try:
         check_ctranslate2(part)
     except ModelRefused:
@@ -200,6 +198,13 @@ def _fetch_checkpoint(name: str, folder: Path, mirror: str | None, on_progress: 
     except FileNotFoundError as error:
         raise ModelMissing(f"{base} is not there.") from error
     part.replace(folder / f"{name}.pt")
+
+
+def _repositories() -> dict[str, str]:
+    """Where faster-whisper has each model on Hugging Face."""
+    from faster_whisper.utils import _MODELS  # brings CTranslate2 along: for workers only
+
+    return dict(_MODELS)
 
 
 def _known(name: str, places: dict[str, str]) -> str:

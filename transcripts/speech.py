@@ -119,14 +119,12 @@ class _Listening:
     def _window(self, window: Span) -> list[Segment]:
         """One window; a stretch of speech that the model passed over is tried by itself."""
         found = self._decode(window)
-        left_out = guard.missed(found, self.speech, window)
-        if left_out and len(self.speech) > 1:
-            for span in left_out:
-                found += self._decode(span)
+        for span in guard.missed(found, self.speech, window):
+            found += self._decode(span)
         return sorted(found, key=lambda segment: segment.start_s)
 
     def _decode(self, span: Span) -> list[Segment]:
         _check(self.go_on)
         samples = self.audio.between(span.start_s, span.end_s)
         heard = self.engine.decode(samples, self.language, self.options)
-        return [shifted(s, span.start_s) for s in heard if guard.believable(s)]
+        return [shifted(segment, span.start_s) for segment in heard]

@@ -5,6 +5,7 @@ https://github.com/openai/whisper
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from pickle import UnpicklingError
 from types import ModuleType
@@ -14,6 +15,7 @@ from transcripts.engine import EngineName, Language, Options, Samples, Segment, 
 from transcripts.errors import EngineMissing, ModelRefused
 
 WhisperModel = Any  # openai-whisper ships no types
+WhisperTokenizer = Any
 
 HOW_TO_INSTALL = (
     "openai-whisper is not installed here. Install it beside Hub with "
@@ -47,6 +49,16 @@ def set_alignment_heads(model: WhisperModel, model_name: str) -> None:
         model.set_alignment_heads(heads[model_name])
 
 
+def tokenizer_for(model: WhisperModel) -> WhisperTokenizer:
+    """The tokenizer that belongs to a model; openai-whisper keeps it for its own use too."""
+    with warnings.catch_warnings():
+        # openai-whisper 20250625 leaves the vocabulary's file to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        return whisper_module().tokenizer.get_tokenizer(
+            model.is_multilingual, num_languages=model.num_languages
+        )
+
+
 class OpenAIWhisper:
     """A `.pt` checkpoint, loaded."""
 
@@ -68,6 +80,7 @@ class OpenAIWhisper:
         try:
             self._model = self._whisper.load_model(str(file), device="cpu")
             set_alignment_heads(self._model, model_name)
+            tokenizer_for(self._model)
         except (RuntimeError, ValueError, KeyError, TypeError, OSError, UnpicklingError) as error:
             raise ModelRefused(
                 f"The speech model {file} can't be loaded ({error}). "

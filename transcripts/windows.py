@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from faster_whisper.vad import VadOptions, get_speech_timestamps
 
 from transcripts.audio import Audio
 from transcripts.engine import LONGEST_WINDOW_S, SAMPLE_RATE_HZ, Samples
@@ -19,6 +18,7 @@ from transcripts.engine import LONGEST_WINDOW_S, SAMPLE_RATE_HZ, Samples
 PIECE_S: Final = 600.0  # looked through at once: bounds the memory, not the result
 PAUSE_S: Final = 0.3  # a silence this long parts two stretches of speech
 BREATH_S: Final = 0.16  # … and one this long may part a stretch that is too long
+SENTENCE_S: Final = 6.0  # a stretch no longer than this is never cut: words need company
 PAD_S: Final = 0.2  # kept on each side, for soft first and last sounds
 LONGEST_GAP_S: Final = 4.0  # a window does not reach over a longer silence
 LOUD_PEAK: Final = 0.5
@@ -60,6 +60,8 @@ def find_speech(samples: Samples, pause_s: float) -> list[Span]:
 
     A quiet recording is made louder first, for Silero expects speech at a usual level.
     """
+    from faster_whisper.vad import VadOptions, get_speech_timestamps  # big: for workers only
+
     peak = float(np.abs(samples).max(initial=0.0))
     if peak == 0.0:
         return []
@@ -94,20 +96,21 @@ def windows(audio: Audio, speech: list[Span], window_s: float) -> Iterator[Span]
     """The windows to decode, in order; lazily, for a long stretch has to be looked at again.
 
     Stretches are joined while together they are no longer than `window_s`. One that is
-    longer by itself is cut at breaths; where the speaker takes none it stays whole, up
-    to the 30 s that a model can hear.
+    longer by itself, and than a sentence takes, is cut at breaths; where the speaker
+    takes none it stays whole, up to the 30 s that a model can hear.
     """
+    longest_s = max(window_s, SENTENCE_S)
     pieces: list[Span] = []
     for span in speech:
-        pieces += [span] if span.length_s <= window_s else list(cut(audio, span, window_s))
+        pieces += [span] if span.length_s <= longest_s else list(cut(audio, span, longest_s))
     yield from joined(pieces, LONGEST_GAP_S, window_s)
 
 
-def cut(audio: Audio, span: Span, window_s: float) -> Iterator[Span]:
-    """A stretch longer than a window, cut at breaths, and at the latest after 30 s."""
+def cut(audio: Audio, span: Span, longest_s: float) -> Iterator[Span]:
+    """A stretch cut at breaths into parts of `longest_s`, and at the latest after 30 s."""
     samples = audio.between(span.start_s, span.end_s)
     breaths = [moved(part, span.start_s) for part in find_speech(samples, BREATH_S)]
-    parts = joined(breaths, LONGEST_GAP_S, window_s) or [span]
+    parts = joined(breaths, LONGEST_GAP_S, longest_s) or [span]
     for part in parts:
         while part.length_s > LONGEST_WINDOW_S:
             at_s = quietest(audio, Span(part.start_s + 20.0, part.start_s + LONGEST_WINDOW_S))

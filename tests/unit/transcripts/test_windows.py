@@ -1,0 +1,123 @@
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.speech import ENGLISH, SAMPLE_RATE_HZ, say, sound, write_wav
+from transcripts.audio import Audio, open_wav
+from transcripts.windows import Span, joined, quietest, speech_in, windows
+
+SPANS = st.lists(st.tuples(st.floats(0.05, 3), st.floats(0.1, 8)), max_size=40).map(
+    lambda steps: _laid_out(steps)
+)
+
+
+def _laid_out(steps: list[tuple[float, float]]) -> list[Span]:
+    spans, at = [], 0.0
+    for gap, length in steps:
+        spans.append(Span(at + gap, at + gap + length))
+        at += gap + length
+    return spans
+
+
+def _yes() -> bool:
+    return True
+
+
+def _noise(level: float) -> Callable[[int], np.ndarray]:
+    return lambda count: np.random.default_rng(7).standard_normal(count) * level
+
+
+def _tones(count: int) -> np.ndarray:
+    seconds = np.arange(count) / SAMPLE_RATE_HZ
+    return sum(0.1 * np.sin(2 * np.pi * pitch * seconds) for pitch in (220, 277, 330))
+
+
+def _open(path: Path, samples: np.ndarray) -> Audio:
+    write_wav(path, samples)
+    return open_wav(path)
+
+
+@pytest.mark.parametrize(
+    "sound_of",
+    [lambda count: np.zeros(count), _noise(1e-4), _noise(0.05), _tones],
+    ids=["silence", "hiss", "noise", "music"],
+)
+def test_a_minute_in_which_nobody_speaks_has_no_speech(tmp_path: Path, sound_of):
+    audio = _open(tmp_path / "a.wav", sound_of(60 * SAMPLE_RATE_HZ))
+    assert speech_in(audio, _yes) == []
+
+
+def test_each_sentence_is_found_where_it_is_spoken(tmp_path: Path):
+    spoken = say(ENGLISH, tmp_path / "a.wav")
+    found = speech_in(open_wav(tmp_path / "a.wav"), _yes)
+    assert len(found) == len(spoken)
+    for span, (start_s, end_s, _) in zip(found, spoken, strict=True):
+        assert span.start_s == pytest.approx(start_s, abs=0.3)
+        assert span.end_s == pytest.approx(end_s, abs=0.3)
+
+
+def test_speech_forty_decibels_too_quiet_is_found_all_the_same(tmp_path: Path):
+    samples = np.concatenate([np.zeros(8000), sound(ENGLISH[0]) * 0.01, np.zeros(8000)])
+    (span,) = speech_in(_open(tmp_path / "a.wav", samples), _yes)
+    assert span.start_s == pytest.approx(0.5, abs=0.3)
+
+
+def test_speech_over_the_edge_of_a_piece_is_one_stretch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("transcripts.windows.PIECE_S", 2.0)
+    say(ENGLISH[:1], tmp_path / "a.wav")
+    (span,) = speech_in(open_wav(tmp_path / "a.wav"), _yes)
+    assert span.length_s > 2.0
+
+
+def test_looking_for_speech_stops_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("transcripts.windows.PIECE_S", 4.0)
+    say(ENGLISH, tmp_path / "a.wav")
+    answers = iter([True, False])
+    found = speech_in(open_wav(tmp_path / "a.wav"), lambda: next(answers))
+    assert found[-1].end_s <= 4.0
+
+
+@given(SPANS, st.floats(0, 4), st.floats(1, 30))
+def test_joining_never_goes_past_the_window_nor_over_a_long_gap(spans, gap_s, window_s):
+    result = joined(spans, gap_s, window_s)
+    whole = {(span.start_s, span.end_s) for span in spans}
+    for span in result:
+        alone = (span.start_s, span.end_s) in whole
+        assert alone or span.length_s <= window_s
+    assert all(a.end_s < b.start_s for a, b in pairwise(result))
+    for span in spans:
+        assert any(w.start_s <= span.start_s and span.end_s <= w.end_s for w in result)
+
+
+def test_short_windows_hold_one_sentence_each_and_long_ones_many(tmp_path: Path):
+    say(ENGLISH, tmp_path / "a.wav")
+    audio = open_wav(tmp_path / "a.wav")
+    speech = speech_in(audio, _yes)
+    assert len(list(windows(audio, speech, 1.0))) == len(ENGLISH)
+    assert len(list(windows(audio, speech, 30.0))) == 1
+
+
+def test_a_breathless_talk_is_cut_where_it_is_quietest_and_never_past_thirty_seconds(
+    tmp_path: Path,
+):
+    breathless = np.concatenate([sound(text) for text in ENGLISH * 4])
+    audio = _open(tmp_path / "a.wav", breathless)
+    found = list(windows(audio, [Span(0.0, audio.duration_s)], 30.0))
+    assert len(found) >= 2
+    assert all(window.length_s <= 30.0 for window in found)
+    heard_s = sum(window.length_s for window in found)
+    assert heard_s > 0.9 * audio.duration_s
+
+
+def test_the_quietest_moment_is_in_the_gap(tmp_path: Path):
+    samples = _noise(0.1)(5 * SAMPLE_RATE_HZ)
+    samples[40_000:44_000] = 0  # 2.5 to 2.75 s
+    audio = _open(tmp_path / "a.wav", samples)
+    assert 2.5 <= quietest(audio, Span(1.0, 4.0)) <= 2.75
