@@ -16,9 +16,14 @@ _BT709: Final = {
 }
 
 
-def steady(stream: Stream, video: Video, rung: Rung) -> Stream:
-    """Decoded video as the top rung wants it: one rate, whole pictures, one size, plain."""
+def steady(stream: Stream, video: Video, rung: Rung, longer_s: float = 0) -> Stream:
+    """Decoded video as the top rung wants it: one rate, whole pictures, one size, plain.
+
+    The last picture stays for `longer_s`.
+    """
     whole = progressive(stream, video).filter("fps", fps=str(rung.fps), start_time=0)
+    if longer_s >= 1 / rung.fps:
+        whole = whole.filter("tpad", stop_mode="clone", stop_duration=round(longer_s, 3))
     return plain(whole, video, rung.width_px, rung.height_px)
 
 

@@ -23,6 +23,7 @@ AUDIO_RATE_HZ: Final = 48_000
 SPEECH_RATE_HZ: Final = 16_000
 _MAX_ALLOC_BYTES: Final = 1_000_000_000
 _PEAK_LIMIT: Final = 0.841  # -1.5 dBFS of samples keeps true peaks near or below -1 dBTP
+_WORTH_FILLING_S: Final = 0.1
 _GLOBAL: Final = ("-hide_banner", "-nostdin", "-nostats", "-y")
 WAVE_COLOUR: Final = "0x8ea4ff"
 WAVE_GROUND: Final = "0x10131c"
@@ -160,32 +161,43 @@ def ladder(
 ) -> Stream:
     """One output with all rungs and the sound, from one decode of the source."""
     given = opened(source_path, **forgiving(source))
-    sounds = []
-    if source.audio is not None:
-        heard = sound(audio_stream(given, source.audio))
-        sounds = [heard]
-        if source.video is None and rungs:
-            split = heard.filter_multi_output("asplit", 2)
-            sounds = [split[0], split[1]]
-    shared = (sound_name, levelled(sounds[0], gain_db)) if sounds else None
-    videos: list[tuple[str, Stream]] = []
-    if rungs:
-        top = (
-            clean.steady(video_stream(given, source.video), source.video, rungs[0])
-            if source.video is not None
-            else drawn(sounds[1], rungs[0])
-        )
-        names = [rung.name for rung in rungs]
-        videos = list(zip(names, cascade(top, rungs), strict=True))
-    options: dict[str, str | int] = audio_options() if shared else {}
+    heard, seen = _heard(given, source), _seen(given, source, rungs)
+    if heard is not None and seen is None and rungs:
+        split = heard.filter_multi_output("asplit", 2)
+        heard, seen = split[0], drawn(split[1], rungs[0])
+    names = [rung.name for rung in rungs]
+    videos = list(zip(names, cascade(seen, rungs), strict=True)) if rungs else []
+    options: dict[str, str | int] = audio_options() if heard is not None else {}
     for index, rung in enumerate(rungs):
         options |= video_options(index, rung)
-    return hls(videos, shared, options)
+    return hls(
+        videos, (sound_name, levelled(heard, gain_db)) if heard is not None else None, options
+    )
+
+
+def _seen(given: Stream, source: Source, rungs: Sequence[Rung]) -> Stream | None:
+    """The picture as the top rung wants it; its last frame stays on to the end of the sound."""
+    if source.video is None or not rungs:
+        return None
+    missing_s = source.duration_s - source.video.end_s
+    return clean.steady(
+        video_stream(given, source.video), source.video, rungs[0], max(0.0, missing_s)
+    )
+
+
+def _heard(given: Stream, source: Source) -> Stream | None:
+    """The sound; silence follows to the end of the picture."""
+    if source.audio is None:
+        return None
+    heard = sound(audio_stream(given, source.audio))
+    if source.duration_s - source.audio.end_s > _WORTH_FILLING_S:
+        return heard.filter("apad", whole_dur=source.duration_s)
+    return heard
 
 
 def forgiving(source: Source) -> dict[str, str | float]:
     """A damaged file is read as far as it goes."""
-    return {"max_error_rate": 1} if source.warning else {}
+    return {"max_error_rate": 1} if source.damaged_at_s is not None else {}
 
 
 def speech(source_path: Path, source: Source, audio: Audio, wav_name: str) -> list[Stream]:

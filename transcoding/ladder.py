@@ -35,6 +35,7 @@ _RATES: Final = (
 )
 _COPY_KEYFRAME_GAP_S: Final = 10.5  # x264's default of 250 frames, at 25 a second and more
 _COPY_START_S: Final = 0.06  # less than two frames: no lip-sync is lost by it
+_COPY_END_S: Final = 0.5  # players stall where one of picture and sound ends early
 _H264_PROFILES: Final = ("Constrained Baseline", "Baseline", "Main", "High")
 
 
@@ -114,9 +115,13 @@ def can_copy(source: Source) -> bool:
 
     Damaged files are never copied: decoding and encoding again heals what can be healed.
     """
-    if source.video is None or source.warning is not None:
+    video, audio = source.video, source.audio
+    if video is None or source.damaged_at_s is not None or not can_copy_video(video):
         return False
-    return can_copy_video(source.video) and (source.audio is None or can_copy_audio(source.audio))
+    if audio is None:
+        return True
+    together = abs(video.end_s - audio.end_s) <= _COPY_END_S
+    return together and can_copy_audio(audio)
 
 
 def can_copy_video(video: Video) -> bool:

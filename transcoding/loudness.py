@@ -70,10 +70,10 @@ def speech_audio(
 
 def _check_length(argv: list[str], source: Source, wav_path: Path, stderr_tail: str) -> None:
     """A return code of 0 is no proof: the WAV must hold what the source holds."""
-    expected_s = source.audio.start_s + source.audio.duration_s if source.audio else 0.0
+    expected_s = source.audio.end_s if source.audio else 0.0
     written_s = wav_path.stat().st_size / _BYTES_PER_S if wav_path.exists() else 0.0
     short_s = expected_s - written_s
-    if written_s < 0.01 or (source.warning is None and short_s > _SLACK_S + 0.01 * expected_s):
+    if written_s < 0.01 or (source.damaged_at_s is None and short_s > _SLACK_S + 0.01 * expected_s):
         raise FfmpegFailed(argv, 0, f"{stderr_tail}\nthe sound is {short_s:.1f} s short")
 
 

@@ -146,17 +146,13 @@ def _encoded(
     done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, _patience(rungs))
     expected = [_rung_of(source, rung) for rung in rungs]
     if source.audio is not None:
-        end_s = source.audio.start_s + source.audio.duration_s
-        expected.append(_Expected(sound_name, "audio", 0, 0, 0, end_s, False))
+        expected.append(_Expected(sound_name, "audio", 0, 0, 0, source.duration_s, False))
     return _checked(expected, source, target_dir, argv, done.stderr_tail)
 
 
 def _rung_of(source: Source, rung: Rung) -> _Expected:
-    track = source.video or source.audio
-    end_s = track.start_s + track.duration_s if track else 0.0
-    return _Expected(
-        rung.name, "video", rung.width_px, rung.height_px, float(rung.fps), end_s, False
-    )
+    size = (rung.width_px, rung.height_px)
+    return _Expected(rung.name, "video", *size, float(rung.fps), source.duration_s, False)
 
 
 def _patience(rungs: Sequence[Rung]) -> float:
@@ -189,7 +185,7 @@ def _made(item: _Expected, source: Source, target_dir: Path) -> Made:
     init_bytes, segment_bytes = playlist.sizes(folder, listed)
     missing_s = item.duration_s - listed.duration_s
     # A damaged source gives what its decoder can make of it; any whole one gives all.
-    if source.warning is None and abs(missing_s) > _SLACK_S + _SLACK_SHARE * item.duration_s:
+    if source.damaged_at_s is None and abs(missing_s) > _SLACK_S + _SLACK_SHARE * item.duration_s:
         raise playlist.BadPlaylist(f"{item.name} is {missing_s:.2f} s off its length")
     codecs = playlist.AAC_LC
     if item.kind == "video":

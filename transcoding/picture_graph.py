@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,7 @@ def posters(
     """Per time one JPEG and one file of measures; the steadiest of a dozen frames is taken."""
     outputs = []
     for index, at_s in enumerate(times_s):
-        given = graph.opened(source_path, ss=at_s, t=1)
+        given = _from(source_path, at_s, t=1)
         seen = clean.progressive(graph.video_stream(given, video), video)
         seen = clean.plain(seen.filter("thumbnail", 12), video, *size)
         measured = seen.filter("signalstats").filter("blurdetect")
@@ -47,34 +48,56 @@ def posters(
     return outputs
 
 
+def _from(source_path: Path, at_s: float, **options: float) -> Stream:
+    """The source from a second on. Its very start is not sought: some files can't be."""
+    return graph.opened(source_path, **({"ss": at_s} if at_s > 0 else {}), **options)
+
+
 def picture_at(
     source_path: Path, video: Video, at_s: float, size: tuple[int, int], name: str
 ) -> Stream:
     """One JPEG of the frame at a second."""
-    given = graph.opened(source_path, ss=at_s)
+    given = _from(source_path, at_s)
     seen = clean.progressive(graph.video_stream(given, video), video)
     return ffmpeg.output(clean.jpeg(clean.plain(seen, video, *size)), name, **_ONE)
 
 
-def sprites(
-    source_path: Path,
-    source: Source,
-    video: Video,
-    interval_s: float,
-    tile: tuple[int, int],
-    grid: int,
-) -> Stream:
-    """Sheets of `grid` × `grid` tiles, one tile per interval.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Tiles on sheets: one per `interval_s`, `columns` across and `rows` down."""
 
-    Where keyframes come often enough only they are decoded, which is many times faster.
+    interval_s: float
+    tiles: int
+    columns: int
+    rows: int
+    tile_width_px: int
+    tile_height_px: int
+
+    @property
+    def a_sheet(self) -> int:
+        """Tiles on a sheet."""
+        return self.columns * self.rows
+
+
+def sprites(source_path: Path, source: Source, video: Video, layout: Layout) -> Stream:
+    """Sheets of tiles, one tile per interval.
+
+    Where keyframes come often enough only they are decoded, many times faster; else what no
+    other picture is made from is skipped, and the smoothing that nobody sees in a tile.
     """
-    skipping = "nokey" if video.longest_keyframe_gap_s <= interval_s else "default"
-    given = graph.opened(source_path, skip_frame=skipping, **graph.forgiving(source))
-    seen = graph.video_stream(given, video).filter(
-        "fps", fps=f"1/{interval_s:g}", start_time=0, round="up"
+    often = video.longest_keyframe_gap_s <= layout.interval_s
+    given = graph.opened(
+        source_path,
+        skip_frame="nokey" if often else "noref",
+        skip_loop_filter="all",
+        **graph.forgiving(source),
     )
-    tiled = clean.plain(seen, video, *tile).filter("tile", f"{grid}x{grid}")
-    return ffmpeg.output(clean.jpeg(tiled), SHEETS, **_JPEG)
+    seen = graph.video_stream(given, video).filter(
+        "fps", fps=f"1/{layout.interval_s:g}", start_time=0, round="up"
+    )
+    tile = clean.plain(seen, video, layout.tile_width_px, layout.tile_height_px)
+    sheet = tile.filter("tile", f"{layout.columns}x{layout.rows}")
+    return ffmpeg.output(clean.jpeg(sheet), SHEETS, **_JPEG)
 
 
 def waveform_picture(source_path: Path, audio: Audio, size: tuple[int, int], name: str) -> Stream:

@@ -131,7 +131,7 @@ def master_playlist(
 def _media_line(sound: Made, uri: str) -> str:
     return (
         f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{_GROUP}",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,'
-        f'CHANNELS="2",URI="{uri}"'
+        f'URI="{uri}"'
     )
 
 

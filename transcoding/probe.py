@@ -17,6 +17,7 @@ from transcoding.source import Audio, Hdr, Limits, Source, Video
 _SLOWEST_DISK_BYTES_PER_S: Final = 10_000_000
 _MEMORY_BYTES: Final = 4 * 2**30
 _CUT_SLACK_S: Final = 1.0
+_MOST_CHANNELS: Final = 64
 _SHORTEST_S: Final = 0.1
 # ISO/IEC 23091-2: transfer and matrix as the codecs number them.
 _HDR: Final[dict[int, Hdr]] = {16: "pq", 18: "hlg"}
@@ -34,6 +35,9 @@ NO_INDEX: Final = (
 NOTHING_TO_SEE: Final = "There is neither a picture nor sound in this file."
 BEYOND_REPAIR: Final = (
     "The picture in this file is damaged beyond repair. Export the video again and retry."
+)
+UNKNOWN_SOUND: Final = (
+    "The sound of this file is in a format that can't be read here; only its picture was kept."
 )
 NEVER_ENDS: Final = "This file could not be read to its end in time. Export it again as MP4."
 
@@ -99,29 +103,43 @@ def _lost_its_index(path: Path) -> bool:
 def _judged(facts: dict[str, Any], bytes_total: int, limits: Limits) -> Source:
     if facts["streams"] > limits.streams:
         raise Refused(f"This file has {facts['streams']} tracks; {limits.streams} is the limit.")
-    video, audio = facts["video"], facts["audio"]
-    if video is None and audio is None:
-        raise Refused(NOTHING_TO_SEE)
-    if video is not None:
-        _check_video(video, limits)
-    if audio is not None and not _usable_sound(audio):
-        if video is None:
-            raise Refused(UNREADABLE)
-        audio = None
+    video, audio, warning = _used(facts, limits)
     start_s, end_s = _span([track for track in (video, audio) if track is not None])
-    duration_s = end_s - start_s
-    _check_length(max(duration_s, facts["declared_s"]), duration_s, limits)
+    duration_s, declared_s = end_s - start_s, float(facts["declared_s"])
+    _check_length(max(duration_s, declared_s), duration_s, limits)
     damaged_at_s = _damage(facts, start_s, duration_s)
     return Source(
         duration_s=round(duration_s, 3),
-        declared_s=round(facts["declared_s"], 3),
+        declared_s=round(declared_s, 3),
         bytes_total=bytes_total,
         container=facts["container"],
         video=_video(video, start_s) if video is not None else None,
         audio=_audio(audio, start_s) if audio is not None else None,
-        warning=_warning(damaged_at_s, duration_s, facts["declared_s"]),
+        warning=_warning(damaged_at_s, duration_s, declared_s) or warning,
         damaged_at_s=damaged_at_s,
     )
+
+
+_Track = dict[str, Any] | None
+
+
+def _used(facts: dict[str, Any], limits: Limits) -> tuple[_Track, _Track, str | None]:
+    """The picture and the sound that can be used, and a sentence if one can't."""
+    video, audio = facts["video"], facts["audio"]
+    warning: str | None = None
+    if video is not None:
+        _check_video(video, limits)
+    if audio is not None and not audio["packets"]:
+        audio = None
+    elif audio is not None and not _known_sound(audio):
+        audio, warning = None, UNKNOWN_SOUND
+    if video is not None and _is_a_still(video):
+        if audio is None:
+            raise Refused(sniff.PICTURE)
+        video = None
+    if video is None and audio is None:
+        raise Refused(UNREADABLE if warning else NOTHING_TO_SEE)
+    return video, audio, warning
 
 
 def _check_video(video: dict[str, Any], limits: Limits) -> None:
@@ -143,9 +161,13 @@ def _check_video(video: dict[str, Any], limits: Limits) -> None:
         )
 
 
-def _usable_sound(audio: dict[str, Any]) -> bool:
-    there = audio["packets"] > 0 and audio["codec"] is not None
-    return there and sound_is_known(audio["codec"]) and 0 < audio["channels"] <= 64
+def _known_sound(audio: dict[str, Any]) -> bool:
+    return sound_is_known(audio["codec"]) and 0 < audio["channels"] <= _MOST_CHANNELS
+
+
+def _is_a_still(video: dict[str, Any]) -> bool:
+    """One picture only: a cover that does not say so, or a photograph in a video's clothes."""
+    return bool(video["packets"] + video.get("untimed", 0) <= 1)
 
 
 def _check_length(claimed_s: float, duration_s: float, limits: Limits) -> None:

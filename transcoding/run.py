@@ -100,6 +100,8 @@ def ffmpeg(
     with _started(whole, bounds, cwd) as watch:
         for line in watch.lines():
             progress.take(line)
+            if progress.stalled:
+                raise TimedOut(whole, progress.still_s, watch.stderr_tail)
             watch.tell(progress.fraction, on_progress)
         returncode = watch.process.wait()
     tail = watch.stderr_tail
@@ -137,13 +139,25 @@ class _Progress:
     def __init__(self, duration_s: float) -> None:
         self.duration_s = duration_s
         self.fraction = 0.0
+        self.moved = time.monotonic()
+
+    @property
+    def still_s(self) -> float:
+        """Seconds since the last step forward."""
+        return time.monotonic() - self.moved
+
+    @property
+    def stalled(self) -> bool:
+        """Whether nothing has moved for so long that nothing will."""
+        return self.still_s > _STALL_S
 
     def take(self, line: str) -> None:
         key, _, value = line.partition("=")
         # out_time_ms is in microseconds too, whatever its name says; "N/A" comes at the start.
         if key == "out_time_us" and value.lstrip("-").isdigit() and self.duration_s > 0:
             done = int(value) / 1e6 / self.duration_s
-            self.fraction = max(self.fraction, min(done, 1.0))
+            if done > self.fraction:
+                self.fraction, self.moved = min(done, 1.0), time.monotonic()
 
 
 @dataclass

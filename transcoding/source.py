@@ -53,6 +53,11 @@ class Video:
     alpha: bool
 
     @property
+    def end_s(self) -> float:
+        """Where the last picture ends, after the start of the file."""
+        return self.start_s + self.duration_s
+
+    @property
     def short_px(self) -> int:
         """The shorter side: what `720p` counts, upright or not."""
         return min(self.width_px, self.height_px)
@@ -70,6 +75,11 @@ class Audio:
     start_s: float
     duration_s: float
     bitrate_kbps: int
+
+    @property
+    def end_s(self) -> float:
+        """Where the sound ends, after the start of the file."""
+        return self.start_s + self.duration_s
 
 
 @dataclass(frozen=True, slots=True)

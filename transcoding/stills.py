@@ -12,6 +12,7 @@ from typing import Final
 from transcoding import graph, picture_graph, run
 from transcoding.binary import ffmpeg_path
 from transcoding.errors import FfmpegFailed
+from transcoding.picture_graph import Layout
 from transcoding.run import OnProgress, ignore_progress
 from transcoding.source import Source, Video
 
@@ -77,22 +78,37 @@ def posters(
     program = ffmpeg_path(ffmpeg)
     if source.video is None:
         return [_waveform(program, source_path, source, target_dir, on_progress)]
-    size = fitted(source.video, POSTER_WIDTH_PX)
     times_s = candidate_times(source.duration_s)
+    found = _candidates(program, source_path, source, times_s, target_dir, on_progress)
+    if not found:  # it can't be sought in: the first pictures will do
+        found = _candidates(program, source_path, source, [0.0], target_dir, on_progress)
+    if not found:
+        raise FfmpegFailed([program], 0, "no poster was written")
+    return [still for _, still in sorted(found, key=lambda pair: pair[0], reverse=True)]
+
+
+def _candidates(
+    program: str,
+    source_path: Path,
+    source: Source,
+    times_s: Sequence[float],
+    target_dir: Path,
+    on_progress: OnProgress,
+) -> list[tuple[Look, Still]]:
+    if source.video is None:
+        return []
+    size = fitted(source.video, POSTER_WIDTH_PX)
     outputs = picture_graph.posters(source_path, source.video, times_s, size)
     argv = graph.command(program, outputs)
-    done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=2.0)
-    found = [
+    run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=2.0)
+    return [
         (
             _looks(target_dir / picture_graph.poster_facts(index)),
-            _still(target_dir, name, at_s, size),
+            _still(target_dir / name, at_s, size),
         )
         for index, at_s in enumerate(times_s)
         if (target_dir / (name := picture_graph.poster_name(index))).is_file()
     ]
-    if not found:
-        raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno poster was written")
-    return [still for _, still in sorted(found, key=lambda pair: pair[0], reverse=True)]
 
 
 def candidate_times(duration_s: float) -> list[float]:
@@ -137,8 +153,8 @@ def _looks(facts_path: Path) -> Look:
     return judge(float(found.get("YAVG", 0)), spread, float(found.get("blur", "inf")))
 
 
-def _still(folder: Path, name: str, at_s: float, size: tuple[int, int]) -> Still:
-    return Still(folder / name, at_s, *size, (folder / name).stat().st_size)
+def _still(path: Path, at_s: float, size: tuple[int, int]) -> Still:
+    return Still(path, at_s, *size, path.stat().st_size)
 
 
 def _waveform(
@@ -151,7 +167,7 @@ def _waveform(
     output = picture_graph.waveform_picture(source_path, source.audio, size, name)
     argv = graph.command(program, [output])
     run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=4.0)
-    return _still(target_dir, name, 0.0, size)
+    return _still(target_dir / name, 0.0, size)
 
 
 def storyboard(
@@ -170,21 +186,33 @@ def storyboard(
     video = source.video
     if video is None:
         return None
-    interval_s = interval(video.start_s + video.duration_s)
-    tile = fitted(video, TILE_WIDTH_PX)
-    output = picture_graph.sprites(source_path, source, video, interval_s, tile, _GRID)
+    layout = laid_out(video, source.duration_s)
+    output = picture_graph.sprites(source_path, source, video, layout)
     argv = graph.command(ffmpeg_path(ffmpeg), [output])
     done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=6.0)
     sheets = sorted(target_dir.glob(picture_graph.SHEETS.replace("%03d", "*")))
     if not sheets:
         raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno storyboard was written")
-    tiles = max(1, math.ceil(round(source.duration_s / interval_s, 3)))
-    tiles = min(tiles, len(sheets) * _GRID * _GRID)
     written = target_dir / STORYBOARD
-    names = [path.name for path in sheets]
-    written.write_text(vtt(names, tiles, interval_s, source.duration_s, tile), "utf-8")
-    bytes_total = sum(path.stat().st_size for path in (*sheets, written))
-    return Storyboard(written, tuple(sheets), interval_s, tiles, _GRID, *tile, bytes_total)
+    written.write_text(vtt([path.name for path in sheets], layout, source.duration_s), "utf-8")
+    return Storyboard(
+        vtt=written,
+        sheets=tuple(sheets),
+        interval_s=layout.interval_s,
+        tiles=layout.tiles,
+        columns=layout.columns,
+        tile_width_px=layout.tile_width_px,
+        tile_height_px=layout.tile_height_px,
+        bytes_total=sum(path.stat().st_size for path in (*sheets, written)),
+    )
+
+
+def laid_out(video: Video, duration_s: float) -> Layout:
+    """How the tiles of a source lie on their sheets; a lone sheet is no taller than it need be."""
+    interval_s = interval(duration_s)
+    tiles = max(1, math.ceil(round(duration_s / interval_s, 3)))
+    rows = min(_GRID, math.ceil(tiles / _GRID))
+    return Layout(interval_s, tiles, min(_GRID, tiles), rows, *fitted(video, TILE_WIDTH_PX))
 
 
 def interval(duration_s: float) -> float:
@@ -192,17 +220,19 @@ def interval(duration_s: float) -> float:
     return float(min(_WIDEST_S, max(_CLOSEST_S, math.ceil(duration_s / _TILES_WANTED))))
 
 
-def vtt(
-    sheets: Sequence[str], tiles: int, interval_s: float, duration_s: float, tile: tuple[int, int]
-) -> str:
-    """WebVTT whose cues name a part of a sheet each, by media fragment (W3C, `#xywh=`)."""
+def vtt(sheets: Sequence[str], layout: Layout, duration_s: float) -> str:
+    """WebVTT whose cues name a part of a sheet each, by media fragment (W3C, `#xywh=`).
+
+    Tiles for which no sheet was written (a damaged end) are left out.
+    """
     lines = ["WEBVTT", ""]
-    for index in range(tiles):
-        start_s = index * interval_s
-        end_s = min(start_s + interval_s, duration_s) if index < tiles - 1 else duration_s
-        sheet, place = divmod(index, _GRID * _GRID)
-        row, column = divmod(place, _GRID)
-        area = f"{column * tile[0]},{row * tile[1]},{tile[0]},{tile[1]}"
+    width_px, height_px = layout.tile_width_px, layout.tile_height_px
+    for index in range(min(layout.tiles, len(sheets) * layout.a_sheet)):
+        start_s = index * layout.interval_s
+        end_s = min(start_s + layout.interval_s, duration_s)
+        sheet, place = divmod(index, layout.a_sheet)
+        row, column = divmod(place, layout.columns)
+        area = f"{column * width_px},{row * height_px},{width_px},{height_px}"
         lines += [f"{_clock(start_s)} --> {_clock(end_s)}", f"{sheets[sheet]}#xywh={area}", ""]
     return "\n".join(lines)
 
@@ -234,9 +264,22 @@ def thumbnail(
     last_s = max(0.0, video.start_s + video.duration_s - 2 / video.fps)
     at_s = min(max(0.0, at_s), last_s)
     size = fitted(video, width_px)
+    if not _picture_at(source_path, video, at_s, size, target_path, ffmpeg):
+        at_s = 0.0  # it can't be sought in: the first picture will do
+        if not _picture_at(source_path, video, at_s, size, target_path, ffmpeg):
+            raise FfmpegFailed([], 0, "no thumbnail was written")
+    return _still(target_path, at_s, size)
+
+
+def _picture_at(
+    source_path: Path,
+    video: Video,
+    at_s: float,
+    size: tuple[int, int],
+    target_path: Path,
+    ffmpeg: str | None,
+) -> bool:
     output = picture_graph.picture_at(source_path, video, at_s, size, target_path.name)
     argv = graph.command(ffmpeg_path(ffmpeg), [output])
-    done = run.ffmpeg(argv, target_path.parent, 60, ignore_progress, per_second=1.0)
-    if not target_path.is_file():
-        raise FfmpegFailed(argv, 0, done.stderr_tail)
-    return _still(target_path.parent, target_path.name, at_s, size)
+    run.ffmpeg(argv, target_path.parent, 60, ignore_progress, per_second=1.0)
+    return target_path.is_file()
