@@ -5,6 +5,8 @@ starts at character ``offsets[n]`` of ``text`` and is said at ``times_ms[n]``. L
 which phrases must not run on (comments, key messages) are parted by `BREAK`.
 """
 
+from __future__ import annotations  # array[int] is for reading only on Python 3.11
+
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -76,8 +78,8 @@ class Page:
     text: str
     stems: tuple[str, ...]
     words: tuple[str, ...]
-    offsets: array[int]
-    times_ms: array[int]
+    offsets: "array[int]"  # only a type checker can subscript it before 3.12
+    times_ms: "array[int]"  # only a type checker can subscript it before 3.12
     marks: tuple[Mark, ...]
 
     @property
