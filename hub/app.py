@@ -5,6 +5,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from hub.clips import upload_api
 from hub.core import errors
 from hub.core.db import Database
 from hub.core.errors import HubError
@@ -69,7 +70,13 @@ def create_app(settings: Settings) -> APIFlask:
 
 
 def _register_rooms(app: APIFlask) -> None:
-    for blueprint in (health.bp, people_pages.bp, set_up_pages.bp, directory_pages.bp):
+    for blueprint in (
+        health.bp,
+        people_pages.bp,
+        set_up_pages.bp,
+        directory_pages.bp,
+        upload_api.bp,
+    ):
         app.register_blueprint(blueprint)
 
 

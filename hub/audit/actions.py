@@ -9,7 +9,6 @@ from hub.audit.model import AuditEntry
 
 def add(
     session: Session,
-    *,
     actor_id: str | None,
     action: str,
     subject_kind: str,

@@ -165,7 +165,10 @@ class Take(Base):
     accept_partial: Mapped[bool] = mapped_column(default=False)
     refusal: Mapped[str] = mapped_column(default="")
     poster_key: Mapped[str] = mapped_column(default="")
-    stills: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # posters, storyboard: keys
+    stills: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # prefix, posters, storyboard
+    probed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # a transcoding Source
     created_at: Mapped[datetime]
 
     clip: Mapped[Clip] = relationship(back_populates="takes", lazy="raise")
@@ -203,9 +206,9 @@ class Rendition(Base):
     bytes_total: Mapped[int] = mapped_column(BigInteger)
     prefix: Mapped[str]  # storage folder
     playlist: Mapped[str]  # file name of the media playlist below prefix
-    instant: Mapped[bool] = mapped_column(
-        default=False
-    )  # made first, may be replaced by the ladder
+    instant: Mapped[bool] = mapped_column(default=False)  # made first, for watching at once
+    # Replaced by the ladder: new players don't get it, those that have it play on for hours.
+    superseded_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Upload(Base):
@@ -216,8 +219,16 @@ class Upload(Base):
     id: Mapped[Id]
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     name: Mapped[str]
+    told: Mapped[str] = mapped_column(default="")  # Upload-Metadata as it was sent
     bytes_total: Mapped[int] = mapped_column(BigInteger)
     bytes_received: Mapped[int] = mapped_column(BigInteger, default=0)
     used: Mapped[bool] = mapped_column(default=False)  # a take has it
+    generation: Mapped[int] = mapped_column(default=0)  # rises when a stalled request is overtaken
+    touched_at: Mapped[datetime]  # bytes came, within seconds
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every byte is here."""
+        return self.bytes_received == self.bytes_total

@@ -7,6 +7,7 @@
   - Rejected       the request cannot be honoured as given; ``field`` says where
   - Conflict       the thing is not in a state that allows this
   - Gone           it was here and has ended (an expired upload, a used link)
+  - Busy           somebody is changing it right now; trying again in a moment helps
   - TooLarge       more bytes than this place takes
   - TooMany        too often; ``retry_after_s`` says when to come back
   - Unavailable    something Hub needs is missing now (a full disk, a model, a busy stream)
@@ -49,6 +50,10 @@ class Conflict(HubError):
 
 class Gone(HubError):
     """It was here and has ended."""
+
+
+class Busy(HubError):
+    """Somebody is changing it right now."""
 
 
 class TooLarge(HubError):

@@ -1,0 +1,93 @@
+"""Every change to audiences; the caller owns the transaction."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from hub.audiences import queries, spec
+from hub.audiences.model import Audience, AudienceRule, FrozenMember
+from hub.people import queries as people
+
+
+def make(session: Session, written: str) -> Audience:
+    """Return a new audience of what was written, with its rules.
+
+    Raises:
+        Rejected: a term can't be read or names nobody; `field` is ``audience``.
+    """
+    audience = Audience(spec="", rules=[])
+    _fill(session, audience, written)
+    session.add(audience)
+    return audience
+
+
+def change(session: Session, audience: Audience, written: str) -> bool:
+    """Give ``audience`` (its rules loaded) other terms; return whether that changed anything.
+
+    Raises:
+        Rejected: a term can't be read or names nobody; `field` is ``audience``.
+    """
+    before = audience.spec
+    _fill(session, audience, written)
+    return audience.spec != before
+
+
+def freeze(
+    session: Session, audience: Audience, now: datetime, without: Collection[str] = ()
+) -> int:
+    """Write down who is in the audience now, in place of an earlier list; return how many.
+
+    ``without`` are those who do not count in reach: speakers and whoever prepared the clip.
+    Department and level are those of today, so that later moves don't change old figures.
+    """
+    session.flush()  # a new audience has its number only then
+    rules = queries.rules_of(session, audience.id)
+    found = [p for p in queries.members(session, rules) if p.id not in without]
+    levels = _levels(people.managers(session))
+    session.execute(delete(FrozenMember).where(FrozenMember.audience_id == audience.id))
+    rows = [
+        {
+            "audience_id": audience.id,
+            "person_id": person.id,
+            "department_id": person.department_id,
+            "level": levels[person.id],
+        }
+        for person in found
+    ]
+    if rows:
+        session.execute(insert(FrozenMember), rows)
+    audience.frozen_at = now
+    return len(rows)
+
+
+def erase(session: Session, person_id: str) -> None:
+    """Forget a person: rules that name them go, places on frozen lists lose the name.
+
+    The database does the second by itself when the person's row goes (SET NULL).
+    """
+    keys = (f"person:{person_id}", f"chain:{person_id}")
+    session.execute(delete(AudienceRule).where(AudienceRule.key.in_(keys)))
+
+
+def _fill(session: Session, audience: Audience, written: str) -> None:
+    terms = spec.parse(written)
+    rules = queries.resolve(session, terms)
+    audience.spec = ",".join(str(term) for term in terms)
+    audience.rules[:] = [AudienceRule(key=rule.key, excludes=rule.excludes) for rule in rules]
+
+
+def _levels(managers: dict[str, str | None]) -> dict[str, int]:
+    """Return how many managers stand above each person; a circle ends where it began."""
+    levels: dict[str, int] = {}
+    for start in managers:
+        chain: dict[str, None] = {}
+        here: str | None = start
+        while here is not None and here not in levels and here not in chain:
+            chain[here] = None
+            here = managers.get(here)
+        above = levels.get(here, -1) if here is not None else -1
+        for depth, person_id in enumerate(reversed(chain), start=1):
+            levels[person_id] = above + depth
+    return levels
