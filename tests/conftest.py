@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,12 +20,14 @@ from hub.core.services import Services
 from hub.core.settings import PREFIX, Settings
 from hub.core.storage import open_storage
 from hub.web.session import KEY
+from tests import signed_in
 from tests.services import mirror as mirror_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
 from tests.services.mirror import Mirror
 from tests.services.postgres import Postgres
 from tests.services.s3 import S3
+from tests.signed_in import SignIn
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -173,3 +176,9 @@ def app(settings: Settings) -> Iterator[Flask]:
 def client(app: Flask) -> FlaskClient:
     """A browser's stand-in that nobody is signed in with."""
     return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """Clients of the site that are signed in: `sign_in(person)`."""
+    return partial(signed_in.client, app)

@@ -30,7 +30,7 @@ CHECKS: dict[str, Sequence[str | Path]] = {
     "ruff format": (BIN / "ruff", "format", "--check", "."),
     "mypy": (BIN / "mypy",),
     "import-linter": (BIN / "lint-imports",),
-    "prettier, eslint, tsc": ("npm", "--prefix", TESTS, "run", "--silent", "check"),
+    "prettier, eslint, tsc, node:test": ("npm", "--prefix", TESTS, "run", "--silent", "check"),
 }
 PYTEST = (sys.executable, "-m", "pytest")
 WHOLE_SUITE = ("-n", "2", "--dist", "loadfile", "--durations", "12")
