@@ -1,0 +1,311 @@
+"""Every change to transcripts; the caller owns the transaction, and the index changes in it.
+
+A take's sound is announced by `expect`; speech recognition goes `begin` → `heard` → `add_cues` … → `finish` (or `nothing_said`, `wait`,
+`fail`). Doing it again starts anew: at most one transcript of a take is Whisper's.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from hub import index
+from hub.audiences import access
+from hub.captions import queries
+from hub.captions.model import Cue, Origin, Revision, Transcript, TranscriptState
+from hub.clips.model import Clip, Take
+from hub.clips.queries import door
+from hub.core import clock
+from hub.core.errors import Conflict, Rejected
+from hub.core.work import SPEECH, Stopped, note, start
+from hub.people.asker import Asker
+from transcripts import vtt
+from transcripts.cues import Cue as Caption
+from transcripts.engine import Word
+from transcripts.errors import BadCaptionFile
+
+WORKFLOW = "speech"  # what `hub.pipeline` calls the work on a take's sound
+NO_SOUND = "This recording has no sound."
+UNHEARD = "und"  # BCP 47: not determined
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
+_LONGEST_LANGUAGE = 12
+_NO_LONGER_OURS = "This transcript was replaced while it was being made."
+
+
+def expect(session: Session, take_id: str, sound: Mapping[str, object] | None) -> None:
+    """Start speech recognition of a take whose ``sound`` is stored, unless there is no need."""
+    if queries.is_by_people(session, take_id):
+        return
+    if sound is None:
+        nothing_said(session, take_id, NO_SOUND)
+        return
+    wait(session, take_id, queries.language_wanted(session, take_id), "")
+    start(session, WORKFLOW, take_id, clip_id=_clip_id(session, take_id), queue=SPEECH)
+
+
+def wait(session: Session, take_id: str, lang: str, reason: str) -> Transcript:
+    """Say why speech recognition can't begin yet; without a reason it is only not its turn."""
+    transcript = _whispers(session, take_id, lang)
+    return _set(session, transcript, TranscriptState.WAITING, reason)
+
+
+def begin(session: Session, take_id: str, lang: str = "") -> int:
+    """Start speech recognition with no cues; return the transcript's id."""
+    transcript = _whispers(session, take_id, lang)
+    if transcript.state is TranscriptState.READY:
+        _keep_revision(session, transcript, None)
+    session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
+    _set(session, transcript, TranscriptState.WORKING, "")
+    reindex(session, _clip_id(session, take_id))
+    return transcript.id
+
+
+def heard(session: Session, transcript_id: int, lang: str, probability: float | None) -> int:
+    """Keep which language is spoken; return the id of the transcript to write on.
+
+    It is another one where this take has a transcript in that language already: that one is kept
+    as a revision, and what is heard takes its place.
+
+    Raises:
+        Stopped: the transcript was replaced in the meantime.
+    """
+    transcript = _ours(session, transcript_id)
+    lang = normal_language(lang)
+    there = _of_take(session, transcript.take_id, lang)
+    if there is not None and there is not transcript:
+        session.delete(transcript)
+        session.flush()
+        _keep_revision(session, there, None)
+        transcript = there
+        transcript.source, transcript.state = Origin.WHISPER, TranscriptState.WORKING
+    transcript.lang, transcript.language_probability = lang, probability
+    return _set(session, transcript, TranscriptState.WORKING, "").id
+
+
+def add_cues(session: Session, transcript_id: int, cues: Sequence[Caption]) -> None:
+    """Add what was just recognised.
+
+    Raises:
+        Stopped: the transcript was replaced in the meantime.
+    """
+    transcript = _ours(session, transcript_id)
+    _write(session, transcript, cues)
+    _told(session, transcript)
+
+
+def finish(session: Session, transcript_id: int, engine: str, model: str, took_s: float) -> None:
+    """Say that all is written, which makes it found by search.
+
+    Raises:
+        Stopped: the transcript was replaced in the meantime.
+    """
+    transcript = _ours(session, transcript_id)
+    transcript.engine, transcript.model, transcript.took_s = engine, model, took_s
+    _set(session, transcript, TranscriptState.READY, "")
+    reindex(session, _clip_id(session, transcript.take_id))
+
+
+def nothing_said(session: Session, take_id: str, reason: str) -> None:
+    """Say that nobody speaks in this take: a result, not an error."""
+    transcript = _whispers(session, take_id, "")
+    session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
+    _set(session, transcript, TranscriptState.NONE, reason)
+    reindex(session, _clip_id(session, take_id))
+
+
+def fail(session: Session, take_id: str, reason: str) -> None:
+    """Say why there will be no transcript unless somebody does something."""
+    _set(session, _whispers(session, take_id, ""), TranscriptState.FAILED, reason)
+
+
+def take_in(
+    session: Session, take: Take, lang: str, data: bytes, person_id: str | None
+) -> Transcript:
+    """Replace the transcript of ``take`` by a VTT or SRT file, keeping the old one as a revision.
+
+    Raises:
+        Rejected: the language or the file can't be read; the line is named.
+    """
+    captions = parse(data)
+    lang = normal_language(lang)
+    _give_up_whispers(session, take.id)
+    transcript = _of_take(session, take.id, lang)
+    if transcript is None:
+        transcript = _new(session, take.id, lang)
+    else:
+        _keep_revision(session, transcript, person_id)
+    transcript.source, transcript.language_probability = Origin.UPLOAD, None
+    transcript.engine = transcript.model = ""
+    transcript.took_s = None
+    _write(session, transcript, captions)
+    _set(session, transcript, TranscriptState.READY, "")
+    reindex(session, take.clip_id)
+    return transcript
+
+
+def upload(
+    session: Session, asker: Asker | None, clip: Clip, lang: str, data: bytes, now: datetime
+) -> Transcript:
+    """Do `take_in` for the take that people see; without an asker it is Hub's own doing.
+
+    Raises:
+        NotAllowed: the asker may watch the clip, no more.
+        Conflict: there is no take yet.
+        Rejected: the language or the file can't be read; the line is named.
+    """
+    if asker is not None:
+        access.require_prepare(asker, door(clip), now)
+    take = session.scalar(
+        select(Take).where(Take.clip_id == clip.id, Take.number == clip.take_number)
+    )
+    if take is None:
+        raise Conflict("Upload the video first, then its captions.")
+    return take_in(session, take, lang, data, asker.id if asker else None)
+
+
+def reindex(session: Session, clip_id: str) -> None:
+    """Let search find what is said in the take that people see; call it when that changes."""
+    take_id = queries.current_take_id(session, clip_id)
+    wanted = select(Transcript).where(
+        Transcript.take_id == take_id, Transcript.state == TranscriptState.READY
+    )
+    texts = [
+        index.Text([_line(cue) for cue in _cues(session, transcript.id)], transcript.lang)
+        for transcript in session.scalars(wanted.order_by(Transcript.lang)).all()
+    ]
+    index.put(session, clip_id, index.Field.SPEECH, texts)
+
+
+def parse(data: bytes) -> list[Caption]:
+    """Read a VTT or SRT file.
+
+    Raises:
+        Rejected: it can't be read; the line is named.
+    """
+    try:
+        return vtt.parse(data)
+    except BadCaptionFile as error:
+        raise Rejected(str(error), field="captions") from error
+
+
+def normal_language(lang: str) -> str:
+    """Return a language tag as it is kept: ``de-CH``, ``en``.
+
+    Raises:
+        Rejected: it is no language tag.
+    """
+    plain = lang.strip().replace("_", "-").lower()
+    if not _LANGUAGE.fullmatch(plain) or len(plain) > _LONGEST_LANGUAGE:
+        raise Rejected(
+            f"“{lang[:40]}” is no language. Use a code such as en, de or pt-BR.", field="lang"
+        )
+    base, *more = plain.split("-")
+    return "-".join([base, *(part.upper() if len(part) == 2 else part for part in more)])
+
+
+def _whispers(session: Session, take_id: str, lang: str) -> Transcript:
+    """Return the one transcript of this take that is speech recognition's; make it if needed."""
+    found = queries.heard_by_whisper(session, take_id)
+    if found is not None:
+        return found
+    asked = normal_language(lang or UNHEARD)
+    taken = _of_take(session, take_id, asked) is not None
+    return _new(session, take_id, UNHEARD if taken else asked)
+
+
+def _ours(session: Session, transcript_id: int) -> Transcript:
+    transcript = session.get(Transcript, transcript_id)
+    working = transcript is not None and transcript.state is TranscriptState.WORKING
+    if transcript is None or not working or transcript.source is not Origin.WHISPER:
+        raise Stopped(_NO_LONGER_OURS)
+    return transcript
+
+
+def _give_up_whispers(session: Session, take_id: str) -> None:
+    """Drop what recognition has not finished: somebody brought the words."""
+    found = queries.heard_by_whisper(session, take_id)
+    if found is not None and found.state is not TranscriptState.READY:
+        session.delete(found)
+        session.flush()
+
+
+def _of_take(session: Session, take_id: str, lang: str) -> Transcript | None:
+    wanted = select(Transcript).where(Transcript.take_id == take_id, Transcript.lang == lang)
+    return session.scalar(wanted)
+
+
+def _new(session: Session, take_id: str, lang: str) -> Transcript:
+    now = clock.now()
+    transcript = Transcript(take_id=take_id, lang=lang, created_at=now, updated_at=now)
+    transcript.source = Origin.WHISPER
+    session.add(transcript)
+    session.flush()
+    return transcript
+
+
+def _set(
+    session: Session, transcript: Transcript, state: TranscriptState, reason: str
+) -> Transcript:
+    transcript.state, transcript.note = state, reason
+    _told(session, transcript)
+    return transcript
+
+
+def _told(session: Session, transcript: Transcript) -> None:
+    transcript.updated_at = clock.now()
+    session.flush()
+    note(session, _clip_id(session, transcript.take_id))
+
+
+def _clip_id(session: Session, take_id: str) -> str:
+    return session.scalars(select(Take.clip_id).where(Take.id == take_id)).one()
+
+
+def _cues(session: Session, transcript_id: int) -> Sequence[Cue]:
+    wanted = select(Cue).where(Cue.transcript_id == transcript_id)
+    return session.scalars(wanted.order_by(Cue.start_s, Cue.id)).all()
+
+
+def _write(session: Session, transcript: Transcript, captions: Sequence[Caption]) -> None:
+    rows = [
+        {
+            "transcript_id": transcript.id,
+            "start_s": caption.start_s,
+            "end_s": caption.end_s,
+            "text": caption.text,
+            "words": [[word.start_s, word.end_s, word.text] for word in caption.words],
+        }
+        for caption in captions
+    ]
+    if rows:
+        session.execute(insert(Cue), rows)
+
+
+def _keep_revision(session: Session, transcript: Transcript, person_id: str | None) -> None:
+    """Keep how the transcript reads now, and take its cues away."""
+    cues = [as_caption(cue) for cue in _cues(session, transcript.id)]
+    if cues:
+        session.add(
+            Revision(
+                transcript_id=transcript.id,
+                number=transcript.revision,
+                source=transcript.source,
+                person_id=person_id,
+                at=clock.now(),
+                vtt=vtt.write_vtt(cues),
+            )
+        )
+        transcript.revision += 1
+        session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
+
+
+def _line(cue: Cue) -> index.Line:
+    return index.Line(cue.text, cue.start_s, cue.end_s, cue.words)
+
+
+def as_caption(cue: Cue) -> Caption:
+    """Return a cue as the library that writes caption files knows it."""
+    words = tuple(Word(float(w[0]), float(w[1]), str(w[2])) for w in cue.words)
+    return Caption(cue.start_s, cue.end_s, cue.text, words)

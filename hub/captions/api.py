@@ -1,0 +1,129 @@
+"""JSON, VTT, SRT and plain text of transcripts."""
+
+from typing import Any, Final
+
+from apiflask import APIBlueprint
+from flask import Response, jsonify, make_response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from hub.captions import actions, queries
+from hub.captions.model import Transcript, TranscriptState
+from hub.clips import queries as clips
+from hub.core import clock
+from hub.core.errors import Conflict, NotFound, Rejected, TooLarge
+from hub.people.gate import current
+from hub.web.session import reading, transaction
+from transcripts import vtt
+
+bp = APIBlueprint("captions_api", __name__, url_prefix="/api/v1/clips/<clip_id>", tag="Transcripts")
+
+LIMIT_BYTES: Final = 5 * 1000**2
+WRITERS: Final = {
+    "vtt": (vtt.write_vtt, "text/vtt"),
+    "srt": (vtt.write_srt, "application/x-subrip"),
+    "txt": (vtt.write_text, "text/plain"),
+}
+NO_FILE_YET: Final = (TranscriptState.WAITING, TranscriptState.FAILED)
+
+
+@bp.get("/transcripts")
+@bp.doc(summary="Transcripts of a clip, without their cues")
+def list_transcripts(clip_id: str) -> Response:
+    """Return what there is in which language."""
+    with reading() as session:
+        clip = clips.get_watchable(session, current(), clip_id, clock.now())
+        found = queries.of_clip(session, clip.id)
+    return jsonify({"transcripts": [about(transcript) for transcript in found]})
+
+
+@bp.get("/transcripts/<name>")
+@bp.doc(
+    summary="A transcript by language: en (JSON), en.json, en.vtt, en.srt or en.txt (words only)",
+    description="With ?download=1 the browser keeps it as a file.",
+)
+def get_transcript(clip_id: str, name: str) -> Response:
+    """Return what is said, in the form that the end of ``name`` asks for."""
+    lang, form = _split(name)
+    with reading() as session:
+        clip = clips.get_watchable(session, current(), clip_id, clock.now())
+        transcript = queries.get(session, clip.id, lang)
+    return _as_json(transcript) if form == "json" else _as_file(transcript, clip.title, form)
+
+
+@bp.put("/transcripts/<name>")
+@bp.doc(
+    summary="Replace the transcript in a language by a VTT or SRT file",
+    description="The file is the body, or the only file of a multipart form. "
+    "What was there before is kept as a revision.",
+)
+def put_transcript(clip_id: str, name: str) -> Response:
+    """Take captions in; a fault that can't be mended is named with its line."""
+    (lang, _), data, now = _split(name), _body(), clock.now()
+    asker = current()
+    with transaction() as session:
+        clip = clips.get_watchable(session, asker, clip_id, now)
+        actions.upload(session, asker, clip, lang, data, now)
+        shown = about(queries.get(session, clip.id, actions.normal_language(lang)))
+    return jsonify(shown)
+
+
+def about(transcript: Transcript) -> dict[str, Any]:
+    """Return a transcript without its cues as the API shows it."""
+    return {
+        "lang": transcript.lang,
+        "state": transcript.state,
+        "source": transcript.source,
+        "note": transcript.note,
+        "engine": transcript.engine,
+        "model": transcript.model,
+        "language_probability": transcript.language_probability,
+        "took_s": transcript.took_s,
+        "revision": transcript.revision,
+        "updated_at": transcript.updated_at.isoformat(),
+    }
+
+
+def _as_json(transcript: Transcript) -> Response:
+    cues = [
+        {"start_s": cue.start_s, "end_s": cue.end_s, "text": cue.text, "words": cue.words}
+        for cue in transcript.cues
+    ]
+    return jsonify(about(transcript) | {"cues": cues})
+
+
+def _as_file(transcript: Transcript, title: str, form: str) -> Response:
+    if transcript.state in NO_FILE_YET and not transcript.cues:
+        raise Conflict(transcript.note or "This transcript is not made yet.")
+    write, kind = WRITERS[form]
+    response = make_response(write([actions.as_caption(cue) for cue in transcript.cues]))
+    response.content_type = f"{kind}; charset=utf-8"
+    response.headers["Cache-Control"] = "private, no-cache"
+    if request.args.get("download"):
+        name = f"{title}.{transcript.lang}.{form}"
+        response.headers.set("Content-Disposition", "attachment", filename=_plain(name))
+    return response
+
+
+def _plain(name: str) -> str:
+    return "".join(char if char.isalnum() or char in " .-_" else "_" for char in name)
+
+
+def _split(name: str) -> tuple[str, str]:
+    lang, _, form = name.partition(".")
+    if form not in ("", "json", *WRITERS):
+        raise NotFound("A transcript can be had as .json, .vtt, .srt or .txt.")
+    return lang, form or "json"
+
+
+def _body() -> bytes:
+    """Return the bytes of the request: its body, or the one file of a form."""
+    request.max_content_length = LIMIT_BYTES
+    try:
+        if request.mimetype == "multipart/form-data":
+            file = next(iter(request.files.values()), None)
+            if file is None:
+                raise Rejected("Choose a .vtt or .srt file.", field="captions")
+            return file.read()
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge as error:
+        raise TooLarge("A caption file may have 5 MB at most.") from error

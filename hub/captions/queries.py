@@ -1,0 +1,94 @@
+"""Every read of transcripts. Who may see the clip is decided before, by `hub.clips.queries`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from hub.captions.model import Cue, Origin, Transcript, TranscriptState
+from hub.clips.model import Clip, Take
+from hub.core.errors import NotFound
+
+BY_PEOPLE = (Origin.UPLOAD, Origin.EDIT)
+
+
+def current_take_id(session: Session, clip_id: str) -> str | None:
+    """Return the take of a clip that people see (1 statement)."""
+    of_clip = select(Take.id).join(Clip, Clip.id == Take.clip_id).where(Clip.id == clip_id)
+    return session.scalar(of_clip.where(Take.number == Clip.take_number))
+
+
+def of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[Transcript]]:
+    """Return the transcripts of each take by language, without cues (1 statement)."""
+    found: dict[str, list[Transcript]] = defaultdict(list)
+    wanted = select(Transcript).where(Transcript.take_id.in_(list(take_ids)))
+    for transcript in session.scalars(wanted.order_by(Transcript.lang)):
+        found[transcript.take_id].append(transcript)
+    return found
+
+
+def of_clip(session: Session, clip_id: str) -> list[Transcript]:
+    """Return the transcripts of the take that people see, without cues (1 statement)."""
+    wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
+    wanted = wanted.join(Clip, Clip.id == Take.clip_id).where(Clip.id == clip_id)
+    wanted = wanted.where(Take.number == Clip.take_number).order_by(Transcript.lang)
+    return list(session.scalars(wanted))
+
+
+def get(session: Session, clip_id: str, lang: str) -> Transcript:
+    """Return the transcript of the take that people see, with its cues (2 statements).
+
+    Raises:
+        NotFound: there is none in this language.
+    """
+    wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
+    wanted = wanted.join(Clip, Clip.id == Take.clip_id).options(selectinload(Transcript.cues))
+    wanted = wanted.where(Clip.id == clip_id, Take.number == Clip.take_number)
+    found = session.scalar(wanted.where(Transcript.lang == lang))
+    if found is None:
+        raise NotFound(f"There is no transcript in the language “{lang}”.")
+    return found
+
+
+def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
+    """Return cues of a take written after ``cue_id``, in order: what is new (1 statement)."""
+    wanted = select(Cue).join(Transcript, Transcript.id == Cue.transcript_id)
+    wanted = wanted.where(Transcript.take_id == take_id, Cue.id > cue_id)
+    return list(session.scalars(wanted.order_by(Cue.id)))
+
+
+def heard_by_whisper(session: Session, take_id: str) -> Transcript | None:
+    """Return what speech recognition made, or makes, of a take; without cues (1 statement)."""
+    wanted = select(Transcript).where(Transcript.take_id == take_id)
+    return session.scalar(wanted.where(Transcript.source == Origin.WHISPER).limit(1))
+
+
+def is_by_people(session: Session, take_id: str) -> bool:
+    """Whether somebody brought or edited a transcript, so that none need be made (1 statement)."""
+    wanted = select(Transcript.id).where(Transcript.take_id == take_id)
+    wanted = wanted.where(Transcript.source.in_(BY_PEOPLE))
+    ready = wanted.where(Transcript.state == TranscriptState.READY).limit(1)
+    return session.scalar(ready) is not None
+
+
+def language_wanted(session: Session, take_id: str) -> str:
+    """Return the language the clip's owner said it is in; empty to detect it (1 statement).
+
+    Raises:
+        NotFound: the take has been deleted.
+    """
+    wanted = select(Clip.language).join(Take, Take.clip_id == Clip.id).where(Take.id == take_id)
+    language = session.scalar(wanted)
+    if language is None:
+        raise NotFound("This take has been deleted.")
+    return language
+
+
+def waiting(session: Session) -> list[tuple[str, str]]:
+    """Return (take id, clip id) of what waits for the speech model, oldest first (1 statement)."""
+    wanted = select(Take.id, Take.clip_id).join(Transcript, Transcript.take_id == Take.id)
+    wanted = wanted.where(Transcript.state == TranscriptState.WAITING, Transcript.note != "")
+    return [
+        (take_id, clip_id) for take_id, clip_id in session.execute(wanted.order_by(Take.created_at))
+    ]
