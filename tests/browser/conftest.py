@@ -1,13 +1,20 @@
 """A browser, and pages that report what goes wrong in them."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.services import chromium
+from hub.core.db import Database
+from hub.core.settings import Settings
+from hub.people.model import Person
+from tests import signed_in
+from tests.services import chromium, hub_server
 from tests.services.chromium import Theme, Watched
 
 
@@ -54,3 +61,28 @@ def any_page(request: pytest.FixtureRequest, open_page: OpenPage) -> Watched:
     """A page in every pairing of wide and narrow, light and dark: the test runs four times."""
     width_px, theme = request.param
     return open_page(width_px=width_px, theme=theme)
+
+
+@dataclass(frozen=True)
+class Live:
+    """A Hub with its website and worker running, and a way into its database."""
+
+    url: str
+    settings: Settings
+    database: Database
+
+    def sign_in(self, watched: Watched, person: Person) -> None:
+        """Sign `person` in with the page's browser."""
+        signed_in.browser(watched.page.context, self.url, self.database, person)
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Live]:
+    """Hub as `./run` starts it, for all tests of a module; made empty of people and clips."""
+    data = tmp_path_factory.mktemp("live")
+    shutil.copy(migrated_sqlite, data / "hub.db")
+    settings = Settings(data=data, node="live")
+    with hub_server.server(settings) as running:
+        database = Database(settings.database_url)
+        yield Live(running.url, settings, database)
+        database.close()
