@@ -27,7 +27,8 @@ MOST_WORDS: Final = 120  # of one sentence: bounds the wait and the work without
 
 # What a cut costs, beside how much it tears (0 to 12, see `phrases`).
 ORPHAN_COST, UNEVEN_COST, CUE_COST, SHORT_COST = 15.0, 6.0, 8.0, 10.0
-IMPOSSIBLE = float("inf")
+LINE_SHARE: Final = 0.5  # a bad break between two lines of a cue is half as bad
+IMPOSSIBLE: Final = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def _fits(words: Sequence[Word]) -> bool:
     """True when the words can stand in one cue."""
     if len(words) == 1:
         return True
-    return words[-1].end_s - words[0].start_s <= LONGEST_S and _lines(words) is not None
+    return words[-1].end_s - words[0].start_s <= LONGEST_S and _layout(words)[0] < IMPOSSIBLE
 
 
 def _split(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
@@ -142,23 +143,28 @@ def _cost(words: tuple[Word, ...], start: int, end: int) -> float:
     until_s = words[end].start_s if end < len(words) else part[-1].end_s
     if not whole and until_s - part[0].start_s < SHORTEST_S:
         cost += SHORT_COST
+    if len(part) > 1:
+        cost += LINE_SHARE * _layout(part)[0]
     full = len(joined(part)) / (LINES * LINE_CHARACTERS)
     return cost + (0.0 if whole else UNEVEN_COST * (1 - min(1.0, full)) ** 2)
 
 
-def _lines(words: Sequence[Word]) -> list[str] | None:
-    """The words in one line or the best two; None when they need more."""
+def _layout(words: Sequence[Word]) -> tuple[float, str]:
+    """The words in one line or the best two, and what the break costs.
+
+    `IMPOSSIBLE` where they need more; a single word stays whole however long it is.
+    """
     text = joined(words)
     if len(text) <= LINE_CHARACTERS:
-        return [text]
-    options = []
+        return 0.0, text
+    options = [(IMPOSSIBLE, text)]
     for at in range(1, len(words)):
         first, second = joined(words[:at]), joined(words[at:])
         if max(len(first), len(second)) <= LINE_CHARACTERS:
             tear = cost_of_break(words[at - 1].text, words[at].text)
             uneven = abs(len(first) - len(second)) / LINE_CHARACTERS
-            options.append((tear + UNEVEN_COST * uneven, [first, second]))
-    return min(options)[1] if options else None
+            options.append((tear + UNEVEN_COST * uneven, f"{first}\n{second}"))
+    return min(options)
 
 
 def _timed(cues: Iterable[tuple[Word, ...]]) -> Iterator[Cue]:
@@ -168,8 +174,7 @@ def _timed(cues: Iterable[tuple[Word, ...]]) -> Iterator[Cue]:
         start_s = max(words[0].start_s, last.start_s + 0.001) if last else words[0].start_s
         if last:
             yield _ended(last, start_s)
-        lines = _lines(words) or [joined(words)]
-        last = Cue(start_s, words[-1].end_s, "\n".join(lines), words)
+        last = Cue(start_s, words[-1].end_s, _layout(words)[1], words)
     if last:
         yield _ended(last, IMPOSSIBLE)
 

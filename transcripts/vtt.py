@@ -98,10 +98,16 @@ def parse(data: bytes) -> list[Cue]:
 
 
 def _name_at(lines: list[str], at: int) -> int:
-    """Where the cue with its times at `at` begins: its number or name, if it has one."""
-    named = at > 0 and lines[at - 1] != "" and (at == 1 or lines[at - 2] == "")
-    numbered = at > 0 and lines[at - 1].isdigit()
-    return at - 1 if named or numbered else at
+    """Where the cue with its times at `at` begins: its number or name, if it has one.
+
+    In a file with doubled line ends, an empty line stands between the number and the times.
+    """
+    above = next((n for n in range(at - 1, max(-1, at - 3), -1) if lines[n]), None)
+    if above is None or _is_timing(lines[above]):
+        return at
+    begins_block = above == 0 or lines[above - 1] == ""
+    numbered = lines[above].isdigit() and (begins_block or above == at - 1)
+    return above if numbered or (begins_block and above == at - 1) else at
 
 
 def _decoded(data: bytes) -> str:
