@@ -64,7 +64,7 @@ class Streams:
             listener.changed.clear()
             for name, data in tell():
                 yield f"event: {name}\ndata: {json.dumps(data)}\n\n"
-            while not listener.changed.wait(COMMENT_EVERY_S):
+            while not listener.changed.wait(COMMENT_EVERY_S) and time.monotonic() < until:
                 yield ": still here\n\n"  # fails where the browser has gone
 
     def _leave(self, listener: _Listener) -> None:
