@@ -1,10 +1,10 @@
 """Every change to transcripts; the caller owns the transaction, and the index changes in it.
 
-A take's sound is announced by `expect`; speech recognition goes `begin` → `heard` → `add_cues` … → `finish` (or `nothing_said`, `wait`,
-`fail`). Doing it again starts anew: at most one transcript of a take is Whisper's.
+A take's sound is announced by `expect`. Speech recognition then goes `begin`, `heard`, `add_cues`
+again and again, `finish`; or `nothing_said`, `wait`, `fail`. Doing it again starts anew: at most
+one transcript of a take is Whisper's.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -14,23 +14,20 @@ from sqlalchemy.orm import Session
 from hub import index
 from hub.audiences import access
 from hub.captions import queries
+from hub.captions.files import as_caption, normal_language, parse
 from hub.captions.model import Cue, Origin, Revision, Transcript, TranscriptState
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.core import clock
-from hub.core.errors import Conflict, Rejected
+from hub.core.errors import Conflict
 from hub.core.work import SPEECH, Stopped, note, start
 from hub.people.asker import Asker
 from transcripts import vtt
 from transcripts.cues import Cue as Caption
-from transcripts.engine import Word
-from transcripts.errors import BadCaptionFile
 
 WORKFLOW = "speech"  # what `hub.pipeline` calls the work on a take's sound
 NO_SOUND = "This recording has no sound."
 UNHEARD = "und"  # BCP 47: not determined
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
-_LONGEST_LANGUAGE = 12
 _NO_LONGER_OURS = "This transcript was replaced while it was being made."
 
 
@@ -178,33 +175,6 @@ def reindex(session: Session, clip_id: str) -> None:
     index.put(session, clip_id, index.Field.SPEECH, texts)
 
 
-def parse(data: bytes) -> list[Caption]:
-    """Read a VTT or SRT file.
-
-    Raises:
-        Rejected: it can't be read; the line is named.
-    """
-    try:
-        return vtt.parse(data)
-    except BadCaptionFile as error:
-        raise Rejected(str(error), field="captions") from error
-
-
-def normal_language(lang: str) -> str:
-    """Return a language tag as it is kept: ``de-CH``, ``en``.
-
-    Raises:
-        Rejected: it is no language tag.
-    """
-    plain = lang.strip().replace("_", "-").lower()
-    if not _LANGUAGE.fullmatch(plain) or len(plain) > _LONGEST_LANGUAGE:
-        raise Rejected(
-            f"“{lang[:40]}” is no language. Use a code such as en, de or pt-BR.", field="lang"
-        )
-    base, *more = plain.split("-")
-    return "-".join([base, *(part.upper() if len(part) == 2 else part for part in more)])
-
-
 def _whispers(session: Session, take_id: str, lang: str) -> Transcript:
     """Return the one transcript of this take that is speech recognition's; make it if needed."""
     found = queries.heard_by_whisper(session, take_id)
@@ -303,9 +273,3 @@ def _keep_revision(session: Session, transcript: Transcript, person_id: str | No
 
 def _line(cue: Cue) -> index.Line:
     return index.Line(cue.text, cue.start_s, cue.end_s, cue.words)
-
-
-def as_caption(cue: Cue) -> Caption:
-    """Return a cue as the library that writes caption files knows it."""
-    words = tuple(Word(float(w[0]), float(w[1]), str(w[2])) for w in cue.words)
-    return Caption(cue.start_s, cue.end_s, cue.text, words)

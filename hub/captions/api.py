@@ -7,6 +7,7 @@ from flask import Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from hub.captions import actions, queries
+from hub.captions.files import as_caption, normal_language
 from hub.captions.model import Transcript, TranscriptState
 from hub.clips import queries as clips
 from hub.core import clock
@@ -63,7 +64,7 @@ def put_transcript(clip_id: str, name: str) -> Response:
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, now)
         actions.upload(session, asker, clip, lang, data, now)
-        shown = about(queries.get(session, clip.id, actions.normal_language(lang)))
+        shown = about(queries.get(session, clip.id, normal_language(lang)))
     return jsonify(shown)
 
 
@@ -95,7 +96,7 @@ def _as_file(transcript: Transcript, title: str, form: str) -> Response:
     if transcript.state in NO_FILE_YET and not transcript.cues:
         raise Conflict(transcript.note or "This transcript is not made yet.")
     write, kind = WRITERS[form]
-    response = make_response(write([actions.as_caption(cue) for cue in transcript.cues]))
+    response = make_response(write([as_caption(cue) for cue in transcript.cues]))
     response.content_type = f"{kind}; charset=utf-8"
     response.headers["Cache-Control"] = "private, no-cache"
     if request.args.get("download"):
@@ -123,7 +124,7 @@ def _body() -> bytes:
             file = next(iter(request.files.values()), None)
             if file is None:
                 raise Rejected("Choose a .vtt or .srt file.", field="captions")
-            return file.read()
+            return bytes(file.read())
         return request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise TooLarge("A caption file may have 5 MB at most.") from error
