@@ -15,6 +15,7 @@ from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
+from hub.site import me
 from hub.web import headers, health, i18n, problems, requests, wording
 from hub.web.session import KEY
 
@@ -75,6 +76,7 @@ def _register_rooms(app: APIFlask) -> None:
         people_pages.bp,
         set_up_pages.bp,
         directory_pages.bp,
+        me.bp,
         upload_api.bp,
     ):
         app.register_blueprint(blueprint)

@@ -11,7 +11,7 @@ from hub.audit.model import AuditEntry
 def of_subjects(
     session: Session,
     subject_kind: str,
-    subject_ids: Collection[str] | Select[tuple[str]],
+    subject_ids: Collection[str] | Select[str],
     actions: Collection[str],
     limit: int,
 ) -> list[AuditEntry]:

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub import __version__
-from hub.cli import doctor, models, put, serve
+from hub.cli import doctor, models, people, put, serve
 from hub.core import log
 from hub.core.errors import HubError
 from hub.core.settings import load
@@ -32,7 +32,13 @@ def main(ctx: click.Context) -> None:
     log.configure(ctx.obj.log)
 
 
-for command in (*serve.COMMANDS, *put.COMMANDS, *models.COMMANDS, *doctor.COMMANDS):
+for command in (
+    *serve.COMMANDS,
+    *put.COMMANDS,
+    *models.COMMANDS,
+    *people.COMMANDS,
+    *doctor.COMMANDS,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from werkzeug.wrappers import Response
 
 from hub.core import clock
 from hub.core.errors import NotAllowed, NotSignedIn
+from hub.core.ids import digest
 from hub.people import actions, queries
 from hub.people.asker import Asker
+from hub.people.model import SignIn
 from hub.people.sign_in import KEPT, Device
 from hub.web import csrf
 from hub.web.public import is_public
@@ -62,6 +64,12 @@ def csrf_token() -> str:
 def held_secret() -> str:
     """Return the secret of the browser that asks, “” where it holds none."""
     return request.cookies.get(COOKIE, "")
+
+
+def sign_in_id(sign_ins: list[SignIn]) -> int | None:
+    """Return which of these sign-ins is the browser that asks."""
+    mine = digest(held_secret())
+    return next((one.id for one in sign_ins if one.secret_digest == mine), None)
 
 
 def device() -> Device:

@@ -89,7 +89,9 @@ def open_(
     secret = new_secret()
     if old:
         close(session, old)
-    session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.expires_at <= now))
+    session.execute(
+        delete(SignIn).where(SignIn.expires_at <= now)
+    )  # anybody’s: none is kept longer
     session.add(
         SignIn(
             person_id=person_id,

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
 from hub.people.model import Department
 from hub.viewing.model import Place, SeenSeconds, Viewing
+from hub.viewing.segments import unpack
 
 REACH_OPEN = timedelta(days=90)
 
@@ -175,6 +176,33 @@ def held(session: Session, person_id: str) -> list[Watched]:
         Watched(clip_id, title, take, s.seen_s, s.content_s, s.completed, at_s, s.updated_at)
         for clip_id, title, take, s, at_s in session.execute(wanted)
     ]
+
+
+def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]]]:
+    """Return a person's watching as plain values: by clip, and each viewing kept (2 statements).
+
+    For that person alone. Segments are decisecond ranges of unbroken play.
+    """
+    kept = session.scalars(
+        select(Viewing).where(Viewing.person_id == person_id).order_by(Viewing.started_at)
+    )
+    return {
+        "watched": [
+            asdict(watched) | {"updated_at": watched.updated_at.isoformat()}
+            for watched in held(session, person_id)
+        ],
+        "viewings": [
+            {
+                "clip": viewing.clip_id,
+                "take": viewing.take_id,
+                "started_at": viewing.started_at.isoformat(),
+                "updated_at": viewing.updated_at.isoformat(),
+                "seen_s": viewing.seen_s,
+                "segments_ds": [(part.a_ds, part.b_ds) for part in unpack(viewing.segments)],
+            }
+            for viewing in kept
+        ],
+    }
 
 
 def _prepared(clip: Clip) -> frozenset[str]:

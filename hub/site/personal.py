@@ -1,0 +1,162 @@
+"""All that Hub holds of one person, over every feature: shown, handed over, erased."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.audiences import actions as audience_actions
+from hub.audiences import queries as audience_queries
+from hub.audiences.model import FrozenMember
+from hub.audit import actions as audit
+from hub.audit import queries as audit_queries
+from hub.clips.model import Clip
+from hub.comments import actions as comment_actions
+from hub.comments import queries as comment_queries
+from hub.core import clock
+from hub.people import actions, queries
+from hub.people.model import Person
+from hub.pulses import queries as pulse_queries
+from hub.viewing import actions as viewing_actions
+from hub.viewing import queries as viewing_queries
+from hub.viewing.queries import Watched
+
+READINGS = ("numbers.read", "numbers.exported", "report.read", "report.exported")
+LOOKS_SHOWN = 20
+LOOKS_READ = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much is held of a person, by kind; ``watched`` is for their own eyes."""
+
+    watched: list[Watched]
+    comments: int
+    questions: int
+    reactions: int
+    pulses_asked: int
+    pulses_answered: int
+    sign_ins: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """That somebody read figures in which a person is counted, last at ``at`` on that day."""
+
+    reader: Person | None
+    clip_id: str
+    title: str
+    at: datetime
+    exported: bool
+
+
+def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
+    """Return what is held of a person (5 statements)."""
+    said = comment_queries.held(session, person_id)
+    pulses = pulse_queries.held(session, person_id)
+    return Holdings(
+        watched=viewing_queries.held(session, person_id),
+        comments=said["comments"],
+        questions=said["questions"],
+        reactions=said["reactions"],
+        pulses_asked=pulses["asked"],
+        pulses_answered=pulses["answered"],
+        sign_ins=len(queries.sign_ins(session, person_id, now)),
+    )
+
+
+def looks(session: Session, person_id: str) -> list[Look]:
+    """Return who read figures that count this person, newest first, a reader once a day and clip.
+
+    3 statements.
+    """
+    counted_in = (
+        select(Clip.id)
+        .join(FrozenMember, FrozenMember.audience_id == Clip.audience_id)
+        .where(FrozenMember.person_id == person_id)
+    )
+    entries = audit_queries.of_subjects(session, "clip", counted_in, READINGS, LOOKS_READ)
+    newest: dict[tuple[str, str, str], Any] = {}
+    for entry in entries:
+        if entry.actor_id not in (None, person_id):
+            day = entry.at.date().isoformat()
+            newest.setdefault((entry.actor_id, entry.subject_id, day), entry)
+    shown = list(newest.values())[:LOOKS_SHOWN]
+    readers = queries.by_ids(session, {entry.actor_id for entry in shown})
+    titles = _titles(session, {entry.subject_id for entry in shown})
+    return [
+        Look(
+            reader=readers.get(entry.actor_id),
+            clip_id=entry.subject_id,
+            title=titles.get(entry.subject_id, ""),
+            at=entry.at,
+            exported=entry.action.endswith(".exported"),
+        )
+        for entry in shown
+    ]
+
+
+def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, Any]:
+    """Return all that is held of a person; what they watched only for themselves (``own``).
+
+    Raises:
+        NotFound: there is no such person.
+    """
+    found: dict[str, Any] = {
+        "exported_at": clock.now().isoformat(),
+        "person": queries.export(session, person_id),
+        **comment_queries.export(session, person_id),
+        "pulses": pulse_queries.held(session, person_id),
+        **audience_queries.export(session, person_id),
+        "clips": _clips(session, person_id),
+        "deeds": [
+            {
+                "at": entry.at.isoformat(),
+                "action": entry.action,
+                "subject": f"{entry.subject_kind} {entry.subject_id}",
+            }
+            for entry in audit_queries.by_actor(session, person_id)
+        ],
+    }
+    if own:
+        found |= viewing_queries.export(session, person_id)
+        found["figures_read_by"] = [
+            {"at": look.at.isoformat(), "by": look.reader.name if look.reader else None}
+            for look in looks(session, person_id)
+        ]
+    return found
+
+
+def erase_viewings(session: Session, person_id: str, now: datetime) -> None:
+    """Erase what a person watched: rows, seconds and places to resume; totals lose them too."""
+    viewing_actions.erase(session, person_id)
+    audit.add(session, person_id, "viewings.erased", "person", person_id, now)
+
+
+def erase_person(session: Session, person_id: str, now: datetime) -> None:
+    """Erase a person from every feature; clips they own stay, without an owner.
+
+    Raises:
+        NotFound: there is no such person.
+        Conflict: they are the last administrator.
+    """
+    viewing_actions.erase(session, person_id)
+    comment_actions.erase(session, person_id, now)
+    audience_actions.erase(session, person_id)
+    actions.erase(session, person_id)
+    audit.add(session, None, "person.erased", "person", person_id, now)
+
+
+def _titles(session: Session, clip_ids: set[str]) -> dict[str, str]:
+    found = session.execute(select(Clip.id, Clip.title).where(Clip.id.in_(clip_ids)))
+    return dict(found.tuples())
+
+
+def _clips(session: Session, person_id: str) -> list[dict[str, Any]]:
+    owned = select(Clip).where(Clip.owner_id == person_id).order_by(Clip.created_at)
+    return [
+        {"clip": clip.id, "title": clip.title, "state": clip.state.value}
+        for clip in session.scalars(owned)
+    ]
