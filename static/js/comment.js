@@ -170,7 +170,7 @@ function acts(comment, host, body, thread) {
     { class: "row act xs" },
     button(say("reply"), answer),
     comment.may_edit && button(say("edit"), edit),
-    comment.may_edit && button(say("delete"), remove),
+    comment.may_delete && button(say("delete"), remove),
   );
 }
 
@@ -180,6 +180,11 @@ function acts(comment, host, body, thread) {
  * @returns {HTMLLIElement}
  */
 export function draw(comment, host) {
+  if (comment.deleted) {
+    const gone = el("p", { class: "muted sm" }, say("deleted"));
+    const answers = comment.replies.map((one) => reply(one, host, comment));
+    return el("li", { class: "cmt" }, avatar(null), el("div", {}, gone, ...answers));
+  }
   const body = el("div", {});
   const replies = comment.replies.map((one) => reply(one, host, comment));
   body.append(

@@ -25,6 +25,8 @@ const POLL_MS = 20000;
  * @property {Person | null} person null when they have left
  * @property {Comment[]} replies
  * @property {boolean} may_edit
+ * @property {boolean} may_delete
+ * @property {boolean} deleted its replies keep their place
  * @typedef {import("./player/player.js").HubPlayer} HubPlayer
  */
 
@@ -40,7 +42,9 @@ const ORDERS = {
  * @returns {boolean}
  */
 function unanswered(comment) {
-  return comment.question && !comment.replies.some((reply) => reply.person?.speaker);
+  return (
+    comment.question && !comment.deleted && !comment.replies.some((reply) => reply.person?.speaker)
+  );
 }
 
 export class HubComments extends HTMLElement {

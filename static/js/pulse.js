@@ -8,7 +8,9 @@ import { el } from "./element.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
-/** @typedef {{id: string, text: string, kind: "scale" | "choice", options: (string | {value: string, label: string})[]}} Item */
+const POINTS = [1, 2, 3, 4, 5];
+
+/** @typedef {{id: number, text: string, kind: "scale" | "choice", options: string[]}} Item */
 
 export class HubPulse extends HTMLElement {
   constructor() {
@@ -67,7 +69,7 @@ export class HubPulse extends HTMLElement {
     const given = new FormData(form);
     const answers = items
       .filter((_item, at) => given.has(`item-${at}`))
-      .map((item) => ({ item: item.id, value: given.get(`item-${items.indexOf(item)}`) }));
+      .map((item) => ({ item: item.id, value: Number(given.get(`item-${items.indexOf(item)}`)) }));
     if (answers.length) {
       await this.send({ answers }, say("quick_thanks"));
     } else {
@@ -102,11 +104,10 @@ export class HubPulse extends HTMLElement {
  * @returns {HTMLFieldSetElement}
  */
 function question(item, at) {
-  const answers = item.options.map((option, place) => {
-    const { value, label } =
-      typeof option === "string"
-        ? { value: item.kind === "scale" ? String(place + 1) : option, label: option }
-        : option;
+  const scale = item.kind === "scale";
+  const labels = item.options.length ? item.options : POINTS.map((n) => say(`scale_${n}`));
+  const answers = labels.map((label, place) => {
+    const value = scale ? place + 1 : place; // points count from 1, choices from 0
     return el("label", {}, el("input", { type: "radio", name: `item-${at}`, value }), ` ${label}`);
   });
   return el("fieldset", { class: item.kind }, el("legend", {}, item.text), ...answers);

@@ -16,14 +16,14 @@ const WINDOW_S = 2;
 const GAP = 4;
 
 /** @typedef {{start_s: number, end_s: number, agree: number, unsure: number}} Bin */
-/** @typedef {{kind: string, at_s: number}} Mine */
+/** @typedef {{kind: string, at_s: number | null}} Mine at_s is null for the whole clip */
 
 /**
- * @param {number} at_s
- * @returns {number} the window of two seconds that a tap counts in
+ * @param {number | null} at_s
+ * @returns {number} the window of two seconds that a tap counts in, -1 for the whole clip
  */
 function windowOf(at_s) {
-  return Math.floor(at_s / WINDOW_S);
+  return at_s === null ? -1 : Math.floor(at_s / WINDOW_S);
 }
 
 export class HubReactions extends HTMLElement {
