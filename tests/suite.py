@@ -22,6 +22,7 @@ NPM_FETCHES_MB = 25
 NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "postgresql": ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
+    "git": ("git",),
     "nodejs": ("node", "nodejs"),
     "npm": ("npm",),
 }
