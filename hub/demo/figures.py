@@ -90,7 +90,7 @@ def _mouth(opened: float, lip: str) -> str:
     upper, lower = 70 - 8 * opened, 78 + 26 * opened
     return (
         f'<path d="M{-half:.1f} 62Q0 {upper:.1f} {half:.1f} 62Q0 {lower:.1f} {-half:.1f} 62z" '
-        f'fill="{MOUTH}" stroke="{lip}" stroke-width="{3 if lip == MOUTH else 6}" '
+        f'fill="{MOUTH}" stroke="{lip}" stroke-width="{3 if lip == MOUTH else 4}" '
         'stroke-linejoin="round"/>'
     )
 

@@ -61,6 +61,17 @@ def draw(body: str, box: Box, scale: float = 1.0) -> Rgba:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_px}" height="{height_px}" '
         f'viewBox="{x:.3f} {y:.3f} {width:.3f} {height:.3f}">{body}</svg>'
     )
-    png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=FONTS)
+    fonts = FONTS if "<text" in body else []  # reading them takes longer than a small drawing
+    png = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=fonts)
     frame = av.CodecContext.create("png", "r").decode(av.Packet(png))[0]
     return np.asarray(frame.to_ndarray(format="rgba"), np.uint8)
+
+
+def trimmed(drawing: Rgba) -> tuple[Rgba, int, int]:
+    """A drawing without its clear edges, and where its top left corner was (x, y; even)."""
+    seen = drawing[..., 3] > 0
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not len(rows):
+        return drawing[:2, :2], 0, 0
+    top, left = int(rows[0]) & ~1, int(columns[0]) & ~1
+    return drawing[top : rows[-1] + 1, left : columns[-1] + 1], left, top

@@ -18,7 +18,7 @@ import numpy as np
 from hub.demo.acting import FPS, Act, acting
 from hub.demo.company import COMPANY, executive
 from hub.demo.planes import Plate, Spot, Sprite, mixed, paste, plate, sprite, window
-from hub.demo.raster import SCENE_PX, draw, place
+from hub.demo.raster import SCENE_PX, draw, place, trimmed
 from hub.demo.script import Script, Shot, shot_times, slide_of, timing
 from hub.demo.slides import end_card, ground, heading, lower_third, steps
 from hub.demo.staging import DRIFT_PX, Framing, backdrop, foreground, framing, puppet
@@ -97,9 +97,9 @@ class SlideScene:
         shares = [eased((moment.at_s - cue_s) / STEP_S) for cue_s in self.cues_s]
         stages, parts = _slide_layers(self.shot)
         seen = stages[sum(share >= 1 for share in shares)].copy()
-        for part, share in zip(parts, shares, strict=True):
+        for (part, x, y), share in zip(parts, shares, strict=True):
             if 0 < share < 1:
-                paste(seen, part.faded(share), Spot(0, 18 * (1 - share)))
+                paste(seen, part.faded(share), Spot(x, y + 18 * (1 - share)))
         self._inset(seen, moment.act)
         return seen
 
@@ -107,7 +107,7 @@ class SlideScene:
         x, y, side = INSET
         small = _inset_ground(self.script.speaker).copy()
         figure = puppet(self.script.speaker, self.script.outfit, INSET_SCALE)
-        figure.show(small, side / 2, side / 2 + 6, act)
+        figure.show(small, side / 2, side / 2 - 2, act)
         mask = _inset_mask()
         for target, source, cover, part in zip(
             seen.planes,
@@ -152,13 +152,16 @@ def _end() -> Plate:
 
 
 @cache
-def _slide_layers(shot: Shot) -> tuple[list[Plate], list[Sprite]]:
+def _slide_layers(shot: Shot) -> tuple[list[Plate], list[tuple[Sprite, int, int]]]:
     """The slide with 0, 1, 2 … of its steps in place, and the steps by themselves."""
     slide = slide_of(shot)
-    still = ground() + heading(slide)
-    parts = steps(slide)
-    stages = [plate(draw(still + "".join(parts[:n]), SCENE_BOX)) for n in range(len(parts) + 1)]
-    return stages, [sprite(draw(part, SCENE_BOX)) for part in parts]
+    drawn = [trimmed(draw(part, SCENE_BOX)) for part in steps(slide)]
+    parts = [(sprite(drawing), x, y) for drawing, x, y in drawn]
+    stages = [plate(draw(ground() + heading(slide), SCENE_BOX))]
+    for part, x, y in parts:
+        stages.append(stages[-1].copy())
+        paste(stages[-1], part, Spot(x, y))
+    return stages, parts
 
 
 def _cues(shot: Shot, spoken_s: list[tuple[float, float]], parts: int) -> tuple[float, ...]:
@@ -200,6 +203,16 @@ class Film:
         third = lower_third(speaker.name, speaker.title)
         self.third = sprite(draw(third, (0, 0, 620, 92)))
         self.end_s = timing(script).sentences[-1][1] + 0.55
+        self.hurried = self._hurried()
+
+    def _hurried(self) -> set[int]:
+        """Frames in which something slides or fades; the others are drawn on twos."""
+        spans = [(start, FADE_S) for start, _ in self.cuts[1:]] + [(self.end_s, FADE_S)]
+        spans += [(THIRD_S[0], 0.6), (THIRD_S[1] - 0.5, 0.5)]
+        for scene in self.scenes:
+            if isinstance(scene, SlideScene):
+                spans += [(cue_s, STEP_S) for cue_s in scene.cues_s]
+        return {frame for at_s, length_s in spans for frame in _frames(at_s, length_s)}
 
     def _shot_at(self, at_s: float) -> int:
         return max(k for k, (start, _) in enumerate(self.cuts) if start <= at_s)
@@ -233,8 +246,17 @@ class Film:
     def pictures(self) -> Iterator[Plate]:
         """Every picture; the end card, once it stands, is not drawn again."""
         still_from = int((self.end_s + FADE_S) * FPS) + 1
+        seen = self.picture(0)
         for frame in range(self.frames):
-            yield _end() if frame > still_from else self.picture(frame)
+            if frame > still_from:
+                seen = _end()
+            elif frame % 2 == 0 or frame in self.hurried:
+                seen = self.picture(frame)
+            yield seen
+
+
+def _frames(at_s: float, length_s: float) -> range:
+    return range(int(at_s * FPS) - 1, int((at_s + length_s) * FPS) + 2)
 
 
 def _video_frame(seen: Plate) -> av.VideoFrame:
