@@ -174,7 +174,7 @@ def tiny(folder: Path) -> Path:
 
 def huge(folder: Path) -> Path:
     """8K of nothing, in a few kilobytes."""
-    return _made(folder, "huge.mp4", "-f", "lavfi", "-i", "color=black:s=7680x4320:r=5:d=1", *X264)
+    return _made(folder, "huge.mp4", "-f", "lavfi", "-i", "color=black:s=7680x4320:r=2:d=1", *X264)
 
 
 def two_sounds(folder: Path) -> Path:

@@ -72,7 +72,7 @@ def _short_sides(source_px: int, highest_px: int) -> list[int]:
     ceiling_px = max(2, min(source_px, highest_px))
     steps = [step for step, _ in _STEPS if step <= ceiling_px]
     if not steps or ceiling_px > steps[0] * _WORTH_KEEPING:
-        return [_even(ceiling_px), *steps]
+        return [even(ceiling_px), *steps]
     return steps
 
 
@@ -81,15 +81,16 @@ def _rung(video: Video, short_px: int) -> Rung:
     fps = output_fps(video)
     return Rung(
         name=f"{short_px}p",
-        width_px=_even(video.width_px * scale),
-        height_px=_even(video.height_px * scale),
+        width_px=even(video.width_px * scale),
+        height_px=even(video.height_px * scale),
         video_kbps=_most_kbps(short_px, fps),
         fps=fps,
     )
 
 
-def _even(px: Fraction | int) -> int:
-    return max(2, 2 * round(Fraction(px) / 2))
+def even(px: Fraction | int) -> int:
+    """`px` cut to an even number, as 4:2:0 needs it; at least 2."""
+    return max(2, 2 * int(Fraction(px) / 2))
 
 
 def _most_kbps(short_px: int, fps: Fraction) -> int:

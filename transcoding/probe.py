@@ -127,8 +127,6 @@ def _used(facts: dict[str, Any], limits: Limits) -> tuple[_Track, _Track, str | 
     """The picture and the sound that can be used, and a sentence if one can't."""
     video, audio = facts["video"], facts["audio"]
     warning: str | None = None
-    if video is not None:
-        _check_video(video, limits)
     if audio is not None and not audio["packets"]:
         audio = None
     elif audio is not None and not _known_sound(audio):
@@ -137,6 +135,8 @@ def _used(facts: dict[str, Any], limits: Limits) -> tuple[_Track, _Track, str | 
         if audio is None:
             raise Refused(sniff.PICTURE)
         video = None
+    if video is not None:
+        _check_video(video, limits)
     if video is None and audio is None:
         raise Refused(UNREADABLE if warning else NOTHING_TO_SEE)
     return video, audio, warning

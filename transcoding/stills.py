@@ -6,10 +6,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from transcoding import graph, picture_graph, run
+from transcoding import graph, ladder, picture_graph, run
 from transcoding.binary import ffmpeg_path
 from transcoding.errors import FfmpegFailed
 from transcoding.picture_graph import Layout
@@ -123,12 +124,9 @@ def candidate_times(duration_s: float) -> list[float]:
 
 def fitted(video: Video, width_px: int) -> tuple[int, int]:
     """The size of the picture within `width_px` both ways, even, never larger than it is."""
-    scale = min(1.0, width_px / max(video.width_px, video.height_px))
-    return _even(video.width_px * scale), _even(video.height_px * scale)
-
-
-def _even(px: float) -> int:
-    return max(2, 2 * round(px / 2))
+    longest_px = max(video.width_px, video.height_px)
+    scale = min(Fraction(1), Fraction(width_px, longest_px))
+    return ladder.even(video.width_px * scale), ladder.even(video.height_px * scale)
 
 
 @dataclass(frozen=True, slots=True, order=True)
