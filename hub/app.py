@@ -2,6 +2,7 @@
 
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -83,15 +84,21 @@ def _register_rooms(app: APIFlask) -> None:
 
 
 def _register_errors(app: APIFlask) -> None:
+    app.error_processor(_invalid)  # first: it also takes Flask's own errors, which we do better
     app.register_error_handler(HubError, _ours)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(HTTPException, problems.answer_http)
     app.register_error_handler(Exception, problems.answer_unexpected)
-    app.error_processor(_invalid)
 
 
 def _ours(error: HubError) -> BaseResponse:
     status = next((STATUS[kind] for kind in type(error).mro() if kind in STATUS), 500)
     return problems.answer(error, status)
+
+
+def _unstorable(_error: DataError) -> BaseResponse:
+    """Refuse what no table can hold, such as a NUL in a text or an id."""
+    return _ours(errors.Rejected("This holds a character or a number that can't be stored."))
 
 
 def _invalid(error: HTTPError) -> Response:

@@ -265,7 +265,10 @@ def _touch(services: Services, upload: Upload) -> None:
 def _complete(services: Services, upload: Upload) -> None:
     """First the row, then the file: a kill between them is mended by the next look."""
     _touch(services, upload)
-    services.storage.finish(upload.id)
+    if upload.bytes_total:
+        services.storage.finish(upload.id)
+    else:
+        services.storage.put_bytes(source_key(upload.id), b"")
 
 
 def _forget(services: Services, upload_id: str) -> None:

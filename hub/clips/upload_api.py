@@ -16,7 +16,6 @@ from apiflask import APIBlueprint
 from flask import Response, make_response, request, url_for
 from werkzeug.exceptions import (
     BadRequest,
-    HTTPException,
     MethodNotAllowed,
     PreconditionFailed,
     UnsupportedMediaType,
@@ -27,6 +26,7 @@ from hub.clips import checksum, upload
 from hub.clips.model import Upload
 from hub.core.errors import Rejected, TooLarge
 from hub.people.gate import current
+from hub.web import problems
 from hub.web.public import public
 from hub.web.session import services, transaction
 
@@ -39,10 +39,10 @@ METADATA_LIMIT = 4096
 _NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
-class ChecksumMismatch(HTTPException):
-    """tus gives a wrong checksum a status of its own."""
-
-    code = 460
+@bp.errorhandler(checksum.Mismatch)
+def _tell_mismatch(error: checksum.Mismatch) -> Response:
+    """Answer with the status that tus gives a wrong checksum."""
+    return problems.problem(460, str(error))
 
 
 @bp.before_request
@@ -142,15 +142,9 @@ def _receive(upload_id: str, offset: int) -> Upload:
     if length > limit:
         raise TooLarge("These bytes go past the end of the file that was announced.")
     asker, said = current(), _checksum()
-    try:
-        with (
-            checksum.verified(services(), stream, length, said)
-            if said
-            else nullcontext(stream) as body
-        ):
-            return upload.receive(services(), asker, upload_id, offset, body, length)
-    except checksum.Mismatch as error:
-        raise ChecksumMismatch(str(error)) from error
+    checked = checksum.verified(services(), stream, length, said) if said else nullcontext(stream)
+    with checked as body:
+        return upload.receive(services(), asker, upload_id, offset, body, length)
 
 
 def _checksum() -> checksum.Checksum | None:
