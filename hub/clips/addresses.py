@@ -1,0 +1,47 @@
+"""Where a clip's media is fetched: addresses for pages, players and the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hub.clips.model import Clip, Take
+
+
+def page(clip: Clip) -> str:
+    """Return the clip's page."""
+    return f"/clips/{clip.id}"
+
+
+def media(clip: Clip, name: str) -> str:
+    """Return the address of a media file of the clip."""
+    return f"/clips/{clip.id}/media/{name}"
+
+
+def master(clip: Clip) -> str:
+    """Return the master playlist of the take that people see."""
+    return media(clip, "master.m3u8") + _version(clip.take)
+
+
+def poster(clip: Clip) -> str:
+    """Return the poster's address, “” while there is none."""
+    take = clip.take
+    return media(clip, "poster.jpg") + _version(take) if take and take.poster_key else ""
+
+
+def storyboard(clip: Clip) -> str:
+    """Return the storyboard's WebVTT, “” where there is none."""
+    take = clip.take
+    board: Mapping[str, Any] | None = take.stills.get("storyboard") if take else None
+    return media(clip, f"stills/{board['file']}") + _version(take) if board else ""
+
+
+def still(clip: Clip, at_s: float) -> str:
+    """Return a picture of about second ``at_s``, “” while there is none."""
+    take = clip.take
+    if take is None or not take.stills:
+        return ""
+    return media(clip, f"still.jpg?t={at_s:.0f}&take={take.number}")
+
+
+def _version(take: Take | None) -> str:
+    """A new take has new addresses, so that no browser shows the old one's files."""
+    return f"?take={take.number}" if take else ""

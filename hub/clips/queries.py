@@ -1,0 +1,168 @@
+"""Every read of clips."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from hub.audiences import access
+from hub.audiences.access import Door, DoorColumns
+from hub.audiences.model import Audience
+from hub.clips.model import Clip, Speaker, State, Take
+from hub.core.errors import NotFound
+from hub.people.asker import Asker
+from hub.people.model import Person
+
+
+def _speaks(person_id: str) -> ColumnElement[bool]:
+    return exists().where(Speaker.clip_id == Clip.id, Speaker.person_id == person_id)
+
+
+DOOR = DoorColumns(
+    state=Clip.state,  # type: ignore[arg-type]  # an enumeration of strings
+    owner_id=Clip.owner_id,
+    speaks=_speaks,
+    audience_id=Clip.audience_id,
+    closes_at=Clip.closes_at,
+)
+
+
+def whole() -> tuple[ORMOption, ...]:
+    """Return what to load with a clip so that it can be shown (7 statements more)."""
+    return (
+        joinedload(Clip.owner).joinedload(Person.department),
+        joinedload(Clip.audience).selectinload(Audience.rules),
+        selectinload(Clip.speakers).joinedload(Speaker.person).joinedload(Person.department),
+        selectinload(Clip.key_messages),
+        selectinload(Clip.takes).selectinload(Take.renditions),
+    )
+
+
+def get(session: Session, clip_id: str) -> Clip:
+    """Return a whole clip, whoever asks (6 statements).
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _one(session, select(Clip).where(Clip.id == clip_id))
+
+
+def get_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
+    """Return a whole clip that ``asker`` may watch (6 statements).
+
+    Raises:
+        NotFound: there is none, or it isn't for them.
+    """
+    wanted = select(Clip).where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
+    return _one(session, wanted)
+
+
+def get_preparable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
+    """Return a whole clip that ``asker`` may edit and publish (6 statements).
+
+    Raises:
+        NotFound: there is none, or it isn't for them.
+        NotAllowed: they may watch it, no more.
+    """
+    clip = get_watchable(session, asker, clip_id, now)
+    access.require_prepare(asker, door(clip), now)
+    return clip
+
+
+def door(clip: Clip) -> Door:
+    """Return what decides who may pass, of a clip with audience rules and speakers loaded."""
+    rules = clip.audience.rules
+    return Door(
+        state=clip.state.value,
+        owner_id=clip.owner_id,
+        speaker_ids=clip.speaker_ids,
+        includes=frozenset(rule.key for rule in rules if not rule.excludes),
+        excludes=frozenset(rule.key for rule in rules if rule.excludes),
+        closes_at=clip.closes_at,
+    )
+
+
+def take(session: Session, take_id: str) -> Take:
+    """Return a take with its clip and renditions (3 statements).
+
+    Raises:
+        NotFound: it has been deleted.
+    """
+    options = (joinedload(Take.clip).options(*whole()), selectinload(Take.renditions))
+    found = session.get(Take, take_id, options=options)
+    if found is None:
+        raise NotFound("This take has been deleted.")
+    return found
+
+
+def watchable(
+    session: Session, asker: Asker, now: datetime, limit: int, before: str = ""
+) -> list[Clip]:
+    """Return whole clips that ``asker`` may watch, newest first, before a cursor (6 statements)."""
+    wanted = select(Clip).where(access.watchable(asker, DOOR, now))
+    if before:
+        at, _, clip_id = before.partition("~")
+        newest = datetime.fromisoformat(at)
+        wanted = wanted.where(
+            or_(Clip.created_at < newest, (Clip.created_at == newest) & (Clip.id < clip_id))
+        )
+    return _many(session, wanted.limit(limit))
+
+
+def preparable(session: Session, asker: Asker, state: State | None = None) -> list[Clip]:
+    """Return whole clips that ``asker`` prepares, speaks in or advises on (6 statements)."""
+    mine = or_(access.preparable(asker, DOOR), _speaks(asker.id))
+    wanted = select(Clip) if asker.sees_drafts else select(Clip).where(mine)
+    return _many(session, wanted.where(Clip.state == state) if state else wanted)
+
+
+def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) -> list[Clip]:
+    """Return a person's published clips that ``asker`` may watch, newest first (6 statements)."""
+    wanted = select(Clip).where(
+        _speaks(person_id), Clip.state == State.PUBLISHED, access.watchable(asker, DOOR, now)
+    )
+    return _many(session, wanted)
+
+
+def due(session: Session, now: datetime) -> list[Clip]:
+    """Return scheduled clips whose time has come, whole (6 statements)."""
+    wanted = select(Clip).where(Clip.state == State.SCHEDULED, Clip.opens_at <= now)
+    return _many(session, wanted)
+
+
+def published_count(session: Session, person_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many published clips each person speaks in (1 statement)."""
+    wanted = (
+        select(Speaker.person_id, func.count())
+        .join(Clip, Clip.id == Speaker.clip_id)
+        .where(Speaker.person_id.in_(list(person_ids)), Clip.state == State.PUBLISHED)
+        .group_by(Speaker.person_id)
+    )
+    return dict(session.execute(wanted).tuples().all())
+
+
+def export(session: Session, person_id: str) -> dict[str, Any]:
+    """Return which clips a person owns or speaks in, as plain values (1 statement)."""
+    mine = or_(Clip.owner_id == person_id, _speaks(person_id))
+    rows = session.execute(select(Clip.id, Clip.title, Clip.state, Clip.created_at).where(mine))
+    return {
+        "clips": [
+            {"id": i, "title": title, "state": state.value, "created_at": at.isoformat()}
+            for i, title, state, at in rows
+        ]
+    }
+
+
+def _one(session: Session, wanted: Select[tuple[Clip]]) -> Clip:
+    clip = session.scalars(wanted.options(*whole())).unique().one_or_none()
+    if clip is None:
+        raise NotFound(access.UNKNOWN)
+    return clip
+
+
+def _many(session: Session, wanted: Select[tuple[Clip]]) -> list[Clip]:
+    ordered = wanted.options(*whole()).order_by(Clip.created_at.desc(), Clip.id.desc())
+    return list(session.scalars(ordered).unique())
