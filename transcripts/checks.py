@@ -16,6 +16,20 @@ NEEDED: Final = ("model.bin", "config.json", "tokenizer.json")
 VOCABULARIES: Final = ("vocabulary.json", "vocabulary.txt")
 NEWEST_BINARY: Final = 6  # of CTranslate2's model.bin
 MOST_LAYERS, MOST_WIDTH, MOST_TOKENS = 64, 4096, 100_000  # large-v3 has 32, 1280, 51,866
+# What PyTorch raises, depending on where in a file the damage is.
+DAMAGED: Final = (
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    UnpicklingError,
+    ValueError,
+    struct.error,
+)
 Json = Any  # what a JSON or a pickle file may hold
 
 
@@ -65,7 +79,7 @@ def _check_binary(file: Path) -> None:
             _number(stream, "<I")  # revision
             _walk(stream)
             whole = stream.tell() == file.stat().st_size
-    except (struct.error, UnicodeDecodeError, MemoryError):
+    except (struct.error, UnicodeDecodeError, EOFError):
         whole = False
     if not whole:
         raise ModelRefused(f"{file} is damaged or not complete. Copy the model again.")
@@ -90,7 +104,10 @@ def _number(stream: BinaryIO, form: str) -> int:
 
 def _text(stream: BinaryIO) -> str:
     length = _number(stream, "<H")
-    return stream.read(length)[:-1].decode()
+    raw = stream.read(length)
+    if len(raw) < length:
+        raise EOFError
+    return raw[:-1].decode()  # a zero byte ends it
 
 
 def read_checkpoint(file: Path) -> WhisperModel:
@@ -109,7 +126,7 @@ def read_checkpoint(file: Path) -> WhisperModel:
         _check_sizes(file, content["dims"], state)
         model = whisper.model.Whisper(dims)
         model.load_state_dict(state)
-    except (KeyError, TypeError, AttributeError, ValueError, RuntimeError) as error:
+    except DAMAGED as error:
         raise _no_checkpoint(file) from error
     return model
 
@@ -138,7 +155,7 @@ def _read_weights(file: Path) -> Json:
 
     try:
         return torch.load(file, map_location="cpu", weights_only=True)
-    except (RuntimeError, UnpicklingError, EOFError, OSError, ValueError, KeyError) as error:
+    except DAMAGED as error:
         raise _no_checkpoint(file) from error
 
 
@@ -153,6 +170,9 @@ def _check_sizes(file: Path, dims: dict[str, int], state: dict[str, Json]) -> No
         most = limits.get(name.rsplit("_", 1)[-1], MOST_WIDTH)
         if not 0 < size <= most:
             raise ValueError(f"{name} is {size}")
+    for part in ("audio", "text"):
+        if dims[f"n_{part}_state"] % dims[f"n_{part}_head"]:
+            raise ValueError(f"the width of {part} can't be shared among its heads")
     claimed = sum(tensor.numel() * tensor.element_size() for tensor in state.values())
     deepest = max(dims["n_audio_layer"], dims["n_text_layer"])
     if claimed > file.stat().st_size or not any(f".{deepest - 1}." in name for name in state):

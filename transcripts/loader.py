@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
+from transcripts.checks import read_checkpoint
 from transcripts.engine import Engine, EngineName
 from transcripts.errors import EngineMissing, ModelMissing
 from transcripts.models import WHAT_TO_DO, Model, converted
-from transcripts.whisper_engine import whisper_module
+from transcripts.whisper_engine import OpenAIWhisper, whisper_module
 
 
 def load(engine_name: EngineName | None, model: Model, *, threads: int = 0) -> Engine:
@@ -58,6 +59,4 @@ def _faster_whisper(name: str, folder: Path, _age: int, threads: int) -> Engine:
 
 @functools.lru_cache(maxsize=1)
 def _openai_whisper(name: str, file: Path, _age: int, threads: int) -> Engine:
-    from transcripts.whisper_engine import OpenAIWhisper
-
-    return OpenAIWhisper(name, file, threads)
+    return OpenAIWhisper(name, read_checkpoint(file), threads)

@@ -6,13 +6,12 @@ https://github.com/openai/whisper
 from __future__ import annotations
 
 import warnings
-from pathlib import Path
-from pickle import UnpicklingError
+from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
 from transcripts.engine import EngineName, Language, Options, Samples, Segment, words_of
-from transcripts.errors import EngineMissing, ModelRefused
+from transcripts.errors import EngineMissing
 
 WhisperModel = Any  # openai-whisper ships no types
 WhisperTokenizer = Any
@@ -45,7 +44,9 @@ def set_alignment_heads(model: WhisperModel, model_name: str) -> None:
     come from half of all heads and are less exact.
     """
     heads: dict[str, bytes] = whisper_module()._ALIGNMENT_HEADS
-    if model_name in heads:
+    if model_name not in heads:
+        return
+    with suppress(RuntimeError, ValueError):  # another shape: a model of the company's own
         model.set_alignment_heads(heads[model_name])
 
 
@@ -64,28 +65,21 @@ class OpenAIWhisper:
 
     name: EngineName = "openai-whisper"
 
-    def __init__(self, model_name: str, file: Path, threads: int = 0) -> None:
-        """Load the checkpoint.
+    def __init__(self, model_name: str, model: WhisperModel, threads: int = 0) -> None:
+        """Take a checkpoint that `checks.read_checkpoint` has loaded.
 
         Raises:
             EngineMissing: the extra `whisper` is not installed.
-            ModelRefused: the file is no checkpoint that openai-whisper can read.
         """
         self._whisper = whisper_module()
+        self._model = model
         self.model_name = model_name
         if threads:
             import torch
 
             torch.set_num_threads(threads)
-        try:
-            self._model = self._whisper.load_model(str(file), device="cpu")
-            set_alignment_heads(self._model, model_name)
-            tokenizer_for(self._model)
-        except (RuntimeError, ValueError, KeyError, TypeError, OSError, UnpicklingError) as error:
-            raise ModelRefused(
-                f"The speech model {file} can't be loaded ({error}). "
-                "Remove the file and add or fetch the model again."
-            ) from error
+        set_alignment_heads(model, model_name)
+        tokenizer_for(model)
 
     def languages(self) -> frozenset[str]:
         """Codes of the languages that the model knows."""
