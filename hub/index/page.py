@@ -78,8 +78,8 @@ class Page:
     text: str
     stems: tuple[str, ...]
     words: tuple[str, ...]
-    offsets: "array[int]"  # only a type checker can subscript it before 3.12
-    times_ms: "array[int]"  # only a type checker can subscript it before 3.12
+    offsets: array[int]
+    times_ms: array[int]
     marks: tuple[Mark, ...]
 
     @property

@@ -6,14 +6,14 @@ everything else is just words. A word that is several terms (``two-week``) is a 
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from hub.index.page import LITERAL
 from hub.index.words import stem, tokens
 
 LONGEST: Final = 1_000  # characters that are read
-MOST_ATOMS: Final = 32
+MOST_PIECES: Final = 64  # words and phrases that are read
 LONGEST_PHRASE: Final = 32
 
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„«»", '"'))
@@ -61,31 +61,32 @@ def parse(raw: str, languages: Sequence[str], last_is_prefix: bool = False) -> Q
     ``languages`` are those of the index; with ``last_is_prefix`` the last word counts as being
     typed still.
     """
+    pieces = list(_PIECE.finditer(raw[:LONGEST].translate(_QUOTES)))[:MOST_PIECES]
     clauses: list[tuple[Atom, ...]] = []
     without: list[Atom] = []
     joins = False
-    pieces = list(_PIECE.finditer(raw[:LONGEST].translate(_QUOTES)))
-    for piece in pieces[: 4 * MOST_ATOMS]:
+    for piece in pieces:
         if piece["word"] in ("OR", "AND") and not piece["minus"]:
             joins = piece["word"] == "OR" and bool(clauses)
             continue
-        unfinished = last_is_prefix and piece is pieces[-1] and bool(piece["word"])
-        atom = _atom(piece, languages, unfinished)
-        if atom is None or len(clauses) + len(without) >= MOST_ATOMS:
+        atom = _atom(piece, languages)
+        if atom is None:
             continue
+        unfinished = last_is_prefix and piece is pieces[-1] and bool(piece["word"])
+        either = (atom, replace(atom, prefix=True)) if unfinished else (atom,)
         if piece["minus"]:
             without.append(atom)
         elif joins:
-            clauses[-1] = (*clauses[-1], atom)
+            clauses[-1] += either
         else:
-            clauses.append((atom,))
+            clauses.append(either)
         joins = False
     return Question(tuple(clauses), tuple(without))
 
 
-def _atom(piece: re.Match[str], languages: Sequence[str], unfinished: bool) -> Atom | None:
+def _atom(piece: re.Match[str], languages: Sequence[str]) -> Atom | None:
     typed = piece["word"] if piece["word"] is not None else piece["phrase"]
-    prefix = bool(piece["open"]) or typed.endswith("*") or unfinished
+    prefix = bool(piece["open"]) or typed.endswith("*")
     words = tuple(token.folded for token in tokens(typed))[:LONGEST_PHRASE]
     if not words:
         return None

@@ -86,6 +86,12 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(found.start(), found.end(), folded)
 
 
+def end_of(text: str, start: int) -> int:
+    """Return where the word that starts at ``start`` ends (exclusive)."""
+    found = _TOKEN.match(text, start)
+    return found.end() if found else start
+
+
 def fold(word: str) -> str:
     """Return ``word`` without case, accents and apostrophes; empty where nothing is left."""
     return _fold(word) if len(word) <= LONGEST_TERM else _fold.__wrapped__(word)

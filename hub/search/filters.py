@@ -1,0 +1,102 @@
+"""What a search is narrowed by, as people and programs state it."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+
+from hub.core.errors import Rejected
+
+SHORT_S: Final = 3 * 60.0
+LONG_S: Final = 10 * 60.0
+
+
+class Length(StrEnum):
+    """How long a clip is: up to 3 minutes, up to 10, longer."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+class Sort(StrEnum):
+    """Which hits come first."""
+
+    RELEVANCE = "relevance"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Narrow a search; nothing set narrows nothing.
+
+    ``speakers`` are ids or e-mail addresses of which one must speak; ``since`` and ``until`` are
+    about publication, ``until`` exclusive; ``clip`` looks into one clip only.
+    """
+
+    speakers: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    lengths: tuple[Length, ...] = ()
+    unwatched: bool = False
+    clip: str = ""
+    sort: Sort = Sort.RELEVANCE
+
+
+def since(text: str) -> datetime | None:
+    """Return the start of a day (``2026-09-01``), or a time with its zone.
+
+    Raises:
+        Rejected: it is neither.
+    """
+    return _read(text, "since")[0]
+
+
+def until(text: str) -> datetime | None:
+    """Return the end of a day, or a time with its zone.
+
+    Raises:
+        Rejected: it is neither.
+    """
+    at, is_day = _read(text, "until")
+    return at + timedelta(days=1) if at and is_day else at
+
+
+def lengths(given: list[str]) -> tuple[Length, ...]:
+    """Return the lengths named.
+
+    Raises:
+        Rejected: there is no such length.
+    """
+    try:
+        return tuple(Length(name) for name in given if name)
+    except ValueError as error:
+        raise Rejected("A length is short, medium or long.", field="length") from error
+
+
+def sort(name: str) -> Sort:
+    """Return the order named; by relevance where none is.
+
+    Raises:
+        Rejected: there is no such order.
+    """
+    try:
+        return Sort(name or Sort.RELEVANCE)
+    except ValueError as error:
+        raise Rejected("Sort by relevance or newest.", field="sort") from error
+
+
+def _read(text: str, field: str) -> tuple[datetime | None, bool]:
+    text = text.strip()
+    if not text:
+        return None, False
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC), True
+    except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(text)
+        # Shifting it to UTC must be possible: the years 1 and 9999 have edges.
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC), False
+    except (ValueError, OverflowError) as error:
+        raise Rejected("Write a day as 2026-09-01.", field=field) from error

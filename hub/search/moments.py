@@ -1,0 +1,237 @@
+"""From an indexed page and a question to the sentences that answer it. Pure.
+
+A moment is a sentence with the words marked: from the start of its first word to the end of its
+last, and `at_s`, the second of the first marked word. Sentences end at punctuation, at pauses, and
+at cue borders where there is neither.
+"""
+
+import html
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from hub.index.page import RUNS_ON, Field, Page
+from hub.index.question import Atom
+from hub.index.words import end_of
+
+PAUSE_S: Final = 1.5
+LONG: Final = 240  # characters; a longer sentence is cut at cue borders …
+SHOWN: Final = 320  # … and what is shown of one, at words
+BEFORE: Final = 100  # characters shown before the first marked word of a cut text
+WORTH: Final = 0.35  # of the best moment's score; less is left out
+_STOP: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[^\sa-z])|[\u3002\uff01\uff1f]\s*")
+_BARE: Final = re.compile(r"\s*")
+
+Pieces = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A sentence that answers; ``pieces`` are its text in order, each with whether it is marked.
+
+    Times are None where it was written and not said (a title, a comment on the whole clip).
+    """
+
+    field: Field
+    pieces: Pieces
+    start_s: float | None = None
+    end_s: float | None = None
+    at_s: float | None = None
+    ref: str = ""
+    score: float = 0.0
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return "".join(text for text, _ in self.pieces)
+
+    @property
+    def marked(self) -> str:
+        """The sentence as HTML, escaped, with the words in ``<mark>``."""
+        return "".join(
+            f"<mark>{html.escape(text)}</mark>" if is_marked else html.escape(text)
+            for text, is_marked in self.pieces
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Where an atom was found: positions of its first and last term, and which atom."""
+
+    first: int
+    last: int
+    atom: int
+
+
+def moments(page: Page, atoms: Sequence[Atom]) -> list[Moment]:
+    """Return the sentences of ``page`` that answer, best first, then by time."""
+    found = spans(page, atoms)
+    if not found:
+        return []
+    starts = _sentence_starts(page)
+    groups: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for span in found:
+        groups[_bounds(page, starts, span)].append(span)
+    weights = {
+        atom: 1 / (1 + math.log1p(count))
+        for atom, count in Counter(span.atom for span in found).items()
+    }
+    made = [_moment(page, bounds, group, weights) for bounds, group in groups.items()]
+    return sorted(made, key=lambda one: (-one.score, one.at_s or 0.0))
+
+
+def worth_showing(made: Iterable[Moment]) -> list[Moment]:
+    """Return moments of one clip, best first, without those far worse than the best."""
+    ranked = sorted(made, key=lambda one: (-one.score, one.at_s or 0.0))
+    return [one for one in ranked if one.score >= WORTH * ranked[0].score]
+
+
+def whole(page: Page, atoms: Sequence[Atom]) -> Pieces:
+    """Return the whole text of ``page`` with what was found marked (a title)."""
+    return _pieces(page, 0, len(page.text), spans(page, atoms))
+
+
+def spans(page: Page, atoms: Sequence[Atom]) -> list[Span]:
+    """Return everything that is found of ``atoms``, in order."""
+    found: set[Span] = set()
+    beginnings: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+    for number, atom in enumerate(atoms):
+        if atom.prefix:
+            found.update(_begun(page, number, atom))
+        for reading in () if atom.prefix else atom.readings:
+            beginnings[reading[0]].append((number, reading))
+    for position, term in enumerate(page.stems):
+        for number, reading in beginnings.get(term, ()):
+            end = position + len(reading)
+            if page.stems[position:end] == reading:
+                found.add(Span(position, end - 1, number))
+    return sorted(found)
+
+
+def _begun(page: Page, number: int, atom: Atom) -> Iterator[Span]:
+    """Find an atom whose last word is only a beginning; words are compared as they are."""
+    *before, beginning = atom.words
+    size = len(before)
+    for position, word in enumerate(page.words):
+        first = position - size
+        if not word.startswith(beginning) or first < 0:
+            continue
+        if page.words[first:position] == tuple(before):
+            yield Span(first, position, number)
+
+
+def _sentence_starts(page: Page) -> list[int]:
+    """Return where sentences start (characters), ending with where the next would."""
+    starts = {0} | {found.end() for found in _STOP.finditer(page.text)}
+    for mark, after in pairwise(page.marks):
+        pause_s = (after.start_s or 0.0) - (mark.end_s or 0.0)
+        if page.field not in RUNS_ON or pause_s >= PAUSE_S:
+            starts.add(after.start)
+    ordered = sorted(start for start in starts if start < len(page.text))
+    return _cut_long_ones(page, [*ordered, len(page.text) + 1])
+
+
+def _cut_long_ones(page: Page, starts: list[int]) -> list[int]:
+    """Cut a sentence that goes on and on where a cue ends."""
+    cuts: list[int] = []
+    borders = [mark.start for mark in page.marks]
+    for start, end in pairwise(starts):
+        last = start
+        for border in borders[bisect_right(borders, start) : bisect_left(borders, end)]:
+            if end - last > LONG and border - last > LONG // 2:
+                cuts.append(border)
+                last = border
+    return sorted({*starts, *cuts})
+
+
+def _bounds(page: Page, starts: list[int], span: Span) -> tuple[int, int]:
+    """Return the sentence, or sentences, in which ``span`` stands."""
+    begins, ends = page.offsets[span.first], page.offsets[span.last]
+    start = starts[bisect_right(starts, begins) - 1]
+    end = starts[bisect_right(starts, ends)]
+    return start, min(end, len(page.text))
+
+
+def _moment(
+    page: Page, bounds: tuple[int, int], group: list[Span], weights: dict[int, float]
+) -> Moment:
+    start, end = _shown(page, bounds, group[0])
+    mark = page.mark_at(page.offsets[group[0].first])
+    score = sum(weights[atom] for atom in {span.atom for span in group}) + _in_order(group)
+    pieces = _pieces(page, start, end, group)
+    if mark.start_s is None:
+        return Moment(page.field, pieces, ref=mark.ref, score=score)
+    first = bisect_left(page.offsets, start)
+    return Moment(
+        page.field,
+        pieces,
+        start_s=page.times_ms[first] / 1000,
+        end_s=_end_s(page, end),
+        at_s=page.times_ms[group[0].first] / 1000,
+        ref=mark.ref,
+        score=score,
+    )
+
+
+def _in_order(group: list[Span]) -> float:
+    """Words that stand together as they were typed count a little more."""
+    together = (
+        after.first == span.last + 1 and after.atom == span.atom + 1
+        for span, after in pairwise(group)
+    )
+    return 0.05 * sum(together)
+
+
+def _end_s(page: Page, end: int) -> float:
+    """Return when the text before the character ``end`` has been said."""
+    following = bisect_left(page.offsets, end)
+    line_end_s = page.mark_at(max(end - 1, 0)).end_s or 0.0
+    if following < len(page.times_ms):
+        return min(page.times_ms[following] / 1000, line_end_s)
+    return line_end_s
+
+
+def _shown(page: Page, bounds: tuple[int, int], span: Span) -> tuple[int, int]:
+    """Return what of a sentence is shown: all of it, or a piece around the first marked word."""
+    start, end = bounds
+    if end - start <= SHOWN:
+        return start, end
+    begins = page.offsets[span.first]
+    if begins - start > BEFORE:
+        start = page.offsets[bisect_left(page.offsets, begins - BEFORE)]
+    last = page.offsets[bisect_right(page.offsets, start + SHOWN) - 1]
+    return start, min(max(last, end_of(page.text, page.offsets[span.last])), end)
+
+
+def _pieces(page: Page, start: int, end: int, group: Iterable[Span]) -> Pieces:
+    """Cut page.text[start:end] at the marked words; words marked side by side are one piece."""
+    pieces: list[tuple[str, bool]] = []
+    at = start
+    for begins, ends in _joined(page, group):
+        begins, ends = max(begins, at), min(ends, end)
+        if begins >= ends:
+            continue
+        pieces += [(page.text[at:begins], False), (page.text[begins:ends], True)]
+        at = ends
+    pieces.append((page.text[at:end], False))
+    kept = [(text.replace("\n", " "), is_marked) for text, is_marked in pieces if text]
+    if kept and not kept[-1][1]:
+        kept[-1] = (kept[-1][0].rstrip(), False)
+    return tuple((text, is_marked) for text, is_marked in kept if text)
+
+
+def _joined(page: Page, group: Iterable[Span]) -> list[tuple[int, int]]:
+    """Return the character ranges of spans, put together where only space is between them."""
+    ranges: list[tuple[int, int]] = []
+    for span in group:
+        begins = page.offsets[span.first]
+        ends = end_of(page.text, page.offsets[span.last])
+        if ranges and _BARE.fullmatch(page.text, ranges[-1][1], max(begins, ranges[-1][1])):
+            begins, ends = ranges[-1][0], max(ends, ranges.pop()[1])
+        ranges.append((begins, ends))
+    return ranges

@@ -1,0 +1,226 @@
+"""Every read of search: who may see what stands inside the query, for hits and counts alike."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy.orm import Session, selectinload
+
+from hub.audiences import access
+from hub.clips.model import Clip, Speaker, State, Take
+from hub.clips.queries import DOOR
+from hub.core.errors import Rejected
+from hub.index import queries as index
+from hub.index.matching import having_most, matching
+from hub.index.page import Field, Page
+from hub.index.question import Question, parse
+from hub.people.asker import Asker
+from hub.people.model import Person
+from hub.search import moments as found_in
+from hub.search.filters import LONG_S, SHORT_S, Filters, Length, Sort
+from hub.search.moments import Moment, Pieces
+from hub.viewing.model import Place
+
+Columns = Select[*tuple[Any, ...]]
+PAGE: int = 20  # hits
+MOMENTS: int = 10  # of one hit; all of them where one clip is asked for
+GONE = (State.WITHDRAWN, State.REFUSED)
+FEW = 4  # words; with fewer, all of them are wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clip that answers. ``clip`` is loaded with its speakers; ``take`` is what people see.
+
+    ``moments`` are the best in time, of ``moments_total``; ``written`` are where it was found in
+    text that is not said at any second.
+    """
+
+    clip: Clip
+    take: Take | None
+    title: Pieces
+    moments: tuple[Moment, ...]
+    moments_total: int
+    written: tuple[Moment, ...]
+    watched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the asker may see of what answers.
+
+    ``cursor`` asks for the next page (None: this is the last). ``some_words``: nothing has all the
+    words, so these have most of them. ``empty`` questions look for nothing.
+    """
+
+    total: int
+    hits: tuple[Hit, ...]
+    cursor: str | None = None
+    some_words: bool = False
+    empty: bool = False
+
+
+def find(
+    session: Session,
+    asker: Asker,
+    q: str,
+    filters: Filters,
+    cursor: str,
+    now: datetime,
+    *,
+    typing: bool = False,
+) -> Result:
+    """Return what answers ``q`` (6 statements; nothing of a hidden clip is read past the first 2).
+
+    With ``typing`` the last word may be unfinished.
+
+    Raises:
+        Rejected: the cursor is not one of ours.
+    """
+    offset = _offset(cursor)
+    question = parse(q, index.languages(session), last_is_prefix=typing)
+    if not question.clauses:
+        return Result(0, (), empty=True)
+    wanted = _Wanted(asker, filters, now)
+    result = _page(session, wanted, question, matching(session, question), offset)
+    if result.total or not question.is_plain or len(question.atoms) < FEW:
+        return result
+    most = having_most(session, question.atoms, -(-3 * len(question.atoms) // 4))
+    return replace(_page(session, wanted, question, most, offset), some_words=True)
+
+
+def speakers_of(
+    session: Session, asker: Asker, q: str, filters: Filters, now: datetime
+) -> list[tuple[Person, int]]:
+    """Return who speaks in what answers, the most hits first (2 statements).
+
+    The speaker filter itself does not narrow them, so that another can be chosen.
+    """
+    question = parse(q, index.languages(session))
+    if not question.clauses:
+        return []
+    found = matching(session, question)
+    wanted = _Wanted(asker, replace(filters, speakers=()), now)
+    count = func.count().label("hits")
+    chosen = wanted.of(select(Person, count), found)
+    chosen = chosen.join(Speaker, Speaker.clip_id == Clip.id)
+    chosen = chosen.join(Person, Person.id == Speaker.person_id).group_by(Person.id)
+    rows = session.execute(chosen.order_by(count.desc(), Person.name))
+    return [(person, hits) for person, hits in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the asker may see, narrowed."""
+
+    asker: Asker
+    filters: Filters
+    now: datetime
+
+    def of(self, columns: Columns, found: CTE) -> Columns:
+        """Return ``columns`` of what was found and may be seen."""
+        take = and_(Take.clip_id == Clip.id, Take.number == Clip.take_number)
+        chosen = columns.select_from(found).join(Clip, Clip.id == found.c.clip_id)
+        chosen = chosen.outerjoin(Take, take).where(*self._narrowed())
+        may_see = access.watchable(self.asker, DOOR, self.now)
+        return chosen.where(may_see, Clip.state.not_in(GONE))
+
+    def _narrowed(self) -> Iterator[ColumnElement[bool]]:
+        given, published = self.filters, func.coalesce(Clip.published_at, Clip.created_at)
+        if given.clip:
+            yield Clip.id == given.clip
+        if given.since:
+            yield published >= given.since
+        if given.until:
+            yield published < given.until
+        if given.speakers:
+            yield _speaks(given.speakers)
+        if given.lengths:
+            yield or_(*(_LENGTHS[length] for length in given.lengths))
+        if given.unwatched:
+            yield ~_watched(self.asker)
+
+
+_LENGTHS: dict[Length, ColumnElement[bool]] = {
+    Length.SHORT: Take.duration_s <= SHORT_S,
+    Length.MEDIUM: and_(Take.duration_s > SHORT_S, Take.duration_s <= LONG_S),
+    Length.LONG: Take.duration_s > LONG_S,
+}
+
+
+def _speaks(wanted: Sequence[str]) -> ColumnElement[bool]:
+    emails = [one.strip().lower() for one in wanted]
+    is_one = or_(Person.id.in_(wanted), Person.email.in_(emails))
+    of_clip = select(Speaker.clip_id).join(Person, Person.id == Speaker.person_id)
+    return exists(of_clip.where(Speaker.clip_id == Clip.id, is_one))
+
+
+def _watched(asker: Asker) -> ColumnElement[bool]:
+    place = and_(Place.clip_id == Clip.id, Place.person_id == asker.id, Place.watched == true())
+    return exists(select(Place.clip_id).where(place))
+
+
+def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, offset: int) -> Result:
+    total = func.count().over().label("total")
+    newest = (func.coalesce(Clip.published_at, Clip.created_at).desc(), Clip.id)
+    by_score = wanted.filters.sort is Sort.RELEVANCE
+    order = (found.c.score.desc(), *newest) if by_score else newest
+    columns = select(Clip, Take, _watched(wanted.asker).label("watched"), total)
+    chosen = wanted.of(columns, found).options(
+        selectinload(Clip.speakers).joinedload(Speaker.person)
+    )
+    rows = session.execute(chosen.order_by(*order).limit(PAGE).offset(offset)).all()
+    pages = index.pages_of(session, [row.Clip.id for row in rows])
+    limit = None if wanted.filters.clip else MOMENTS
+    hits = tuple(
+        _hit(row.Clip, row.Take, bool(row.watched), pages.get(row.Clip.id, []), question, limit)
+        for row in rows
+    )
+    more = bool(rows) and rows[0].total > offset + len(rows)
+    return Result(
+        total=rows[0].total if rows else _count(session, wanted, found, offset),
+        hits=hits,
+        cursor=str(offset + len(rows)) if more else None,
+    )
+
+
+def _count(session: Session, wanted: _Wanted, found: CTE, offset: int) -> int:
+    """Return how many there are where a page past the last one was asked for."""
+    if not offset:
+        return 0
+    return session.scalar(wanted.of(select(func.count()), found)) or 0
+
+
+def _hit(
+    clip: Clip,
+    take: Take | None,
+    watched: bool,
+    pages: Sequence[Page],
+    question: Question,
+    limit: int | None,
+) -> Hit:
+    atoms = question.atoms
+    titles = [found_in.whole(page, atoms) for page in pages if page.field is Field.TITLE]
+    others = [page for page in pages if page.field is not Field.TITLE]
+    every = [moment for page in others for moment in found_in.moments(page, atoms)]
+    timed = found_in.worth_showing(one for one in every if one.start_s is not None)
+    written = found_in.worth_showing(one for one in every if one.start_s is None)
+    return Hit(
+        clip,
+        take,
+        titles[0] if titles else ((clip.title, False),),
+        tuple(timed[:limit]),
+        len(timed),
+        tuple(written[:limit]),
+        watched,
+    )
+
+
+def _offset(cursor: str) -> int:
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 6):
+        raise Rejected("This cursor is not one that a search gave.", field="cursor")
+    return int(cursor)

@@ -1,0 +1,82 @@
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.index.page import BREAK, Field, Line, Page, Text, build, parts
+from hub.index.rows import page_of, row_of
+from hub.index.words import end_of, fold
+
+
+class Row:
+    def __init__(self, values):
+        self.__dict__.update(values)
+
+
+def speech(*lines, lang="en"):
+    return build(Field.SPEECH, Text(lines, lang))
+
+
+def test_word_times_are_kept_for_each_word():
+    words = [[3.0, 3.4, "Two"], [3.5, 3.9, "more"], [4.0, 4.4, "hours."]]
+    page = speech(Line("Two more\nhours.", 3.0, 5.0, words))
+    assert page.text == "Two more hours."
+    assert list(page.times_ms) == [3000, 3500, 4000]
+
+
+def test_without_word_times_they_follow_the_place_in_the_cue():
+    page = speech(Line("ab cd ef", 10.0, 18.0))
+    assert list(page.times_ms) == [10_000, 13_000, 16_000]
+
+
+def test_word_times_that_no_longer_fit_the_text_are_not_used():
+    page = speech(Line("ab xy", 10.0, 15.0, [[14.0, 14.5, "ab"]]))
+    assert list(page.times_ms) == [10_000, 13_000]
+
+
+def test_phrases_run_over_cues_but_not_over_comments():
+    lines = [Line("one"), Line("two")]
+    assert build(Field.SPEECH, Text(lines)).stems == ("one", "two")
+    assert build(Field.COMMENTS, Text(lines)).stems == ("one", BREAK, "two", BREAK)
+
+
+def test_a_place_in_the_text_leads_to_its_line():
+    page = build(Field.COMMENTS, Text([Line("first", ref="a"), Line("second", ref="b")]))
+    assert [page.mark_at(at).ref for at in (0, 4, 6, 11)] == ["a", "a", "b", "b"]
+
+
+@given(st.lists(st.text()), st.sampled_from(list(Field)))
+def test_every_term_stands_where_its_offset_says(texts, field):
+    page = build(field, Text([Line(text, 1.0, 2.0) for text in texts]))
+    assert len(page.stems) == len(page.words) == len(page.offsets) == len(page.times_ms)
+    for word, offset in zip(page.words, page.offsets, strict=True):
+        if word != BREAK:
+            assert fold(page.text[offset : end_of(page.text, offset)]) == word
+
+
+@given(st.lists(st.text(min_size=1), min_size=1))
+def test_a_page_survives_its_row(texts):
+    page = build(Field.SPEECH, Text([Line(text, 1.5, 2.5, ref="x") for text in texts], "de"))
+    if page.stems:
+        assert page_of(Row(row_of("clip", page))) == page
+
+
+@given(
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=400),
+    st.integers(10, 60),
+    st.integers(8, 30),
+    st.integers(0, 5),
+)
+def test_parts_hold_every_phrase_and_never_too_much(terms, longest, most, overlap):
+    page = speech(Line(" ".join(terms)))
+    found = parts(page, longest, most, overlap)
+    assert_covered(page, found, overlap)
+    for part in found:
+        assert len(part) <= longest + overlap + 1
+        assert max(Counter(page.stems[at] for at in part).values()) <= most + overlap
+
+
+def assert_covered(page: Page, found: list[range], overlap: int):
+    for start in range(len(page.stems) - overlap):
+        phrase = range(start, start + overlap + 1)
+        assert any(phrase[0] in part and phrase[-1] in part for part in found)
