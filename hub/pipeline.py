@@ -7,8 +7,8 @@ A step is recorded when it returns; after a kill, work goes on behind the last o
 from hub.captions import actions as captions
 from hub.captions import jobs as speech_jobs
 from hub.clips import actions as clips
-from hub.clips import jobs
-from hub.core import clock, work
+from hub.clips import jobs, made
+from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
@@ -21,32 +21,26 @@ BROKEN = (
 def _take_failed(services: Services, take_id: str, error: Exception) -> None:
     sentence = str(error) if isinstance(error, HubError) else BROKEN
     with services.database.write() as session:
-        clips.take_refused(session, take_id, sentence, clock.now())
-
-
-def _speech_failed(services: Services, take_id: str, error: Exception) -> None:
-    sentence = str(error) if isinstance(error, HubError) else BROKEN
-    with services.database.write() as session:
-        captions.fail(session, take_id, sentence)
+        made.is_refused(session, take_id, sentence)
 
 
 @work.workflow("take", _take_failed)
 def take(take_id: str) -> None:
     """From an uploaded file to every rung; people can watch after the second step."""
     source = work.step(jobs.look, take_id)
-    work.commit(clips.take_is_known, take_id, source)
+    work.commit(made.is_known, take_id, source)
     first = work.step(jobs.instant, take_id, source)
-    work.commit(clips.take_is_playable, take_id, first)
+    work.commit(made.is_playable, take_id, first)
     heard = work.step(jobs.sound, take_id, source)
     work.commit(captions.expect, take_id, heard)
     seen = work.step(jobs.pictures, take_id, source)
-    work.commit(clips.take_has_pictures, take_id, seen)
+    work.commit(made.has_pictures, take_id, seen)
     full = work.step(jobs.ladder, take_id, source, heard["gain_db"] if heard else 0.0)
-    work.commit(clips.take_is_complete, take_id, full)
+    work.commit(made.is_complete, take_id, full)
     work.step(jobs.tidy, take_id)
 
 
-@work.workflow("speech", _speech_failed)
+@work.workflow("speech", speech_jobs.failed)
 def speech(take_id: str) -> None:
     """From the sound of a take to its words; runs on its own queue, beside the ladder."""
     work.step(speech_jobs.transcribe, take_id)

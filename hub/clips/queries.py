@@ -156,13 +156,13 @@ def export(session: Session, person_id: str) -> dict[str, Any]:
     }
 
 
-def _one(session: Session, wanted: Select[tuple[Clip]]) -> Clip:
+def _one(session: Session, wanted: Select[Clip]) -> Clip:
     clip = session.scalars(wanted.options(*whole())).unique().one_or_none()
     if clip is None:
         raise NotFound(access.UNKNOWN)
     return clip
 
 
-def _many(session: Session, wanted: Select[tuple[Clip]]) -> list[Clip]:
+def _many(session: Session, wanted: Select[Clip]) -> list[Clip]:
     ordered = wanted.options(*whole()).order_by(Clip.created_at.desc(), Clip.id.desc())
     return list(session.scalars(ordered).unique())
