@@ -85,6 +85,7 @@ export class HubComments extends HTMLElement {
       button.addEventListener("click", () => this.sort(/** @type {HTMLElement} */ (button)));
     }
     this.timer = setInterval(() => document.hidden || void this.poll(), POLL_MS);
+    this.form.classList.toggle("open", this.field.value !== "");
     this.render();
     if (!this.querySelector('script[type="application/json"]')) {
       void this.poll();
@@ -112,6 +113,7 @@ export class HubComments extends HTMLElement {
 
   /** Who starts to write speaks of this second, however long the writing takes. */
   hold() {
+    this.form.classList.add("open"); // and stays so: nothing may move under a pointer
     if (this.at_s !== null && !this.field.value) {
       this.at_s = this.player?.currentTime ?? 0;
       this.name();
