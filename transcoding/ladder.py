@@ -77,7 +77,8 @@ def _short_sides(source_px: int, highest_px: int) -> list[int]:
 
 
 def _rung(video: Video, short_px: int) -> Rung:
-    scale = Fraction(short_px, max(2, video.short_px))
+    whole = short_px == even(video.short_px)
+    scale = Fraction(1) if whole else Fraction(short_px, video.short_px)
     fps = output_fps(video)
     return Rung(
         name=f"{short_px}p",
