@@ -32,7 +32,8 @@ def ensure(settings: Settings) -> None:
         with _alone(settings, database):
             _upgrade(database.url)
     except OperationalError as error:
-        raise Unavailable(f"The database can't be used: {error.orig}. See HUB_DATABASE.") from error
+        reason = str(error.orig).partition("\n")[0]
+        raise Unavailable(f"The database can't be used: {reason}. See HUB_DATABASE.") from error
     finally:
         database.close()
 

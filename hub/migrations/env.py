@@ -5,11 +5,9 @@ from alembic import context
 from hub.core.db import open_engine
 from hub.schema import metadata
 
-FOREIGN = ("dbos", "index_", "datasource_outputs", "transaction_completion", "sqlite_")
-
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or not (name or "").startswith(FOREIGN)
+    return kind != "table" or name in metadata.tables
 
 
 def _run() -> None:
