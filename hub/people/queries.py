@@ -123,7 +123,7 @@ def departments(session: Session) -> list[Department]:
 
 def managers(session: Session) -> dict[str, str | None]:
     """Return the id of everybody's manager by the id of the person (1 statement)."""
-    return dict(session.execute(select(Person.id, Person.manager_id)).tuples())
+    return dict(session.execute(select(Person.id, Person.manager_id)).tuples().all())
 
 
 def by_emails(session: Session) -> dict[str, Person]:

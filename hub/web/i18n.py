@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import flask_babel
 from babel.dates import LOCALTZ, get_timezone
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, gettext
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 DEFAULT = "en"
@@ -15,7 +15,7 @@ TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
 def register(app: Flask, chosen: Callable[[], str]) -> None:
     """Let ``app`` speak the language that ``chosen`` names (“” where nobody chose one)."""
-    Babel(
+    flask_babel.Babel(
         app,
         default_locale=DEFAULT,
         default_timezone="UTC",
@@ -24,6 +24,16 @@ def register(app: Flask, chosen: Callable[[], str]) -> None:
         timezone_selector=_zone,
     )
     app.context_processor(lambda: {"languages": list(LANGUAGES.items())})
+
+
+def gettext(message: str, **values: object) -> str:
+    """Return ``message`` in the reader's language, with ``%(name)s`` filled in."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """Return ``one`` or ``many`` in the reader's language for ``num`` things."""
+    return str(flask_babel.ngettext(one, many, num, **values))
 
 
 def told(message: str) -> str:
