@@ -123,7 +123,8 @@ def departments(session: Session) -> list[Department]:
 
 def managers(session: Session) -> dict[str, str | None]:
     """Return the id of everybody's manager by the id of the person (1 statement)."""
-    return dict(session.execute(select(Person.id, Person.manager_id)).tuples().all())
+    found = session.execute(select(Person.id, Person.manager_id))
+    return {person_id: manager_id for person_id, manager_id in found}
 
 
 def by_emails(session: Session) -> dict[str, Person]:

@@ -75,7 +75,7 @@ def start_demo(session: Session, secret: str, now: datetime) -> None:
         Gone: it was used, or Hub is set up.
     """
     require_open(session, secret, now)
-    work.start(session, DEMO, DEMO)
+    work.start(session, DEMO, DEMO, queue=work.SPEECH)  # it waits for what MEDIA does
 
 
 def carry_out(session: Session, secret: str, founding: Founding, now: datetime) -> Person:

@@ -151,7 +151,7 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
 
 def _titles(session: Session, clip_ids: set[str]) -> dict[str, str]:
     found = session.execute(select(Clip.id, Clip.title).where(Clip.id.in_(clip_ids)))
-    return dict(found.tuples())
+    return {clip_id: title for clip_id, title in found}
 
 
 def _clips(session: Session, person_id: str) -> list[dict[str, Any]]:

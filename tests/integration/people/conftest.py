@@ -3,6 +3,7 @@
 from functools import cache
 
 import pytest
+from argon2 import PasswordHasher
 
 from hub.core import clock
 from hub.core.db import Database
@@ -11,6 +12,14 @@ from hub.people.model import Person, Role
 from tests import factories
 
 PASSWORD = "four words of mine"
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real price is paid once, in tests/unit/hub/people/test_passwords.py."""
+    passwords._nobodys.cache_clear()
+    password_hash.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(1, 64, 1))
 
 
 @cache
