@@ -6,7 +6,10 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from hub.captions import api as captions_api
+from hub.clips import pages as clips_pages
 from hub.clips import upload_api
+from hub.comments import api as comments_api
 from hub.core import errors
 from hub.core.db import Database
 from hub.core.errors import HubError
@@ -16,7 +19,10 @@ from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
+from hub.pulses import api as pulses_api
 from hub.site import me
+from hub.site import pages as site_pages
+from hub.viewing import api as viewing_api
 from hub.web import headers, health, i18n, problems, requests, wording
 from hub.web.session import KEY
 
@@ -79,6 +85,12 @@ def _register_rooms(app: APIFlask) -> None:
         directory_pages.bp,
         me.bp,
         upload_api.bp,
+        clips_pages.bp,
+        captions_api.bp,
+        viewing_api.bp,
+        comments_api.bp,
+        pulses_api.bp,
+        site_pages.bp,
     ):
         app.register_blueprint(blueprint)
 

@@ -1,0 +1,183 @@
+"""The watch page: one clip, its words, what people said, and where this person stopped."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale
+from sqlalchemy.orm import Session
+
+from hub.audiences import access
+from hub.captions import queries as captions
+from hub.captions.model import Origin, Transcript, TranscriptState
+from hub.clips import addresses
+from hub.clips import queries as clips
+from hub.clips.model import Clip, State, Take
+from hub.comments import queries as comments
+from hub.comments.show import thread_json
+from hub.disclosure.rules import K_CURVES
+from hub.people.asker import Asker
+from hub.people.model import Person
+from hub.site.cards import is_begun
+from hub.viewing import queries as viewing
+from hub.web.i18n import gettext as _
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The clip as the page shows it."""
+
+    id: str
+    title: str
+    description: str
+    state: str
+    opens_at: datetime | None
+    published_at: datetime | None
+    speakers: tuple[Person, ...]
+    viewers: int | None
+    take_number: int
+    playable: bool
+    complete: bool
+    warning: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTake:
+    """The take as the page shows it."""
+
+    duration_s: float
+    has_sound: bool
+    poster_url: str
+
+
+def of(
+    session: Session, asker: Asker, clip_id: str, start_s: float | None, now: datetime
+) -> dict[str, Any]:
+    """Return what `site/watch.html` shows (at most 14 statements).
+
+    Raises:
+        NotFound: the clip does not exist for this person.
+    """
+    clip = clips.get_watchable(session, asker, clip_id, now)
+    take = clip.take
+    words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []
+    ready = [one for one in words if one.state is TranscriptState.READY]
+    threads = comments.threads(session, clip.id)
+    return {
+        "clip": _shown(session, clip),
+        "take": _shown_take(clip, take),
+        "player": _player(session, asker, clip, take, ready, start_s) if take else None,
+        "cues": captions.cues_after(session, take.id, 0) if take and words else [],
+        "languages_of_words": [
+            (one.lang, language_name(one.lang), words_address(clip.id, one.lang, "json"))
+            for one in ready
+        ],
+        "words_note": _words_note(words),
+        "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
+        "comments": _comments(threads, asker, clip),
+        "key_messages": clip.key_messages,
+        "may_edit": access.may_prepare(asker, clips.door(clip)),
+        "waiting": _waiting(clip, take),
+    }
+
+
+def words_address(clip_id: str, lang: str, form: str) -> str:
+    """Return where a transcript is read as ``json``, ``vtt``, ``srt`` or ``txt``."""
+    return f"/api/v1/clips/{clip_id}/transcripts/{lang}.{form}"
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language; the code where nobody knows it."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(get_locale())
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name[:1].upper() + name[1:] if name else code
+
+
+def _shown(session: Session, clip: Clip) -> Shown:
+    viewers = viewing.viewer_counts(session, [clip.id]).get(clip.id, 0)
+    take = clip.take
+    return Shown(
+        id=clip.id,
+        title=clip.title,
+        description=clip.description,
+        state=clip.state.value,
+        opens_at=clip.opens_at,
+        published_at=clip.published_at,
+        speakers=tuple(speaker.person for speaker in clip.speakers),
+        viewers=viewers if viewers >= K_CURVES else None,
+        take_number=clip.take_number,
+        playable=bool(take and take.playable),
+        complete=bool(take and take.complete),
+        warning=take.warning if take else "",
+    )
+
+
+def _shown_take(clip: Clip, take: Take | None) -> ShownTake | None:
+    if take is None:
+        return None
+    return ShownTake(take.duration_s or 0.0, take.has_sound, addresses.poster(clip))
+
+
+def _player(
+    session: Session,
+    asker: Asker,
+    clip: Clip,
+    take: Take,
+    ready: list[Transcript],
+    start_s: float | None,
+) -> dict[str, Any]:
+    place = viewing.places(session, asker.id).get(clip.id)
+    duration_s = take.duration_s or 0.0
+    return {
+        "src": addresses.master(clip),
+        "title": clip.title,
+        "duration_s": duration_s,
+        "clip": clip.id,
+        "take": take.number,
+        "person": asker.id,
+        "start_s": start_s,
+        "resume_s": place.at_s if place and is_begun(place, duration_s) else None,
+        "captions": [
+            {
+                "lang": one.lang,
+                "label": language_name(one.lang),
+                "src": words_address(clip.id, one.lang, "vtt"),
+            }
+            for one in ready
+        ],
+        "chapters": [],
+        "storyboard": addresses.storyboard(clip),
+        "sound": take.has_sound,
+    }
+
+
+def _comments(threads: list[comments.Thread], asker: Asker, clip: Clip) -> dict[str, Any]:
+    total = sum(1 + len(thread.replies) - thread.is_gone for thread in threads)
+    return {"comments": [thread_json(thread, asker, clip) for thread in threads], "total": total}
+
+
+def _words_note(words: list[Transcript]) -> str | None:
+    """Why there are no words yet; None where there are."""
+    if any(one.state is TranscriptState.READY for one in words):
+        return None
+    first = next(iter(words), None)
+    if first is None:
+        return _("The words are written down once the video is here.")
+    return first.note or {
+        TranscriptState.WAITING: _("The words are written down in a moment."),
+        TranscriptState.WORKING: _("The words are being written down."),
+        TranscriptState.NONE: _("Nothing is said in this video."),
+        TranscriptState.FAILED: _("The words could not be written down."),
+    }.get(first.state, "")
+
+
+def _waiting(clip: Clip, take: Take | None) -> str | None:
+    """What a clip that can't be played waits for; None where it can."""
+    if take is not None and take.playable:
+        return None
+    if clip.state is State.REFUSED or (take is not None and take.refusal):
+        return clip.refusal or (take.refusal if take else "")
+    return _("This video is being prepared. It can be watched in a moment.")
