@@ -6,6 +6,7 @@ H.264 at 1280 by 720, 25 pictures a second, a key picture every two seconds, AAC
 play as it is, so that the pipeline can make it watchable by copying.
 """
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +20,7 @@ from hub.demo.acting import FPS, Act, acting
 from hub.demo.company import COMPANY, executive
 from hub.demo.planes import Plate, Spot, Sprite, mixed, paste, plate, sprite, window
 from hub.demo.raster import SCENE_PX, draw, place, trimmed
-from hub.demo.script import Script, Shot, shot_times, slide_of, timing
+from hub.demo.script import Script, Shot, archive, films, shot_times, slide_of, timing
 from hub.demo.slides import end_card, ground, heading, lower_third, steps
 from hub.demo.staging import DRIFT_PX, Framing, backdrop, foreground, framing, puppet
 
@@ -291,3 +292,14 @@ def render(script: Script, target: Path, on_progress: Progress) -> None:
         out.mux(video.encode(None))
         _add_speech(out, audio, script.speech)
     on_progress(1.0)
+
+
+def main() -> None:
+    """Draw the film that is named first to the path that is named second."""
+    name, target = sys.argv[1:3]
+    script = next(one for one in (*films(), *archive()) if one.name == name)
+    render(script, Path(target), lambda _fraction: None)
+
+
+if __name__ == "__main__":
+    main()

@@ -113,6 +113,17 @@ def everybody() -> tuple[Colleague, ...]:
     return _everybody()[0]
 
 
+@cache
+def _by_key() -> dict[str, Colleague]:
+    return {person.key: person for person in everybody()}
+
+
+def colleague(key: str) -> Colleague:
+    """The person of that key."""
+    return _by_key()[key]
+
+
+@cache
 def chains() -> dict[str, list[str]]:
     """Each person's managers by key, nearest first."""
     above = {person.key: person.manager for person in everybody()}
@@ -124,6 +135,7 @@ def _upwards(key: str, above: dict[str, str]) -> Iterator[str]:
         yield key
 
 
+@cache
 def in_slow_branch() -> frozenset[str]:
     """Keys of the people below the manager whose branch hears late."""
     slow = _everybody()[1]

@@ -1,0 +1,129 @@
+"""What people said back: comments and their answers, taps, and answers to the pulse."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from hub.clips.model import Clip
+from hub.comments import actions as comments
+from hub.comments.model import ReactionKind
+from hub.core.errors import NotFound
+from hub.demo import fortnight
+from hub.demo.fortnight import Watch
+from hub.demo.script import Comment, Script, said_at
+from hub.demo.watching import Plan
+from hub.people import queries as people
+from hub.people.asker import Asker
+from hub.pulses import actions as pulses
+from hub.pulses.actions import Question
+from hub.pulses.model import ItemKind
+
+JUST_NOW = timedelta(minutes=4)
+CLEAR = "It was clear to me what this is about."
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a film came out, and the end of all that has happened since."""
+
+    opened: datetime
+    now: datetime
+
+    def after(self, hours: float) -> datetime:
+        """The moment so many hours after the film came out, though never in the future."""
+        return min(self.opened + timedelta(hours=hours), self.now - JUST_NOW)
+
+
+@dataclass
+class Talk:
+    """One film's talk being put in."""
+
+    session: Session
+    script: Script
+    clip: Clip
+    plan: Plan
+    span: Span
+
+    def asker(self, key: str) -> Asker:
+        """The person as one who asks.
+
+        Raises:
+            NotFound: they have left.
+        """
+        found = people.asker(self.session, self.plan.ids[key])
+        if found is None:
+            raise NotFound(f"{key} has left the demo company.")
+        return found
+
+    @cached_property
+    def firsts(self) -> list[Watch]:
+        """Everybody's first viewing."""
+        first: dict[str, Watch] = {}
+        for watch in self.plan.watches:
+            first.setdefault(watch.key, watch)
+        return list(first.values())
+
+    def comment(self, said: Comment) -> None:
+        """Put in a comment with its answers."""
+        at_s, _ = said_at(self.script, said.on)
+        made = self._post(said.by, said.text, said.hours, at_s=at_s, question=said.question)
+        for reply in said.replies:
+            self._post(reply.by, reply.text, reply.hours, reply_to=made)
+
+    def _post(
+        self,
+        by: str,
+        text: str,
+        hours: float,
+        *,
+        at_s: float | None = None,
+        reply_to: str | None = None,
+        question: bool = False,
+    ) -> str:
+        made = comments.post(
+            self.session,
+            self.asker(by),
+            self.clip,
+            text=text,
+            at_s=at_s,
+            reply_to=reply_to,
+            question=question,
+            now=self.span.after(hours),
+        )
+        return made.id
+
+    def tap(self) -> None:
+        """Put in the planned reactions."""
+        for tap in fortnight.taps(self.script, self.firsts):
+            when = self.span.opened + tap.after
+            kind = ReactionKind(tap.kind)
+            comments.react(self.session, self.asker(tap.key), self.clip, kind, tap.at_s, when)
+
+    def ask(self) -> None:
+        """Put in the pulse and the planned answers."""
+        pulse = self.script.pulse
+        if pulse is None:
+            return
+        questions = (
+            Question(ItemKind.SCALE, pulse.opener),
+            Question(ItemKind.CHOICE, pulse.recall.text, pulse.recall.options),
+            Question(ItemKind.SCALE, CLEAR),
+        )
+        items = pulses.set_items(self.session, self.clip.id, questions)
+        for reply in fortnight.replies(self.script, self.firsts):
+            values = (reply.opener, reply.chosen, reply.clear)
+            answers = {item.id: value for item, value in zip(items, values, strict=True)}
+            when = self.span.opened + reply.after
+            asker = self.asker(reply.key)
+            pulses.answer(self.session, asker, self.clip.id, answers, watched=True, now=when)
+
+
+def say(session: Session, script: Script, clip: Clip, plan: Plan, span: Span) -> None:
+    """Put in all that was said about a film."""
+    talk = Talk(session, script, clip, plan, span)
+    for comment in script.comments:
+        talk.comment(comment)
+    talk.tap()
+    talk.ask()
