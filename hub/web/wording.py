@@ -7,13 +7,21 @@
 | ``left`` | 158 → 2 min 38 s left |
 | ``day`` | today, 8:05 · yesterday · Monday · 21 October · 21 October 2025 |
 | ``moment`` | 31 October 2026, 14:02 |
+| ``slot`` | 19 Dec, 9:00 |
 | ``bytesize`` | 312 MB (decimal, as file managers show it) |
 """
 
 from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_date, format_decimal, format_time, get_locale, to_user_timezone
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_time,
+    get_locale,
+    to_user_timezone,
+)
 from flask_babel import gettext as _
 
 from hub.core import clock as time_source
@@ -25,7 +33,7 @@ WEEK_DAYS = 7
 
 def register(app: Flask) -> None:
     """Add the filters of this module to the templates of ``app``."""
-    for wording in (clock, minutes, left, day, moment, bytesize):
+    for wording in (clock, minutes, left, day, moment, slot, bytesize):
         app.add_template_filter(wording)
     app.add_template_global(get_locale)
 
@@ -79,6 +87,11 @@ def moment(at: datetime | None) -> str:
     return str(
         _("%(day)s, %(time)s", day=format_date(at, _("d MMMM y")), time=format_time(at, _("H:mm")))
     )
+
+
+def slot(at: datetime | None) -> str:
+    """Return a day with its time, as short as a tag needs it."""
+    return str(format_datetime(at, _("d MMM, H:mm"))) if at else ""
 
 
 def bytesize(count: int | None) -> str:

@@ -99,7 +99,7 @@ class HubProgress extends HTMLElement {
     const use = item.querySelector("strong .ic use");
     use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*/, `#${picture}`));
     item.querySelector("strong .ic")?.classList.toggle("spin", how === "run");
-    need(item, "p").textContent = note;
+    need(item, "p").textContent = note || need(item, "p").textContent;
   }
 }
 
