@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from hub.core import clock
-from hub.core.errors import Conflict, Rejected
+from hub.core.errors import Conflict, NotFound, Rejected
 from hub.people import actions, credentials, directory, gate, queries
 from hub.people.actions import Entry
 from hub.people.model import Person, Role
@@ -16,6 +16,7 @@ from hub.people.queries import SHOWN, Wanted
 from hub.web.session import reading, services, transaction
 
 bp = Blueprint("directory", __name__, url_prefix="/people")
+LARGEST_ID = 2**31 - 1
 FIELDS = ("email", "name", "title", "role", "department", "manager")
 
 
@@ -120,6 +121,8 @@ def _entry(typed: dict[str, str]) -> Entry:
 
 def _wanted(*, runs_hub: bool) -> Wanted:
     department_id = request.args.get("department", type=int)
+    if department_id is not None and department_id > LARGEST_ID:
+        raise NotFound("There is no such department.")
     return Wanted(
         words=request.args.get("q", "")[:200],
         department_id=department_id,

@@ -271,3 +271,12 @@ def test_a_deactivated_person_is_out_with_the_next_request(
     with database.write() as session:
         session.get_one(Person, tomas.id).active = False
     assert client.get("/people").status_code == 302
+
+
+def test_a_sign_that_no_database_keeps_is_refused_and_breaks_nothing(
+    client: FlaskClient, tomas: Person
+) -> None:
+    assert door.sign_in(client, "to\0mas@example.com").status_code == 422
+    door.sign_in(client, "tomas@example.com")
+    assert client.get("/people?q=%00").status_code in (200, 422)
+    assert client.get("/people?department=99999999999999999999").status_code == 404
