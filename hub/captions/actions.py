@@ -33,6 +33,7 @@ _NO_LONGER_OURS = "This transcript was replaced while it was being made."
 
 def expect(session: Session, take_id: str, sound: Mapping[str, object] | None) -> None:
     """Start speech recognition of a take whose ``sound`` is stored, unless there is no need."""
+    reindex(session, _clip_id(session, take_id))  # people may see another take from now on
     if queries.is_by_people(session, take_id):
         return
     if sound is None:

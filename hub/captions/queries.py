@@ -92,3 +92,23 @@ def waiting(session: Session) -> list[tuple[str, str]]:
     return [
         (take_id, clip_id) for take_id, clip_id in session.execute(wanted.order_by(Take.created_at))
     ]
+
+
+def sentences(
+    session: Session, take_ids: Iterable[str]
+) -> dict[str, list[tuple[float, float, str]]]:
+    """Return (start_s, end_s, text) of the first ready transcript of each take (2 statements)."""
+    firsts: dict[str, Transcript] = {}
+    for take_id, found in of_takes(session, take_ids).items():
+        ready = [one for one in found if one.state is TranscriptState.READY]
+        if ready:
+            firsts[take_id] = ready[0]
+    owner = {transcript.id: take_id for take_id, transcript in firsts.items()}
+    wanted = select(Cue.transcript_id, Cue.start_s, Cue.end_s, Cue.text).where(
+        Cue.transcript_id.in_(owner)
+    )
+    spoken: dict[str, list[tuple[float, float, str]]] = {}
+    for transcript_id, start_s, end_s, text in session.execute(wanted.order_by(Cue.start_s)):
+        said = (start_s, end_s, text.replace("\n", " "))
+        spoken.setdefault(owner[transcript_id], []).append(said)
+    return spoken

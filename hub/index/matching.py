@@ -46,7 +46,7 @@ def having_most(session: Session, atoms: Sequence[Atom], least: int) -> CTE:
     """Return the same for clips with at least ``least`` of ``atoms``; the score is how many."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     each = (_fts(_fts_atom(atom)) if sqlite else _with_any([atom]) for atom in atoms)
-    every = union_all(*(select(one.subquery().c.clip_id.distinct()) for one in each)).subquery()
+    every = union_all(*(select(one.subquery().c.clip_id) for one in each)).subquery()
     wanted = select(every.c.clip_id, cast(func.count(), Float).label("score"))
     wanted = wanted.group_by(every.c.clip_id).having(func.count() >= least)
     return wanted.cte("found").prefix_with("MATERIALIZED")

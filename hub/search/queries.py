@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from hub.audiences import access
 from hub.clips.model import Clip, Speaker, State, Take
@@ -16,9 +17,11 @@ from hub.index import queries as index
 from hub.index.matching import having_most, matching
 from hub.index.page import Field, Page
 from hub.index.question import Question, parse
+from hub.index.words import tokens
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.search import moments as found_in
+from hub.search import suggest
 from hub.search.filters import LONG_S, SHORT_S, Filters, Length, Sort
 from hub.search.moments import Moment, Pieces
 from hub.viewing.model import Place
@@ -32,14 +35,13 @@ FEW = 4  # words; with fewer, all of them are wanted
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clip that answers. ``clip`` is loaded with its speakers; ``take`` is what people see.
+    """A clip that answers, loaded with its speakers and takes.
 
     ``moments`` are the best in time, of ``moments_total``; ``written`` are where it was found in
     text that is not said at any second.
     """
 
     clip: Clip
-    take: Take | None
     title: Pieces
     moments: tuple[Moment, ...]
     moments_total: int
@@ -52,13 +54,15 @@ class Result:
     """What the asker may see of what answers.
 
     ``cursor`` asks for the next page (None: this is the last). ``some_words``: nothing has all the
-    words, so these have most of them. ``empty`` questions look for nothing.
+    words, so these have most of them. ``suggestion`` is another question that has hits. ``empty``
+    questions look for nothing.
     """
 
     total: int
     hits: tuple[Hit, ...]
     cursor: str | None = None
     some_words: bool = False
+    suggestion: str = ""
     empty: bool = False
 
 
@@ -72,23 +76,49 @@ def find(
     *,
     typing: bool = False,
 ) -> Result:
-    """Return what answers ``q`` (6 statements; nothing of a hidden clip is read past the first 2).
+    """Return what answers ``q``.
+
+    5 statements; where nothing has all the words, as many again and a few for each word that
+    nothing has.
 
     With ``typing`` the last word may be unfinished.
 
     Raises:
         Rejected: the cursor is not one of ours.
     """
-    offset = _offset(cursor)
-    question = parse(q, index.languages(session), last_is_prefix=typing)
+    offset, languages = _offset(cursor), index.languages(session)
+    question = parse(q, languages, last_is_prefix=typing)
     if not question.clauses:
         return Result(0, (), empty=True)
     wanted = _Wanted(asker, filters, now)
     result = _page(session, wanted, question, matching(session, question), offset)
-    if result.total or not question.is_plain or len(question.atoms) < FEW:
+    if result.total or typing:
         return result
-    most = having_most(session, question.atoms, -(-3 * len(question.atoms) // 4))
-    return replace(_page(session, wanted, question, most, offset), some_words=True)
+    if question.is_plain and len(question.atoms) >= FEW:
+        most = having_most(session, question.atoms, -(-3 * len(question.atoms) // 4))
+        result = replace(_page(session, wanted, question, most, offset), some_words=True)
+    return replace(result, suggestion=_suggestion(session, wanted, q, languages))
+
+
+def _suggestion(session: Session, wanted: "_Wanted", q: str, languages: Sequence[str]) -> str:
+    """Return ``q`` with words that are not found put right, if that has hits the asker may see."""
+
+    def has_hits(text: str) -> bool:
+        question = parse(text, languages)
+        found = matching(session, question) if question.clauses else None
+        return found is not None and _count(session, wanted, found) > 0
+
+    changes = []
+    for token in islice(tokens(q), suggest.MOST_WORDS):
+        word = token.folded
+        if len(word) < suggest.SHORTEST or has_hits(word):
+            continue
+        known = index.words_like(session, word[0], len(word) - 2, len(word) + 2)
+        right = next(filter(has_hits, suggest.closest(word, known)), None)
+        if right is not None:
+            changes.append((token.start, token.end, right))
+    mended = suggest.replaced(q, changes)
+    return mended if changes and has_hits(mended) else ""
 
 
 def speakers_of(
@@ -105,8 +135,9 @@ def speakers_of(
     wanted = _Wanted(asker, replace(filters, speakers=()), now)
     count = func.count().label("hits")
     chosen = wanted.of(select(Person, count), found)
-    chosen = chosen.join(Speaker, Speaker.clip_id == Clip.id)
-    chosen = chosen.join(Person, Person.id == Speaker.person_id).group_by(Person.id)
+    spoken = aliased(Speaker)  # the rule of who may see asks for speakers too
+    chosen = chosen.join(spoken, spoken.clip_id == Clip.id)
+    chosen = chosen.join(Person, Person.id == spoken.person_id).group_by(Person.id)
     rows = session.execute(chosen.order_by(count.desc(), Person.name))
     return [(person, hits) for person, hits in rows]
 
@@ -167,35 +198,31 @@ def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, off
     newest = (func.coalesce(Clip.published_at, Clip.created_at).desc(), Clip.id)
     by_score = wanted.filters.sort is Sort.RELEVANCE
     order = (found.c.score.desc(), *newest) if by_score else newest
-    columns = select(Clip, Take, _watched(wanted.asker).label("watched"), total)
+    columns = select(Clip, _watched(wanted.asker).label("watched"), total)
     chosen = wanted.of(columns, found).options(
-        selectinload(Clip.speakers).joinedload(Speaker.person)
+        selectinload(Clip.speakers).joinedload(Speaker.person), selectinload(Clip.takes)
     )
     rows = session.execute(chosen.order_by(*order).limit(PAGE).offset(offset)).all()
     pages = index.pages_of(session, [row.Clip.id for row in rows])
     limit = None if wanted.filters.clip else MOMENTS
     hits = tuple(
-        _hit(row.Clip, row.Take, bool(row.watched), pages.get(row.Clip.id, []), question, limit)
+        _hit(row.Clip, bool(row.watched), pages.get(row.Clip.id, []), question, limit)
         for row in rows
     )
     more = bool(rows) and rows[0].total > offset + len(rows)
     return Result(
-        total=rows[0].total if rows else _count(session, wanted, found, offset),
+        total=rows[0].total if rows else _count(session, wanted, found) if offset else 0,
         hits=hits,
         cursor=str(offset + len(rows)) if more else None,
     )
 
 
-def _count(session: Session, wanted: _Wanted, found: CTE, offset: int) -> int:
-    """Return how many there are where a page past the last one was asked for."""
-    if not offset:
-        return 0
+def _count(session: Session, wanted: _Wanted, found: CTE) -> int:
     return session.scalar(wanted.of(select(func.count()), found)) or 0
 
 
 def _hit(
     clip: Clip,
-    take: Take | None,
     watched: bool,
     pages: Sequence[Page],
     question: Question,
@@ -209,7 +236,6 @@ def _hit(
     written = found_in.worth_showing(one for one in every if one.start_s is None)
     return Hit(
         clip,
-        take,
         titles[0] if titles else ((clip.title, False),),
         tuple(timed[:limit]),
         len(timed),

@@ -1,0 +1,66 @@
+"""Hits as programs and pages are given them."""
+
+from typing import Any, Final
+
+from hub.clips import addresses
+from hub.clips.model import Clip
+from hub.search.moments import Moment
+from hub.search.queries import Hit, Result
+
+LEAD_S: Final = 1.0  # playing begins a second before the sentence
+
+
+def result_json(result: Result) -> dict[str, Any]:
+    """Return what the API answers."""
+    return {
+        "total": result.total,
+        "some_words": result.some_words,
+        "suggestion": result.suggestion,
+        "cursor": result.cursor,
+        "hits": [hit_json(hit) for hit in result.hits],
+    }
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return a clip with its moments, the best first."""
+    clip, take = hit.clip, hit.clip.take
+    return {
+        "clip": clip.id,
+        "url": addresses.page(clip),
+        "title": clip.title,
+        "state": clip.state,
+        "speakers": [{"id": s.person_id, "name": s.person.name} for s in clip.speakers],
+        "published_at": clip.published_at.isoformat() if clip.published_at else None,
+        "duration_s": take.duration_s if take else None,
+        "poster_url": addresses.poster(clip),
+        "watched": hit.watched,
+        "moments": [moment_json(clip, moment) for moment in hit.moments],
+        "moments_total": hit.moments_total,
+        "written": [
+            {"where": one.field, "text": one.text, "marked": one.marked} for one in hit.written
+        ],
+    }
+
+
+def moment_json(clip: Clip, moment: Moment) -> dict[str, Any]:
+    """Return a sentence that answers: from ``start_s`` to ``end_s``, its first hit at ``at_s``."""
+    return {
+        "start_s": moment.start_s,
+        "end_s": moment.end_s,
+        "at_s": moment.at_s,
+        "text": moment.text,
+        "marked": moment.marked,
+        "where": moment.field,
+        "url": play_url(clip, moment),
+        "still_url": still_url(clip, moment),
+    }
+
+
+def play_url(clip: Clip, moment: Moment) -> str:
+    """Return the clip's page, playing from a second before the sentence."""
+    return f"{addresses.page(clip)}?t={max((moment.start_s or 0.0) - LEAD_S, 0.0):.1f}"
+
+
+def still_url(clip: Clip, moment: Moment) -> str:
+    """Return the picture at the moment, else the poster, else nothing."""
+    return addresses.still(clip, moment.at_s or 0.0) or addresses.poster(clip)

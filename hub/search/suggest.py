@@ -1,0 +1,33 @@
+"""“Did you mean”: a word that was ever indexed, close to one that is not found. Pure.
+
+What it gives may be of clips that the asker must not know of: it is shown only after a search as
+the asker has found something with it.
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from typing import Final
+
+SHORTEST: Final = 4  # characters; shorter words are close to too much
+CLOSE: Final = 0.74
+MOST_WORDS: Final = 6  # of a question are looked at
+
+
+def closest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the words most like ``word``, the best first."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(word)
+    scored = []
+    for candidate in known:
+        matcher.set_seq1(candidate)
+        if matcher.real_quick_ratio() >= CLOSE and matcher.quick_ratio() >= CLOSE:
+            scored.append((matcher.ratio(), candidate))
+    best = sorted(((s, w) for s, w in scored if s >= CLOSE), key=lambda one: (-one[0], one[1]))
+    return [candidate for _, candidate in best[:most] if candidate != word]
+
+
+def replaced(q: str, places: Sequence[tuple[int, int, str]]) -> str:
+    """Return ``q`` with the words at (start, end) replaced."""
+    for start, end, word in sorted(places, reverse=True):
+        q = q[:start] + word + q[end:]
+    return q
