@@ -135,8 +135,8 @@ def rendition(session: Session, of: Take, name: str, *, height_px: int) -> Rendi
         bitrate_kbps=900 if height_px else 128,
         peak_kbps=1200 if height_px else 130,
         bytes_total=1000,
-        prefix=f"takes/{of.id}/made/",
-        playlist=f"{name}/index.m3u8",
+        prefix=f"takes/{of.id}/made/{name}/",
+        playlist="index.m3u8",
     )
     session.add(made)
     of.renditions.append(made)

@@ -107,7 +107,7 @@ def _means(key: str) -> ColumnElement[bool]:
 def _department_key(session: Session, term: Term) -> str:
     names = {
         name.lower(): (name, number)
-        for name, number in session.execute(select(Department.name, Department.id)).tuples()
+        for name, number in session.execute(select(Department.name, Department.id))
     }
     if term.value.lower() not in names:
         near = spec.nearest(term.value, [name for name, _ in names.values()])

@@ -11,10 +11,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 from hub.audiences import access
 from hub.audiences.access import Door, DoorColumns
 from hub.audiences.model import Audience
-from hub.clips.model import Clip, Speaker, State, Take
+from hub.clips.model import Clip, Rendition, Speaker, State, Take
 from hub.core.errors import NotFound
 from hub.people.asker import Asker
 from hub.people.model import Person
+
+MOST_TAKES = 10_000
 
 
 def _speaks(person_id: str) -> ColumnElement[bool]:
@@ -22,7 +24,7 @@ def _speaks(person_id: str) -> ColumnElement[bool]:
 
 
 DOOR = DoorColumns(
-    state=Clip.state,  # type: ignore[arg-type]  # an enumeration of strings
+    state=Clip.state,
     owner_id=Clip.owner_id,
     speaks=_speaks,
     audience_id=Clip.audience_id,
@@ -91,10 +93,57 @@ def take(session: Session, take_id: str) -> Take:
     Raises:
         NotFound: it has been deleted.
     """
-    options = (joinedload(Take.clip).options(*whole()), selectinload(Take.renditions))
+    clip = joinedload(Take.clip).options(*whole())  # type: ignore[arg-type]  # they are loads
+    options = (clip, selectinload(Take.renditions))
     found = session.get(Take, take_id, options=options)
     if found is None:
         raise NotFound("This take has been deleted.")
+    return found
+
+
+def shown_take(
+    session: Session, asker: Asker, clip_id: str, number: int | None, now: datetime
+) -> Take:
+    """Return the take of a clip that people see, with renditions (2 statements).
+
+    Another ``number`` is for those who prepare the clip: a take that was replaced may hold what
+    nobody is to see any more.
+
+    Raises:
+        NotFound: there is no such take for them.
+    """
+    wanted_number = Clip.take_number if number is None else min(number, MOST_TAKES)
+    wanted = (
+        select(Take)
+        .join(Clip, Clip.id == Take.clip_id)
+        .where(Clip.id == clip_id, access.watchable(asker, DOOR, now), _is_shown_to(asker))
+        .where(Take.number == wanted_number)
+        .options(selectinload(Take.renditions))
+    )
+    found = session.scalar(wanted)
+    if found is None:
+        raise NotFound(access.UNKNOWN)
+    return found
+
+
+def rendition(
+    session: Session, asker: Asker, clip_id: str, rendition_id: str, now: datetime
+) -> Rendition:
+    """Return a rendition of a take that ``asker`` may see (1 statement).
+
+    Raises:
+        NotFound: there is none for them.
+    """
+    wanted = (
+        select(Rendition)
+        .join(Take, Take.id == Rendition.take_id)
+        .join(Clip, Clip.id == Take.clip_id)
+        .where(Rendition.id == rendition_id, Clip.id == clip_id)
+        .where(access.watchable(asker, DOOR, now), _is_shown_to(asker))
+    )
+    found = session.scalar(wanted)
+    if found is None:
+        raise NotFound(access.UNKNOWN)
     return found
 
 
@@ -141,7 +190,7 @@ def published_count(session: Session, person_ids: Iterable[str]) -> dict[str, in
         .where(Speaker.person_id.in_(list(person_ids)), Clip.state == State.PUBLISHED)
         .group_by(Speaker.person_id)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return {person_id: number for person_id, number in session.execute(wanted)}
 
 
 def export(session: Session, person_id: str) -> dict[str, Any]:
@@ -154,6 +203,10 @@ def export(session: Session, person_id: str) -> dict[str, Any]:
             for i, title, state, at in rows
         ]
     }
+
+
+def _is_shown_to(asker: Asker) -> ColumnElement[bool]:
+    return or_(Take.number == Clip.take_number, access.preparable(asker, DOOR))
 
 
 def _one(session: Session, wanted: Select[Clip]) -> Clip:

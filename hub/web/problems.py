@@ -49,7 +49,9 @@ def answer_http(error: HTTPException) -> BaseResponse:
         return error.get_response()
     response = _shown(error.description or "", error.code, None)
     response.headers.extend(
-        (k, v) for k, v in error.get_headers() if k.lower() in ("allow", "retry-after")
+        (k, v)
+        for k, v in error.get_headers()
+        if k.lower() in ("allow", "content-range", "retry-after")
     )
     return response
 

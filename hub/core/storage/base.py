@@ -12,6 +12,10 @@ class StorageError(Unavailable):
     """The storage is full or can't be reached, or a file is not in it."""
 
 
+class Missing(StorageError):  # noqa: N818 - reads as a sentence: ``raise Missing``
+    """There is no such file."""
+
+
 class Storage(Protocol):
     """A place that keeps files by key (``takes/ID/ATTEMPT/720p/seg_00001.m4s``).
 
@@ -29,21 +33,21 @@ class Storage(Protocol):
         """Return the size in bytes.
 
         Raises:
-            StorageError: there is no such file.
+            Missing: there is no such file.
         """
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes [start, end) in pieces.
 
         Raises:
-            StorageError: there is no such file.
+            Missing: there is no such file.
         """
 
     def local(self, key: str, scratch: Path) -> AbstractContextManager[Path]:
         """Give the file as a path on this machine, fetched into ``scratch`` where needed."""
 
     def delete_prefix(self, prefix: str) -> None:
-        """Forget every file whose key starts with ``prefix`` (a whole folder, ending in “/”)."""
+        """Forget a whole folder (``prefix`` ends in “/”), or the one file of that name."""
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield every key that starts with ``prefix``."""

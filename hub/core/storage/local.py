@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.core.storage.base import StorageError
+from hub.core.storage.base import Missing, StorageError
 
 PIECE_BYTES = 1024 * 1024
 SYNC_BYTES = 16 * PIECE_BYTES  # between two of them a power cut may cost an upload this much
@@ -47,18 +47,18 @@ class LocalStorage:
         """Return the size in bytes.
 
         Raises:
-            StorageError: there is no such file.
+            Missing: there is no such file.
         """
         path = self._path(key)
         if not path.is_file():
-            raise StorageError(f"The file {key} is not in the media folder.")
+            raise Missing(f"The file {key} is not in the media folder.")
         return path.stat().st_size
 
     def read(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the bytes [start, end) in pieces.
 
         Raises:
-            StorageError: there is no such file.
+            Missing: there is no such file.
         """
         size = self.size(key)
         return _pieces(self._path(key), start, size if end is None else min(end, size))
@@ -70,11 +70,13 @@ class LocalStorage:
         yield self._path(key)
 
     def delete_prefix(self, prefix: str) -> None:
-        """Forget every file whose key starts with ``prefix`` (a whole folder, ending in “/”)."""
-        folder = self._path(prefix.removesuffix("/"))
+        """Forget a whole folder (``prefix`` ends in “/”), or the one file of that name."""
+        path = self._path(prefix.removesuffix("/"))
         with _told(self._root):
-            if folder.is_dir():
-                shutil.rmtree(folder)
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield every key that starts with ``prefix``, in order."""

@@ -26,7 +26,7 @@ from botocore.exceptions import (
 )
 
 from hub.core.settings import Settings
-from hub.core.storage.base import StorageError
+from hub.core.storage.base import Missing, StorageError
 from hub.core.storage.s3_upload import IncomingFile
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class S3Storage:
         """Return the size in bytes (1 request).
 
         Raises:
-            StorageError: there is no such file.
+            Missing: there is no such file.
         """
         with self._told(key):
             head = self._s3.head_object(Bucket=self._bucket, Key=self._prefix + key)
@@ -82,7 +82,8 @@ class S3Storage:
         """Yield the bytes [start, end) in pieces as they come (1 request).
 
         Raises:
-            StorageError: there is no such file, or the connection broke.
+            Missing: there is no such file.
+            StorageError: the connection broke.
         """
         if end is not None and end <= start:
             return
@@ -99,7 +100,7 @@ class S3Storage:
         """Give the file as a path on this machine, fetched into ``scratch`` for as long.
 
         Raises:
-            StorageError: there is no such file.
+            Missing: there is no such file.
         """
         scratch.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -215,7 +216,8 @@ class S3Storage:
         try:
             yield
         except ClientError as error:
-            raise StorageError(self._sentence(error, key)) from error
+            kind = Missing if _code(error) in _MISSING else StorageError
+            raise kind(self._sentence(error, key)) from error
         except (NoCredentialsError, PartialCredentialsError) as error:
             raise StorageError(
                 "Hub has no keys for S3. Set HUB_S3_KEY and HUB_S3_SECRET."
@@ -229,8 +231,7 @@ class S3Storage:
             raise StorageError(f"S3 could not do this: {error}") from error
 
     def _sentence(self, error: ClientError, key: str) -> str:
-        told = error.response.get("Error", {})
-        code = told.get("Code", "")
+        code = _code(error)
         if code == "NoSuchBucket":
             return (
                 f"There is no bucket {self._bucket} at {self._where}. Make it, or set HUB_STORAGE."
@@ -244,4 +245,8 @@ class S3Storage:
             )
         if code in _FULL:
             return f"The bucket {self._bucket} is full. Make room, then try again."
-        return f"S3 could not do this ({code}): {told.get('Message', '')}"
+        return f"S3 could not do this ({code}): {error.response['Error'].get('Message', '')}"
+
+
+def _code(error: ClientError) -> str:
+    return error.response.get("Error", {}).get("Code", "")
