@@ -22,6 +22,7 @@ from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
 from hub.site import me
 from hub.site import pages as site_pages
+from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
 from hub.web import headers, health, i18n, problems, requests, wording
 from hub.web.session import KEY
@@ -84,6 +85,7 @@ def _register_rooms(app: APIFlask) -> None:
         set_up_pages.bp,
         directory_pages.bp,
         me.bp,
+        person_pages.bp,
         upload_api.bp,
         clips_pages.bp,
         captions_api.bp,
@@ -99,7 +101,6 @@ def _register_errors(app: APIFlask) -> None:
     app.error_processor(_invalid)  # first: it also takes Flask's own errors, which we do better
     app.register_error_handler(HubError, _ours)
     app.register_error_handler(DataError, _unstorable)
-    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(HTTPException, problems.answer_http)
     app.register_error_handler(Exception, problems.answer_unexpected)
 
@@ -112,11 +113,6 @@ def _ours(error: HubError) -> BaseResponse:
 def _unstorable(_error: DataError) -> BaseResponse:
     """Refuse what no table can hold, such as a NUL in a text or an id."""
     return _ours(errors.Rejected("This holds a character or a number that can't be stored."))
-
-
-def _unfit(_error: DataError) -> BaseResponse:
-    """The database can't keep a value as given: PostgreSQL takes no NUL, and no endless number."""
-    return _ours(errors.Rejected("This holds signs or numbers that can't be kept. Mend it."))
 
 
 def _invalid(error: HTTPError) -> Response:

@@ -39,7 +39,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far set-up is; ``sign_ins`` are those of a demo company that is loaded."""
+    """How far set-up is; ``sign_ins`` are there as soon as the demo company has people."""
 
     stage: Stage
     fraction: float = 0.0
@@ -60,11 +60,15 @@ def state(session: Session, secret: str, now: datetime) -> State:
         links.require_open(session, Errand.SET_UP, secret, now)
     else:
         require_open(session, secret, now)
-    if job is not None and _is_running(job):
-        return State(Stage.LOADING, job.fraction)
-    if kept is not None and is_demo:
-        return State(Stage.LOADED, 1.0, kept.name, kept.sign_ins)
-    return State(Stage.OPEN)
+    running = job is not None and _is_running(job)
+    if not running and not is_demo:
+        return State(Stage.OPEN)
+    return State(
+        stage=Stage.LOADING if running else Stage.LOADED,
+        fraction=job.fraction if job is not None and running else 1.0,
+        company=kept.name if kept is not None else "",
+        sign_ins=kept.sign_ins if kept is not None else [],
+    )
 
 
 def start_demo(session: Session, secret: str, now: datetime) -> None:

@@ -12,6 +12,7 @@ from hub.audiences import queries as audience_queries
 from hub.audiences.model import FrozenMember
 from hub.audit import actions as audit
 from hub.audit import queries as audit_queries
+from hub.clips import queries as clip_queries
 from hub.clips.model import Clip
 from hub.comments import actions as comment_actions
 from hub.comments import queries as comment_queries
@@ -110,7 +111,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         **comment_queries.export(session, person_id),
         "pulses": pulse_queries.held(session, person_id),
         **audience_queries.export(session, person_id),
-        "clips": _clips(session, person_id),
+        **clip_queries.export(session, person_id),
         "deeds": [
             {
                 "at": entry.at.isoformat(),
@@ -152,11 +153,3 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
 def _titles(session: Session, clip_ids: set[str]) -> dict[str, str]:
     found = session.execute(select(Clip.id, Clip.title).where(Clip.id.in_(clip_ids)))
     return {clip_id: title for clip_id, title in found}
-
-
-def _clips(session: Session, person_id: str) -> list[dict[str, Any]]:
-    owned = select(Clip).where(Clip.owner_id == person_id).order_by(Clip.created_at)
-    return [
-        {"clip": clip.id, "title": clip.title, "state": clip.state.value}
-        for clip in session.scalars(owned)
-    ]
