@@ -20,12 +20,13 @@ from hub.core.storage import open_storage
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
-from hub.site import me
+from hub.site import clips_api, me
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
 from hub.web import headers, health, i18n, problems, requests, wording
 from hub.web.session import KEY
+from hub.web.stream import Streams
 
 BODY_LIMIT_BYTES = 2 * 1024**2  # uploads and captions state their own
 STATUS: dict[type[HubError], int] = {
@@ -67,6 +68,7 @@ def create_app(settings: Settings) -> APIFlask:
     )
     database = Database(settings.database_url)
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
+    app.extensions["hub.streams"] = Streams(database, settings.threads)
     requests.register(app)
     headers.register(app)
     gate.register(app)
@@ -88,6 +90,7 @@ def _register_rooms(app: APIFlask) -> None:
         person_pages.bp,
         upload_api.bp,
         clips_pages.bp,
+        clips_api.bp,
         captions_api.bp,
         viewing_api.bp,
         comments_api.bp,

@@ -71,6 +71,14 @@ def counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
     return dict(session.execute(wanted.group_by(Comment.clip_id)).tuples().all())
 
 
+def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
+    """Return the number of questions by clip (1 statement)."""
+    wanted = select(Comment.clip_id, func.count()).where(
+        Comment.clip_id.in_(list(clip_ids)), _open_question()
+    )
+    return dict(session.execute(wanted.group_by(Comment.clip_id)).tuples().all())
+
+
 def unanswered(session: Session, clip_ids: Iterable[str], speakers: Iterable[str]) -> list[Comment]:
     """Return questions that none of ``speakers`` has answered, oldest first (1 statement)."""
     wanted = (

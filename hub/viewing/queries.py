@@ -243,3 +243,35 @@ def _band(duration_s: float) -> tuple[float, float]:
     """Clips are compared within three bands: up to 3 minutes, up to 10, longer."""
     edges = (0.0, 180.0, 600.0, float("inf"))
     return next((a, b) for a, b in itertools.pairwise(edges) if duration_s < b)
+
+
+def reached(session: Session, clips: Iterable[Clip]) -> dict[str, tuple[int, int, int]]:
+    """Return (people on the frozen list, of these reached, of these completed) by clip (2).
+
+    The list leaves out speakers and owners from its beginning.
+    """
+    by_audience = {clip.audience_id: clip.id for clip in clips if clip.published_at}
+    on_list = select(FrozenMember.audience_id, func.count()).group_by(FrozenMember.audience_id)
+    on_list = on_list.where(FrozenMember.audience_id.in_(by_audience))
+    seen = (
+        select(
+            SeenSeconds.clip_id,
+            func.count(distinct(SeenSeconds.person_id)),
+            func.count(distinct(SeenSeconds.person_id)).filter(SeenSeconds.completed),
+        )
+        .join(Clip, Clip.id == SeenSeconds.clip_id)
+        .join(
+            FrozenMember,
+            and_(
+                FrozenMember.audience_id == Clip.audience_id,
+                FrozenMember.person_id == SeenSeconds.person_id,
+            ),
+        )
+        .where(SeenSeconds.clip_id.in_(by_audience.values()), SeenSeconds.is_viewer)
+        .group_by(SeenSeconds.clip_id)
+    )
+    watched = {row[0]: (row[1], row[2]) for row in session.execute(seen)}
+    return {
+        by_audience[audience_id]: (size, *watched.get(by_audience[audience_id], (0, 0)))
+        for audience_id, size in session.execute(on_list)
+    }

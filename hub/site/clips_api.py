@@ -1,0 +1,184 @@
+"""JSON for clips: put up, list, change, publish, withdraw, and hear how far they are."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, jsonify, make_response, request
+from sqlalchemy.orm import Session
+
+from hub.audiences import access
+from hub.captions import queries as captions
+from hub.clips import actions, queries
+from hub.clips.model import Clip
+from hub.core import clock
+from hub.people.asker import Asker
+from hub.people.gate import current
+from hub.site import clip_json, clips_input
+from hub.web.session import reading, services, transaction
+from hub.web.stream import Streams
+
+bp = APIBlueprint("clips_api", __name__, url_prefix="/api/v1/clips", tag="Clips")
+PAGE = 50
+
+
+@bp.post("")
+@bp.input(clips_input.NewClip)
+@bp.doc(summary="Make a clip of a complete upload", responses={201: "made"})
+def create(json_data: dict[str, Any]) -> tuple[Response, int]:
+    """Make a clip; with ``publish`` it opens at its first playable rendition."""
+    asker = current()
+    access.require_upload(asker)
+    clips_input.settle(services(), asker, json_data["upload"])
+    with transaction() as session:
+        source = clips_input.source(session, asker, json_data["upload"])
+        draft = clips_input.draft(session, json_data)
+        clip = actions.create(session, asker.id, source, draft, clock.now())
+        shown = _fresh(session, clip.id)
+    return jsonify(shown), 201
+
+
+@bp.get("")
+@bp.input(clips_input.Page, location="query")
+@bp.doc(summary="Clips that you may watch, newest first")
+def list_clips(query_data: dict[str, Any]) -> Response:
+    """Return a page of clips and the cursor of the next."""
+    asker = current()
+    with reading() as session:
+        cursor = clips_input.cursor(query_data["cursor"])
+        found = queries.watchable(session, asker, clock.now(), PAGE + 1, cursor)
+        shown = clip_json.of_many(session, found[:PAGE])
+    more = len(found) > PAGE
+    return jsonify(
+        {"clips": shown, "cursor": clips_input.cursor_of(found[PAGE - 1]) if more else None}
+    )
+
+
+@bp.get("/<clip_id>")
+@bp.doc(summary="One clip; answers 304 to an ETag that still holds")
+def get(clip_id: str) -> Response:
+    """Return a clip with its renditions, transcripts and progress."""
+    with reading() as session:
+        clip = queries.get_watchable(session, current(), clip_id, clock.now())
+        response = jsonify(clip_json.of(session, clip))
+    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
+    response.headers["Cache-Control"] = "private, no-cache"
+    return make_response(response.make_conditional(request))
+
+
+@bp.patch("/<clip_id>")
+@bp.input(clips_input.Changes)
+@bp.doc(summary="Change what is said of a clip")
+def change(clip_id: str, json_data: dict[str, Any]) -> Response:
+    """Change a clip; what is left out stays."""
+    asker = current()
+    with transaction() as session:
+        clip = queries.get_preparable(session, asker, clip_id, clock.now())
+        draft = clips_input.draft(session, json_data)
+        actions.edit(session, asker.id, clip, draft, clock.now())
+        return jsonify(_fresh(session, clip.id))
+
+
+@bp.delete("/<clip_id>")
+@bp.doc(summary="Delete a clip with all that belongs to it", responses={204: "gone"})
+def delete(clip_id: str) -> tuple[str, int]:
+    """Delete a clip, its files too."""
+    asker = current()
+    with transaction() as session:
+        clip = queries.get_preparable(session, asker, clip_id, clock.now())
+        prefixes = actions.remove(session, asker.id, clip, clock.now())
+    for prefix in prefixes:
+        services().storage.delete_prefix(prefix)
+    return "", 204
+
+
+@bp.post("/<clip_id>/takes")
+@bp.input(clips_input.NewTake)
+@bp.doc(summary="Record a clip again", responses={201: "made"})
+def add_take(clip_id: str, json_data: dict[str, Any]) -> tuple[Response, int]:
+    """Give a clip another take; people see it once it can be watched."""
+    asker = current()
+    clips_input.settle(services(), asker, json_data["upload"])
+    with transaction() as session:
+        clip = queries.get_preparable(session, asker, clip_id, clock.now())
+        source = clips_input.source(session, asker, json_data["upload"])
+        actions.add_take(session, asker.id, clip, source, clock.now())
+        shown = _fresh(session, clip.id)
+    return jsonify(shown), 201
+
+
+@bp.post("/<clip_id>/publish")
+@bp.input(clips_input.Opening)
+@bp.doc(summary="Open a clip to its audience, now or at a time")
+def publish(clip_id: str, json_data: dict[str, Any]) -> Response:
+    """Publish, or schedule with ``at``; with ``accept_partial`` take a damaged file as it is."""
+    asker = current()
+    with transaction() as session:
+        clip = queries.get_preparable(session, asker, clip_id, clock.now())
+        if json_data["accept_partial"]:
+            actions.accept_partial(session, asker.id, clip, clock.now())
+        clips_input.open_clip(session, asker.id, clip, json_data["at"], clock.now())
+        return jsonify(_fresh(session, clip.id))
+
+
+@bp.post("/<clip_id>/withdraw")
+@bp.doc(summary="Take a clip away from its audience")
+def withdraw(clip_id: str) -> Response:
+    """Withdraw; numbers and comments stay."""
+    asker = current()
+    with transaction() as session:
+        clip = queries.get_preparable(session, asker, clip_id, clock.now())
+        actions.withdraw(session, asker.id, clip, clock.now())
+        return jsonify(_fresh(session, clip.id))
+
+
+@bp.post("/<clip_id>/cancel")
+@bp.doc(summary="Stop the work on the newest take")
+def cancel(clip_id: str) -> Response:
+    """Stop; what can be watched already stays."""
+    asker = current()
+    with transaction() as session:
+        clip = queries.get_preparable(session, asker, clip_id, clock.now())
+        actions.cancel(session, asker.id, clip, clock.now())
+        return jsonify(_fresh(session, clip.id))
+
+
+@bp.get("/<clip_id>/events")
+@bp.doc(
+    summary="Server-sent events: `progress` with the clip, `cue` for each cue as it comes",
+    responses={200: "a stream of text/event-stream", 503: "busy; poll the clip"},
+)
+def events(clip_id: str) -> Response:
+    """Tell how far a clip is, until the browser goes."""
+    asker = current()
+    with reading() as session:
+        clip = queries.get_watchable(session, asker, clip_id, clock.now())
+    streams: Streams = current_app.extensions["hub.streams"]
+    return streams.open(clip.id, _Teller(asker, clip.id))
+
+
+class _Teller:
+    """What a stream says: the clip whenever it changed, and each cue once."""
+
+    def __init__(self, asker: Asker, clip_id: str) -> None:
+        self.asker, self.clip_id, self.last_cue = asker, clip_id, 0
+        self.database = services().database
+
+    def __call__(self) -> Iterator[tuple[str, object]]:
+        with self.database.read() as session:
+            clip = queries.get_watchable(session, self.asker, self.clip_id, clock.now())
+            shown = clip_json.of(session, clip)
+            cues = captions.cues_after(session, clip.takes[-1].id, self.last_cue)
+        yield "progress", shown
+        for cue in cues:
+            self.last_cue = max(self.last_cue, cue.id)
+            yield "cue", {"start_s": cue.start_s, "end_s": cue.end_s, "text": cue.text}
+
+
+def _fresh(session: Session, clip_id: str) -> dict[str, Any]:
+    """The clip as it reads after its change."""
+    session.flush()
+    session.expire_all()
+    clip: Clip = queries.get(session, clip_id)
+    return clip_json.of(session, clip)
