@@ -4,3 +4,4 @@ import "./menu.js";
 import "./theme.js";
 import "./offline.js";
 import "./search.js";
+import "./zone.js";
