@@ -16,7 +16,6 @@ from hub.demo.script import archive, films
 from hub.people.set_up import DEMO
 
 log = logging.getLogger(__name__)
-AHEAD = 1  # films drawn ahead of the one that people can watch
 
 
 def begin(session: Session, password: str, password_hash: str) -> None:
@@ -34,13 +33,15 @@ def _failed(_services: Services, _subject: str, error: Exception) -> None:
 def demo(_subject: str) -> None:
     """Found the company if that was not done, then bring its films in, newest first."""
     work.step(found_company)
-    names = [script.name for script in (*films(), *archive())]
-    for number, name in enumerate(names):
-        work.step(bring, name, number / len(names))
-        if number >= AHEAD:
-            work.step(enliven, names[number - AHEAD], number / len(names))
-    for name in names[-AHEAD:]:
-        work.step(enliven, name, 1.0)
+    newest, *others = [script.name for script in (*films(), *archive())]
+    work.step(bring, newest, 0.0)
+    work.step(enliven, newest, 0.0)  # there is something to watch before the next is drawn
+    shares = [(number + 1) / (len(others) + 1) for number in range(len(others))]
+    for name, behind, share in zip(others, [None, *others], shares, strict=False):
+        work.step(bring, name, share)  # while the one before it is being encoded
+        if behind is not None:
+            work.step(enliven, behind, share)
+    work.step(enliven, others[-1], 1.0)
 
 
 def found_company(services: Services) -> None:

@@ -22,6 +22,7 @@ from hub.demo import talk, watching
 from hub.demo.found import founded_at
 from hub.demo.script import Script, archive, films, said_at, timing
 from hub.demo.staff import colleague
+from hub.demo.timeline import frame_at, is_clear
 from hub.people import queries as people
 from hub.people.model import Person
 from transcoding import run
@@ -29,6 +30,7 @@ from transcoding import run
 FRESH = timedelta(hours=2, minutes=40)  # the newest film has been out for at least this long
 WAIT_S, LOOK_S = 1800.0, 0.4
 LANGUAGE = "en"
+LIKED = ("medium", "wide", "close", "slide")  # as a poster
 
 
 def script_named(name: str) -> Script:
@@ -117,24 +119,37 @@ def enliven(services: Services, name: str, go_on: Callable[[], bool]) -> None:
     `go_on` is asked while waiting; its False ends the wait.
     """
     script = script_named(name)
-    _wait_until_playable(services, script, go_on)
+    _wait_until_shown(services, script, go_on)
     with services.database.write() as session:
         now = _founded(session)
         opened = published_at(script, now)
         clip = _there(session, script)
         plan = watching.plan(session, script, clip, opened, now)
         if clip.state is State.DRAFT:
+            clips.choose_poster(session, clip, poster(script, clip), opened)
             clips.publish(session, clip.owner_id, clip, opened)
             talk.say(session, script, clip, plan, talk.Span(opened, now))
     watching.watch(services, clip.id, plan, opened)
 
 
-def _wait_until_playable(services: Services, script: Script, go_on: Callable[[], bool]) -> None:
+def poster(script: Script, clip: Clip) -> str:
+    """The best of the clip's pictures: the speaker in the place, with nothing laid over."""
+    offered = clip.take.stills["posters"] if clip.take else []
+    frames = [
+        (frame_at(script, one["at_s"]), one["at_s"], one["file"])
+        for one in offered
+        if is_clear(script, one["at_s"])
+    ]
+    ranked = sorted(frames, key=lambda one: (LIKED.index(one[0]), one[1]))
+    return str(ranked[0][2] if ranked else offered[0]["file"])
+
+
+def _wait_until_shown(services: Services, script: Script, go_on: Callable[[], bool]) -> None:
     until = time.monotonic() + WAIT_S
     while time.monotonic() < until and go_on():
         with services.database.read() as session:
             take = _there(session, script).take
-        if take is not None and take.playable and take.duration_s is not None:
+        if take is not None and take.playable and take.stills:
             return
         if take is not None and take.refusal:
             break

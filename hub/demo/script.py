@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
+CUT_BEFORE_S = 0.52  # so that a cross-fade is over when the sentence begins
 SPEECH = HERE / "speech"
 CAPTIONS = HERE / "captions"
 
@@ -238,12 +239,12 @@ def said_at(script: Script, piece: str) -> tuple[float, float]:
 
 
 def shot_times(script: Script) -> list[tuple[float, float]]:
-    """Start and end of every shot, in seconds; they meet halfway between two sentences."""
+    """Start and end of every shot, in seconds; they meet before the next sentence is heard."""
     heard = timing(script)
     cuts, number = [0.0], 0
     for shot in script.shots[:-1]:
         number += len(shot.say)
-        cuts.append(round(heard.sentences[number][0] - 0.25, 2))
+        cuts.append(round(heard.sentences[number][0] - CUT_BEFORE_S, 2))
     cuts.append(heard.duration_s)
     return list(pairwise(cuts))
 
