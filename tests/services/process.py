@@ -29,8 +29,8 @@ def free_port() -> int:
 
 
 def wait_until(ready: Callable[[], bool], server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Ask `ready` until it says yes; `ServiceError` when the server ended or 60 s went by."""
-    give_up_at = time.monotonic() + 60
+    """Ask `ready` until it says yes; `ServiceError` when the server ended or two minutes went by."""
+    give_up_at = time.monotonic() + 120
     while not ready():
         if server.poll() is not None or time.monotonic() > give_up_at:
             tail = log.read_text(errors="replace")[-2000:]
