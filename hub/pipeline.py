@@ -7,7 +7,7 @@ A step is recorded when it returns; after a kill, work goes on behind the last o
 from hub.captions import actions as captions
 from hub.captions import jobs as speech_jobs
 from hub.clips import actions as clips
-from hub.clips import jobs, made
+from hub.clips import jobs, made, removal, upload
 from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
@@ -46,4 +46,8 @@ def speech(take_id: str) -> None:
     work.step(speech_jobs.transcribe, take_id)
 
 
-CHORES = (Chore("opening", 5.0, clips.open_due),)
+CHORES = (
+    Chore("opening", 5.0, clips.open_due),
+    Chore("uploads", 600.0, upload.forget_expired),
+    Chore("files", 60.0, removal.tidy_files),
+)

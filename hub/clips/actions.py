@@ -1,5 +1,6 @@
 """What people do with clips; the caller owns the transaction."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub import index
 from hub.audiences import actions as audiences
 from hub.audit import actions as audit
-from hub.clips import queries
+from hub.clips import queries, removal
 from hub.clips.model import Clip, KeyMessage, Speaker, State, Take
 from hub.core import clock, work
 from hub.core.errors import Conflict, Rejected
@@ -19,6 +20,8 @@ from hub.people import queries as people
 from hub.people.model import Person
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_MESSAGE, MOST_MESSAGES = 200, 5000, 200, 5
+LONGEST_S = 24 * 3600
+_LANGUAGE = re.compile(r"([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?", re.ASCII)  # BCP 47, or not said
 TAKE = "take"  # what `hub.pipeline` calls the work on a take
 
 
@@ -97,6 +100,8 @@ def add_take(session: Session, actor_id: str, clip: Clip, source: Source, now: d
     if newest and not (newest.complete or newest.refusal):
         raise Conflict("The last recording is still being prepared. Wait for it, or cancel it.")
     take = _add_take(session, clip, source, False, now)
+    if clip.state is State.REFUSED:
+        clip.state, clip.refusal = State.DRAFT, ""
     clip.updated_at = now
     audit.add(session, actor_id, "clip.take_added", "clip", clip.id, now, take=take.number)
     return take
@@ -111,9 +116,12 @@ def edit(session: Session, actor_id: str, clip: Clip, draft: Draft, now: datetim
     if draft.title is not None:
         _describe(session, clip, draft.title)
     if draft.speakers is not None:
-        _set_speakers(session, clip, draft.speakers)
+        _set_speakers(session, clip, draft.speakers or ([clip.owner_id] if clip.owner_id else []))
+    spec_before = clip.audience.spec
     _change(session, clip, draft)
     clip.updated_at = now
+    if clip.state is State.PUBLISHED and clip.audience.spec != spec_before:
+        _freeze(session, clip, now)
     audit.add(session, actor_id, "clip.edited", "clip", clip.id, now)
     session.flush()
     reindex(session, clip)
@@ -155,8 +163,7 @@ def open_now(session: Session, clip: Clip, now: datetime) -> None:
     clip.publish(now)
     clip.publish_when_playable = False
     if clip.audience.frozen_at is None:
-        apart = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
-        audiences.freeze(session, clip.audience, now, apart)
+        _freeze(session, clip, now)
     work.note(session, clip.id)
 
 
@@ -173,6 +180,7 @@ def schedule(
         raise Rejected("Choose a time that is still to come.", "opens_at")
     _require_accepted(clip.take)
     clip.schedule(opens_at)
+    clip.publish_when_playable = False  # not before its time
     audit.add(
         session, actor_id, "clip.scheduled", "clip", clip.id, now, opens_at=opens_at.isoformat()
     )
@@ -181,10 +189,15 @@ def schedule(
 def withdraw(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     """Take a clip away from its audience; its numbers and comments stay.
 
+    One that was to open when it is playable stays a draft.
+
     Raises:
         Conflict: nobody can see it as it is.
     """
-    clip.withdraw()
+    if clip.publish_when_playable and clip.state is State.DRAFT:
+        clip.publish_when_playable = False
+    else:
+        clip.withdraw()
     audit.add(session, actor_id, "clip.withdrawn", "clip", clip.id, now)
     work.note(session, clip.id)
 
@@ -218,14 +231,18 @@ def accept_partial(session: Session, actor_id: str, clip: Clip, now: datetime) -
         raise Conflict("Nothing of this recording is missing.")
     take.accept_partial = True
     audit.add(session, actor_id, "clip.part_accepted", "clip", clip.id, now, take=take.number)
-    if clip.publish_when_playable and take.playable:
-        open_now(session, clip, now)
+    if take.playable:
+        clip.take_number = take.number
+        if clip.publish_when_playable:
+            open_now(session, clip, now)
+    work.note(session, clip.id)
 
 
-def remove(session: Session, actor_id: str, clip: Clip, now: datetime) -> list[str]:
-    """Delete a clip with all that belongs to it; return the storage prefixes to delete after."""
-    prefixes = [f"takes/{take.id}/" for take in clip.takes]
-    prefixes += [take.source_key.rpartition("/")[0] + "/" for take in clip.takes]
+def remove(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
+    """Delete a clip with all that belongs to it; `removal.delete_doomed` deletes its files."""
+    removal.give_up(session, [f"takes/{take.id}/" for take in clip.takes], now)
+    sources = [take.source_key.rpartition("/")[0] + "/" for take in clip.takes]
+    removal.give_up(session, sources, now)
     for take in clip.takes:
         work.cancel(session, TAKE, take.id)
         work.cancel(session, "speech", take.id)
@@ -234,7 +251,6 @@ def remove(session: Session, actor_id: str, clip: Clip, now: datetime) -> list[s
     audience = clip.audience
     session.execute(delete(Clip).where(Clip.id == clip.id))
     session.delete(audience)
-    return prefixes
 
 
 def reindex(session: Session, clip: Clip) -> None:
@@ -254,9 +270,23 @@ def open_due(services: Services) -> None:
     if waiting:
         with services.database.write() as session:
             for clip in queries.due(session, clock.now()):
-                publish(session, None, clip, clock.now())
-                if clip.state is State.SCHEDULED:  # not playable yet: it opens when it is
-                    clip.state = State.DRAFT
+                _open_when_it_can(session, clip, clock.now())
+
+
+def _open_when_it_can(session: Session, clip: Clip, now: datetime) -> None:
+    """A clip that can't be watched yet, or waits for a decision, opens as soon as it can."""
+    take = clip.take
+    if take is not None and take.playable and (not take.warning or take.accept_partial):
+        audit.add(session, None, "clip.published", "clip", clip.id, now)
+        open_now(session, clip, now)
+        return
+    clip.state, clip.opens_at, clip.publish_when_playable = State.DRAFT, None, True
+
+
+def _freeze(session: Session, clip: Clip, now: datetime) -> None:
+    """Whoever speaks in the clip or owns it does not count in its reach."""
+    apart = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
+    audiences.freeze(session, clip.audience, now, apart)
 
 
 def _require_accepted(take: Take | None) -> None:
@@ -296,7 +326,9 @@ def _change(session: Session, clip: Clip, draft: Draft) -> None:
             raise Rejected(f"Keep it under {LONGEST_TEXT:,} characters.", "description")
         clip.description = draft.description.replace("\x00", "").strip()
     if draft.language is not None:
-        clip.language = draft.language.strip()[:12]
+        if not _LANGUAGE.fullmatch(draft.language.strip()):
+            raise Rejected("Name the language as `en`, `de` or `pt-BR`.", "language")
+        clip.language = draft.language.strip()
     if draft.audience is not None:
         audiences.change(session, clip.audience, draft.audience)
     if draft.key_messages is not None:
@@ -309,10 +341,24 @@ def _set_messages(clip: Clip, messages: Sequence[Message]) -> None:
         raise Rejected(f"A clip has at most {MOST_MESSAGES} key messages.", "key_messages")
     if any(len(message.text) > LONGEST_MESSAGE for message in written):
         raise Rejected(f"Keep each under {LONGEST_MESSAGE} characters.", "key_messages")
+    if any(_is_no_time(at_s) for m in written for at_s in (m.start_s, m.end_s)):
+        raise Rejected("The seconds of a key message start at 0.", "key_messages")
+    known = {old.text: old for old in clip.key_messages}  # a text alone keeps its seconds
+    written = [_with_seconds(message, known.get(message.text.strip())) for message in written]
     clip.key_messages[:] = [
         KeyMessage(position=i, text=m.text.strip(), start_s=m.start_s, end_s=m.end_s)
         for i, m in enumerate(written)
     ]
+
+
+def _is_no_time(at_s: float | None) -> bool:
+    return at_s is not None and not 0 <= at_s < LONGEST_S
+
+
+def _with_seconds(message: Message, old: KeyMessage | None) -> Message:
+    if old is None or message.start_s is not None:
+        return message
+    return Message(message.text, old.start_s, old.end_s)
 
 
 def _set_speakers(session: Session, clip: Clip, ids: Sequence[str]) -> None:

@@ -7,6 +7,9 @@ from sqlalchemy.orm import Session
 from hub.clips import actions, queries
 from hub.clips.model import Clip, Rendition, RenditionKind, State, Take
 from hub.core import clock, work
+from hub.core.errors import NotFound
+from transcoding import ladder
+from transcoding.source import Source
 
 Plain = dict[str, Any]
 
@@ -28,9 +31,9 @@ def is_playable(session: Session, take_id: str, made: Plain) -> None:
     _add_renditions(take, made, instant=True)
     take.playable = True
     clip = take.clip
-    if take.number > clip.take_number:
-        clip.take_number = take.number
     whole = not take.warning or take.accept_partial
+    if take.number > clip.take_number and (whole or not _has_other(clip, take)):
+        clip.take_number = take.number
     if clip.publish_when_playable and whole and clip.state is not State.PUBLISHED:
         actions.open_now(session, clip, clock.now())
     work.note(session, clip.id)
@@ -40,7 +43,7 @@ def has_pictures(session: Session, take_id: str, stills: Plain) -> None:
     """Keep posters and storyboard; the first poster is shown until somebody chooses."""
     take = queries.take(session, take_id)
     take.stills = stills
-    if stills["posters"]:
+    if stills["posters"] and not take.poster_key:
         take.poster_key = stills["prefix"] + stills["posters"][0]["file"]
     work.note(session, take.clip_id)
 
@@ -55,7 +58,10 @@ def is_complete(session: Session, take_id: str, made: Plain) -> None:
 
 def is_refused(session: Session, take_id: str, sentence: str) -> None:
     """Say why a take can't be used; what can be watched already stays as it is."""
-    take = queries.take(session, take_id)
+    try:
+        take = queries.take(session, take_id)
+    except NotFound:
+        return  # its clip was deleted meanwhile
     if take.playable:
         take.complete, take.warning = True, take.warning or sentence
     else:
@@ -65,26 +71,30 @@ def is_refused(session: Session, take_id: str, sentence: str) -> None:
 
 
 def _refuse_clip(clip: Clip, take: Take) -> None:
-    """A clip whose first take can't be used is refused; a later take leaves the earlier one."""
-    if take.number == clip.take_number:
+    """A clip of which no take can be used is refused; else an earlier take goes on being shown."""
+    if not _has_other(clip, take):
         clip.state, clip.refusal = State.REFUSED, take.refusal
         clip.publish_when_playable = False
 
 
+def _has_other(clip: Clip, take: Take) -> bool:
+    return any(other.playable for other in clip.takes if other.id != take.id)
+
+
 def _add_renditions(take: Take, made: Plain, *, instant: bool) -> None:
-    present = {rendition.name: rendition for rendition in take.renditions}
+    present = {rendition.name for rendition in take.renditions}
     if not instant and made["made"]:
-        _supersede(present, {one["name"] for one in made["made"]}, made)
+        _supersede(take)
     for one in made["made"]:
         if one["name"] not in present:
             take.renditions.append(_rendition(one, made["prefix"], instant=instant))
 
 
-def _supersede(present: dict[str, Rendition], names: set[str], made: Plain) -> None:
-    """The shared, levelled sound takes the place of the sound that was copied first."""
-    sounds = {one["name"] for one in made["made"] if one["kind"] == "audio"}
-    for name, rendition in present.items():
-        if sounds and rendition.kind is RenditionKind.AUDIO and name not in names:
+def _supersede(take: Take) -> None:
+    """What was made first only to be quick leaves the playlists of new players."""
+    source = Source.from_dict(take.probed)
+    for rendition in take.renditions:
+        if rendition.instant and not ladder.stays(source, rendition.name):
             rendition.superseded_at = clock.now()
 
 

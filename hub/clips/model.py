@@ -211,6 +211,16 @@ class Rendition(Base):
     superseded_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
+class DoomedFiles(Base):
+    """Files to delete: written in the transaction that gives them up, so that none is left."""
+
+    __tablename__ = "doomed_files"
+
+    id: Mapped[Serial]
+    prefix: Mapped[str]  # in storage, ending in “/”
+    at: Mapped[datetime]
+
+
 class Upload(Base):
     """A file on its way in by tus (https://tus.io/protocols/resumable-upload)."""
 

@@ -8,7 +8,7 @@ the second off, unless the first has stalled (a laptop that left the network).
 import re
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +29,7 @@ SPARE_BYTES = GB // 2  # what a full disk must still have for the database and f
 TOUCH_S = 5.0
 STALLED = timedelta(seconds=30)  # far more than storage takes for one part
 UNKNOWN = "There is no such upload."
+MISSING = "There is no such upload. Send the file first."
 BUSY = "This upload is being continued elsewhere right now. Wait a few seconds, then try again."
 ENDED = "This upload was left alone for too long and has been removed. Start it again."
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
@@ -149,7 +150,7 @@ def use(session: Session, asker: Asker, upload_id: str) -> Upload:
     """
     upload = session.get(Upload, upload_id)
     if upload is None or upload.person_id != asker.id:
-        raise Rejected("There is no such upload. Send the file first.", "upload")
+        raise Rejected(MISSING, "upload")
     if not upload.is_complete:
         raise Rejected("The file has not arrived in full yet. Finish the upload first.", "upload")
     if upload.bytes_total == 0:
@@ -167,14 +168,14 @@ def source_key(upload_id: str) -> str:
     return f"uploads/{upload_id}/source"
 
 
-def forget_expired(services: Services, now: datetime) -> int:
-    """Remove uploads that were left alone for too long; return how many."""
+def forget_expired(services: Services) -> None:
+    """Remove uploads that were left alone for too long; a chore of the worker."""
+    now = clock.now()
     with services.database.read() as session:
         old = select(Upload.id).where(Upload.expires_at <= now, ~Upload.used).limit(500)
         ids = list(session.scalars(old))
     for upload_id in ids:
         _forget(services, upload_id)
-    return len(ids)
 
 
 def _begin(
