@@ -29,7 +29,7 @@ def free_port() -> int:
 
 
 def wait_until(ready: Callable[[], bool], server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Ask `ready` until it says yes; `ServiceError` when the server ended or two minutes went by."""
+    """Ask `ready` until it says yes; `ServiceError` if the server ended or 120 s went by."""
     give_up_at = time.monotonic() + 120
     while not ready():
         if server.poll() is not None or time.monotonic() > give_up_at:
