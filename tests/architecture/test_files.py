@@ -128,7 +128,7 @@ def test_every_exception_to_a_check_names_the_check_and_the_reason() -> None:
         f"{name}: {line.strip()}"
         for name, text in texts(".py")
         for line in text.splitlines()
-        if (hit := IGNORE.search(line)) and not (hit["codes"] and len(hit["why"].strip(" -#")) > 5)
+        if (hit := IGNORE.search(line)) and not (hit["codes"] and len(hit["why"].strip(" -#")) > 3)
     ]
     assert bare == []
 
@@ -146,4 +146,4 @@ def test_every_exception_to_a_check_names_the_check_and_the_reason() -> None:
 def test_the_rule_about_exceptions_tells_them_apart(line: str, allowed: bool) -> None:
     hit = IGNORE.search(line)
     assert hit is not None
-    assert bool(hit["codes"] and len(hit["why"].strip(" -#")) > 5) is allowed
+    assert bool(hit["codes"] and len(hit["why"].strip(" -#")) > 3) is allowed
