@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.captions.model import Cue, Origin, Transcript, TranscriptState
@@ -112,3 +112,11 @@ def sentences(
         said = (start_s, end_s, text.replace("\n", " "))
         spoken.setdefault(owner[transcript_id], []).append(said)
     return spoken
+
+
+def cue_counts(session: Session, transcript_ids: Iterable[int]) -> dict[int, int]:
+    """Return the number of cues by transcript (1 statement)."""
+    wanted = select(Cue.transcript_id, func.count()).where(
+        Cue.transcript_id.in_(list(transcript_ids))
+    )
+    return dict(session.execute(wanted.group_by(Cue.transcript_id)).tuples().all())

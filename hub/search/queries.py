@@ -6,7 +6,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from hub.audiences import access
@@ -47,6 +58,7 @@ class Hit:
     moments_total: int
     written: tuple[Moment, ...]
     watched: bool
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +183,7 @@ class _Wanted:
         if given.lengths:
             yield or_(*(_LENGTHS[length] for length in given.lengths))
         if given.unwatched:
-            yield ~_watched(self.asker)
+            yield func.coalesce(_seen(self.asker), false()) == false()
 
 
 _LENGTHS: dict[Length, ColumnElement[bool]] = {
@@ -188,9 +200,10 @@ def _speaks(wanted: Sequence[str]) -> ColumnElement[bool]:
     return exists(of_clip.where(Speaker.clip_id == Clip.id, is_one))
 
 
-def _watched(asker: Asker) -> ColumnElement[bool]:
-    place = and_(Place.clip_id == Clip.id, Place.person_id == asker.id, Place.watched == true())
-    return exists(select(Place.clip_id).where(place))
+def _seen(asker: Asker) -> ScalarSelect[bool]:
+    """Whether the asker has watched the clip; null where they have not even begun."""
+    mine = select(Place.watched).where(Place.clip_id == Clip.id, Place.person_id == asker.id)
+    return mine.scalar_subquery()
 
 
 def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, offset: int) -> Result:
@@ -198,7 +211,7 @@ def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, off
     newest = (func.coalesce(Clip.published_at, Clip.created_at).desc(), Clip.id)
     by_score = wanted.filters.sort is Sort.RELEVANCE
     order = (found.c.score.desc(), *newest) if by_score else newest
-    columns = select(Clip, _watched(wanted.asker).label("watched"), total)
+    columns = select(Clip, _seen(wanted.asker).label("seen"), total)
     chosen = wanted.of(columns, found).options(
         selectinload(Clip.speakers).joinedload(Speaker.person), selectinload(Clip.takes)
     )
@@ -206,8 +219,7 @@ def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, off
     pages = index.pages_of(session, [row.Clip.id for row in rows])
     limit = None if wanted.filters.clip else MOMENTS
     hits = tuple(
-        _hit(row.Clip, bool(row.watched), pages.get(row.Clip.id, []), question, limit)
-        for row in rows
+        _hit(row.Clip, row.seen, pages.get(row.Clip.id, []), question, limit) for row in rows
     )
     more = bool(rows) and rows[0].total > offset + len(rows)
     return Result(
@@ -223,7 +235,7 @@ def _count(session: Session, wanted: _Wanted, found: CTE) -> int:
 
 def _hit(
     clip: Clip,
-    watched: bool,
+    seen: bool | None,
     pages: Sequence[Page],
     question: Question,
     limit: int | None,
@@ -240,7 +252,8 @@ def _hit(
         tuple(timed[:limit]),
         len(timed),
         tuple(written[:limit]),
-        watched,
+        watched=bool(seen),
+        is_new=seen is None and clip.state is State.PUBLISHED,
     )
 
 

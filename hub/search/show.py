@@ -4,10 +4,13 @@ from typing import Any, Final
 
 from hub.clips import addresses
 from hub.clips.model import Clip
+from hub.index.page import Field
 from hub.search.moments import Moment
 from hub.search.queries import Hit, Result
 
 LEAD_S: Final = 1.0  # playing begins a second before the sentence
+SHOWN: Final = 5  # moments of a clip on the page; a link leads to the others
+KINDS: Final = {Field.SPEECH: "speech", Field.COMMENTS: "comment", Field.TITLE: "title"}
 
 
 def result_json(result: Result) -> dict[str, Any]:
@@ -33,12 +36,51 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "published_at": clip.published_at.isoformat() if clip.published_at else None,
         "duration_s": take.duration_s if take else None,
         "poster_url": addresses.poster(clip),
+        "is_new": hit.is_new,
         "watched": hit.watched,
         "moments": [moment_json(clip, moment) for moment in hit.moments],
         "moments_total": hit.moments_total,
         "written": [
             {"where": one.field, "text": one.text, "marked": one.marked} for one in hit.written
         ],
+    }
+
+
+def hit_page(hit: Hit, more_url: str) -> dict[str, Any]:
+    """Return a clip as `templates/search/search.html` draws it."""
+    clip, take = hit.clip, hit.clip.take
+    duration_s = (take.duration_s if take else None) or 0.0
+    shown = (*hit.moments[:SHOWN], *hit.written[: max(SHOWN - len(hit.moments), 1)])
+    total = hit.moments_total + len(hit.written)
+    return {
+        "url": addresses.page(clip),
+        "title_pieces": hit.title,
+        "state": clip.state.value,
+        "opens_at": clip.opens_at,
+        "poster_url": addresses.poster(clip),
+        "duration_s": duration_s,
+        "speakers": [speaker.person for speaker in clip.speakers],
+        "published_at": clip.published_at,
+        "watched": hit.watched,
+        "is_new": hit.is_new,
+        "moments": [_moment_page(clip, moment) for moment in shown],
+        "moments_total": total,
+        "more_url": more_url if total > len(shown) else "",
+        "marks": [min((m.at_s or 0.0) / duration_s, 1.0) for m in hit.moments]
+        if duration_s
+        else [],
+    }
+
+
+def _moment_page(clip: Clip, moment: Moment) -> dict[str, Any]:
+    timed = moment.start_s is not None
+    return {
+        "url": play_url(clip, moment) if timed else addresses.page(clip),
+        "start_s": moment.start_s,
+        "pieces": moment.pieces,
+        "still_url": still_url(clip, moment) if timed else "",
+        "kind": KINDS.get(moment.field, "text"),
+        "said_by": "",
     }
 
 

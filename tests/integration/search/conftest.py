@@ -1,3 +1,4 @@
+import html
 from datetime import UTC, datetime
 
 import pytest
@@ -25,7 +26,7 @@ def stamp(at_s: float) -> str:
 
 def vtt(*lines: Said) -> bytes:
     """A caption file of (start_s, end_s, text)."""
-    cues = [f"{stamp(start)} --> {stamp(end)}\n{text}\n" for start, end, text in lines]
+    cues = [f"{stamp(a)} --> {stamp(b)}\n{html.escape(text)}\n" for a, b, text in lines]
     return "\n".join(["WEBVTT\n", *cues]).encode()
 
 

@@ -1,0 +1,98 @@
+"""A search as an address holds it: what was typed and ticked, and the way to every neighbour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+from hub.search import filters
+from hub.search.filters import Filters, Length, Sort
+
+MOST_SPEAKERS: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The parameters of the search page."""
+
+    q: str
+    speakers: tuple[str, ...] = ()
+    since: str = ""
+    until: str = ""
+    lengths: tuple[Length, ...] = ()
+    unwatched: bool = False
+    clip: str = ""
+    sort: Sort = Sort.RELEVANCE
+    cursor: str = ""
+
+    @property
+    def filters(self) -> Filters:
+        """What narrows the search.
+
+        Raises:
+            Rejected: a day can't be read.
+        """
+        return Filters(
+            speakers=self.speakers,
+            since=filters.since(self.since),
+            until=filters.until(self.until),
+            lengths=self.lengths,
+            unwatched=self.unwatched,
+            clip=self.clip,
+            sort=self.sort,
+        )
+
+    @property
+    def bare(self) -> "Asked":
+        """The same question without filters."""
+        return Asked(q=self.q, sort=self.sort)
+
+    def but(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of this class
+        """Return the parameters of the same search with changes, from its first page on."""
+        other = replace(self, **{"cursor": "", **changes})
+        given = {
+            "q": other.q,
+            "speaker": list(other.speakers),
+            "since": other.since,
+            "until": other.until,
+            "length": [length.value for length in other.lengths],
+            "unwatched": "1" if other.unwatched else "",
+            "clip": other.clip,
+            "sort": other.sort.value if other.sort is not Sort.RELEVANCE else "",
+            "cursor": other.cursor,
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
+    """Return what a form or link asked; ``one(name)`` and ``several(name)`` read its fields.
+
+    Raises:
+        Rejected: a filter has a value that does not exist.
+    """
+    return Asked(
+        q=one("q", "").strip(),
+        speakers=tuple(filter(None, several("speaker")))[:MOST_SPEAKERS],
+        since=one("since", ""),
+        until=one("until", ""),
+        lengths=filters.lengths(several("length")),
+        unwatched=bool(one("unwatched", "")),
+        clip=one("clip", ""),
+        sort=filters.sort(one("sort", "")),
+        cursor=one("cursor", ""),
+    )
+
+
+def days(today: date) -> Sequence[tuple[str, str]]:
+    """Return the periods one can choose, as (first day, name); the first is any time."""
+    month = today.replace(day=1)
+    ago = month.month - 3
+    quarter = (
+        month.replace(month=ago) if ago > 0 else month.replace(month=ago + 12, year=month.year - 1)
+    )
+    return (
+        ("", "any"),
+        (month.isoformat(), "month"),
+        (quarter.isoformat(), "quarter"),
+        (today.replace(month=1, day=1).isoformat(), "year"),
+    )

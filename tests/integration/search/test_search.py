@@ -1,0 +1,122 @@
+"""Search as programs and browsers ask it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hub.clips.model import Speaker
+from hub.viewing.model import Place
+from tests import signed_in
+from tests.integration.search.conftest import NOW
+
+LINE = (3.0, 6.0, "We open in Lisbon. <b>Really</b> & soon.")
+
+
+@pytest.fixture
+def browser(app, world):
+    return signed_in.client(app, world.kim)
+
+
+def test_the_api_gives_clip_title_and_moments(browser, world):
+    clip = world.clip(LINE, title="October update")
+    answer = browser.get("/api/v1/search?q=lisbon")
+    assert answer.status_code == 200
+    (hit,) = answer.json["hits"]
+    assert (answer.json["total"], hit["clip"], hit["title"]) == (1, clip, "October update")
+    (moment,) = hit["moments"]
+    assert moment["text"] == "We open in Lisbon."
+    assert moment["marked"] == "We open in <mark>Lisbon</mark>."
+    assert (moment["start_s"], round(moment["end_s"], 1)) == (3.0, 4.5)
+    assert moment["url"] == f"/clips/{clip}?t=2.0"
+
+
+def test_markup_that_was_said_is_escaped(browser, world):
+    world.clip(LINE)
+    moment = browser.get("/api/v1/search?q=really").json["hits"][0]["moments"][0]
+    assert moment["marked"] == "&lt;b&gt;<mark>Really</mark>&lt;/b&gt; &amp; soon."
+    page = browser.get("/search?q=really").text
+    assert "<mark>Really</mark>" in page
+    assert "<b>Really" not in page
+
+
+def test_nobody_searches_without_signing_in(client):
+    assert client.get("/api/v1/search?q=x").status_code == 401
+    assert client.get("/search?q=x").status_code == 302
+
+
+@pytest.mark.parametrize("narrowed", ["since=yesterday", "length=huge", "sort=random", "cursor=x"])
+def test_a_filter_that_does_not_exist_is_named(browser, narrowed):
+    answer = browser.get(f"/api/v1/search?q=lisbon&{narrowed}")
+    assert answer.status_code == 422
+    assert answer.json["field"] == narrowed.partition("=")[0]
+
+
+def test_filters_narrow_what_is_found(world):
+    short = world.clip(LINE, duration_s=60.0, at=datetime(2026, 9, 1, 23, 0, tzinfo=UTC))
+    long = world.clip(LINE, duration_s=1200.0, at=NOW, owner=world.henrik)
+    with world.database.write() as session:
+        session.add(
+            Place(person_id=world.kim.id, clip_id=long, at_s=3.0, watched=True, updated_at=NOW)
+        )
+        session.add(Speaker(clip_id=short, person_id=world.comms.id, position=2))
+    both = sorted([short, long])
+    from hub.search import filters
+    from hub.search.filters import Length
+
+    narrowed = {
+        "speaker by id": ({"speakers": (world.henrik.id,)}, [long]),
+        "speaker by address": ({"speakers": ("HENRIK@example.com",)}, [long]),
+        "second speaker": ({"speakers": (world.comms.id,)}, [short]),
+        "either speaker": ({"speakers": (world.henrik.id, world.comms.id)}, both),
+        "nobody": ({"speakers": ("nobody",)}, []),
+        "since": ({"since": filters.since("2026-11-01")}, [long]),
+        "until is included": ({"until": filters.until("2026-09-01")}, [short]),
+        "until the day before": ({"until": filters.until("2026-08-31")}, []),
+        "short": ({"lengths": (Length.SHORT,)}, [short]),
+        "short or long": ({"lengths": (Length.SHORT, Length.LONG)}, both),
+        "medium": ({"lengths": (Length.MEDIUM,)}, []),
+        "unwatched": ({"unwatched": True}, [short]),
+        "one clip": ({"clip": long}, [long]),
+    }
+    found = {name: world.found("lisbon", **how) for name, (how, _) in narrowed.items()}
+    assert found == {name: clips for name, (_, clips) in narrowed.items()}
+
+
+def test_newest_first_where_asked(world):
+    from hub.search.filters import Sort
+
+    old = world.clip(LINE, title="Lisbon Lisbon", at=datetime(2026, 9, 1, tzinfo=UTC))
+    new = world.clip(LINE, at=NOW)
+    ids = {sort: [hit.clip.id for hit in world.find("lisbon", sort=sort).hits] for sort in Sort}
+    assert ids == {Sort.RELEVANCE: [old, new], Sort.NEWEST: [new, old]}
+
+
+def test_the_page_holds_the_search_in_its_addresses(browser, world):
+    for _ in range(25):
+        world.clip(LINE, title="Update")
+    page = browser.get(f"/search?q=lisbon&speaker={world.amara.id}&length=short&sort=newest").text
+    assert page.count('class="hit"') == 20
+    assert "25 updates you may watch" in page
+    assert f"/search?q=lisbon&amp;speaker={world.amara.id}&amp;length=short&amp;sort=newest" in page
+    assert "cursor=20" in page
+    assert f'value="{world.amara.id}" checked' in page
+    assert '<a href="/search?q=lisbon&amp;sort=newest">Clear</a>' in page
+
+
+def test_a_page_without_words_says_what_one_can_do(browser):
+    assert "Type a few words above" in browser.get("/search").text
+
+
+def test_a_page_without_hits_says_what_to_try(browser, world):
+    world.clip(LINE)
+    assert "Try fewer words" in browser.get("/search?q=madrid").text
+    assert "/search?q=lisbon" in browser.get("/search?q=lisbonn").text
+
+
+def test_more_moments_than_are_shown_are_a_link_away(browser, world):
+    clip = world.clip(*((at * 5.0, at * 5.0 + 4, f"Lisbon {at}.") for at in range(14)))
+    page = browser.get("/search?q=lisbon").text
+    assert "9 more moments in this update" in page
+    assert f"/search?q=lisbon&amp;clip={clip}" in page
+    whole = browser.get(f"/api/v1/search?q=lisbon&clip={clip}").json["hits"][0]
+    assert len(whole["moments"]) == whole["moments_total"] == 14
