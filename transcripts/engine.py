@@ -91,14 +91,12 @@ class Heard:
 
     `language` and its probability (1.0 where it was given) are known at once; both are
     None where there is no speech at all. `segments` comes as it is recognised, in order,
-    and can be read once. `duration_s` is the recording's, `speech_s` how much of it is
-    speech.
+    and can be read once. `duration_s` is the recording's.
     """
 
     language: str | None
     language_probability: float | None
     duration_s: float
-    speech_s: float
     segments: Iterator[Segment]
 
 

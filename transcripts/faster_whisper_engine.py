@@ -21,7 +21,7 @@ class FasterWhisper:
 
     name: EngineName = "faster-whisper"
 
-    def __init__(self, model_name: str, folder: Path, threads: int = 0) -> None:
+    def __init__(self, model_name: str, folder: Path, threads: int = 1) -> None:
         """Load the model; some seconds and up to three gigabytes for the largest.
 
         Raises:

@@ -28,12 +28,10 @@ def compression_ratio(text: str) -> float:
     return len(data) / len(zlib.compress(data)) if data else 0.0
 
 
-def said(segments: Iterable[Segment], speech: Sequence[Span]) -> Iterator[Segment]:
-    """The segments that somebody said, judged against where there is speech."""
+def said(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """The segments that somebody may well have said, without the same thing over and over."""
     last, count = "", 0
-    for segment in segments:
-        if not believable(segment) or not overlaps(segment, speech):
-            continue
+    for segment in filter(believable, segments):
         key = "".join(filter(str.isalnum, segment.text.casefold()))
         count = count + 1 if key == last else 1
         last = key
@@ -73,6 +71,8 @@ def missed(segments: Sequence[Segment], speech: Sequence[Span], window: Span) ->
 
 def overlaps(segment: Segment, speech: Sequence[Span]) -> bool:
     """True when somebody speaks at some time of the segment's words."""
+    if not segment.words:
+        return False
     start_s = segment.words[0].start_s - SLACK_S
     end_s = segment.words[-1].end_s + SLACK_S
     return any(span.start_s < end_s and start_s < span.end_s for span in speech)

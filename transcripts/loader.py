@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from pathlib import Path
 
 from transcripts.checks import read_checkpoint
@@ -16,13 +17,16 @@ def load(engine_name: EngineName | None, model: Model, *, threads: int = 0) -> E
     """The engine with its model, ready to listen; the same one at the next call.
 
     None takes the first engine that can run the model: faster-whisper, for which a `.pt`
-    is converted once. `threads` 0 lets the engine choose.
+    is converted once. `threads` 0 takes half of the processor's, for encoding goes on beside.
 
     Raises:
         EngineMissing: the extra `whisper` is needed and not installed.
         ModelMissing: the model is not here in a form that this engine can run.
         ModelRefused: the model can't be loaded.
     """
+    # Threads that spin while they wait are many times slower where others need the processor.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    threads = threads or max(1, (os.cpu_count() or 1) // 2)
     if engine_name == "openai-whisper":
         if model.openai is None:
             raise ModelMissing(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -22,6 +25,8 @@ from transcripts.engine import (
 )
 from transcripts.errors import Cancelled, UnknownLanguage
 from transcripts.windows import Span, speech_in, windows
+
+MOMENT_S: Final = 0.1  # of speech is enough to know that there is some
 
 
 def _always() -> bool:
@@ -53,17 +58,17 @@ def transcribe(
     options = options or Options()
     asked = _asked_for(options.language, engine)
     audio = open_wav(path)
-    speech = speech_in(audio, go_on)
-    _check(go_on)
-    language = asked if asked or not speech else engine.detect(_sample_of(audio, speech))
-    code = language.code if language else "en"  # without speech nothing is decoded
-    listening = _Listening(engine, audio, speech, code, options, go_on, on_progress)
+    check = partial(_check, go_on)
+    pieces = speech_in(audio, check)
+    first = _enough_to_begin(pieces, MOMENT_S if asked else LONGEST_WINDOW_S)
+    language = asked if asked or not first else engine.detect(_sample_of(audio, first))
+    code = language.code if language else ""  # without speech nothing is decoded
+    listening = _Listening(engine, audio, chain([first], pieces), code, options, check, on_progress)
     return Heard(
-        language=language.code if language and speech else None,
-        language_probability=language.probability if language and speech else None,
+        language=language.code if language and first else None,
+        language_probability=language.probability if language and first else None,
         duration_s=audio.duration_s,
-        speech_s=sum(span.length_s for span in speech),
-        segments=guard.said(listening.segments(), speech),
+        segments=guard.said(listening.segments()),
     )
 
 
@@ -85,6 +90,17 @@ def _asked_for(language: str | None, engine: Engine) -> Language | None:
     return Language(code, 1.0)
 
 
+def _enough_to_begin(pieces: Iterator[list[Span]], wanted_s: float) -> list[Span]:
+    """The stretches of the first pieces, until they hold so much speech; none: no speech."""
+    first: list[Span] = []
+    while sum(span.length_s for span in first) < wanted_s:
+        spans = next(pieces, None)
+        if spans is None:
+            break
+        first += spans
+    return first
+
+
 def _sample_of(audio: Audio, speech: list[Span]) -> Samples:
     """The first 30 s of speech, without the pauses, to hear the language from."""
     parts: list[Samples] = []
@@ -103,28 +119,30 @@ class _Listening:
 
     engine: Engine
     audio: Audio
-    speech: list[Span]
+    pieces: Iterator[list[Span]]
     language: str
     options: Options
-    go_on: Callable[[], bool]
+    check: Callable[[], None]
     on_progress: Callable[[float], None]
 
     def segments(self) -> Iterator[Segment]:
         """Segments as each window is decoded."""
-        for window in windows(self.audio, self.speech, self.options.window_s):
-            yield from self._window(window)
-            self.on_progress(min(1.0, window.end_s / self.audio.duration_s))
+        for spans in self.pieces:
+            for window in windows(self.audio, spans, self.options.window_s):
+                yield from self._window(window, spans)
+                self.on_progress(min(1.0, window.end_s / self.audio.duration_s))
         self.on_progress(1.0)
 
-    def _window(self, window: Span) -> list[Segment]:
+    def _window(self, window: Span, speech: list[Span]) -> list[Segment]:
         """One window; a stretch of speech that the model passed over is tried by itself."""
         found = self._decode(window)
-        for span in guard.missed(found, self.speech, window):
+        for span in guard.missed(found, speech, window):
             found += self._decode(span)
-        return sorted(found, key=lambda segment: segment.start_s)
+        over_speech = (segment for segment in found if guard.overlaps(segment, speech))
+        return sorted(over_speech, key=lambda segment: segment.start_s)
 
     def _decode(self, span: Span) -> list[Segment]:
-        _check(self.go_on)
+        self.check()
         samples = self.audio.between(span.start_s, span.end_s)
         heard = self.engine.decode(samples, self.language, self.options)
         return [shifted(segment, span.start_s) for segment in heard]

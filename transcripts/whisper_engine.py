@@ -65,7 +65,7 @@ class OpenAIWhisper:
 
     name: EngineName = "openai-whisper"
 
-    def __init__(self, model_name: str, model: WhisperModel, threads: int = 0) -> None:
+    def __init__(self, model_name: str, model: WhisperModel, threads: int = 1) -> None:
         """Take a checkpoint that `checks.read_checkpoint` has loaded.
 
         Raises:
@@ -74,10 +74,9 @@ class OpenAIWhisper:
         self._whisper = whisper_module()
         self._model = model
         self.model_name = model_name
-        if threads:
-            import torch
+        import torch
 
-            torch.set_num_threads(threads)
+        torch.set_num_threads(threads)
         set_alignment_heads(model, model_name)
         tokenizer_for(model)
 

@@ -15,7 +15,9 @@ import numpy as np
 from transcripts.audio import Audio
 from transcripts.engine import LONGEST_WINDOW_S, SAMPLE_RATE_HZ, Samples
 
-PIECE_S: Final = 600.0  # looked through at once: bounds the memory, not the result
+# Looked through at once: the first is short so that captions begin soon.
+FIRST_PIECE_S: Final = 60.0
+PIECE_S: Final = 600.0
 PAUSE_S: Final = 0.3  # a silence this long parts two stretches of speech
 BREATH_S: Final = 0.16  # … and one this long may part a stretch that is too long
 SENTENCE_S: Final = 6.0  # a stretch no longer than this is never cut: words need company
@@ -39,15 +41,33 @@ class Span:
         return self.end_s - self.start_s
 
 
-def speech_in(audio: Audio, go_on: Callable[[], bool]) -> list[Span]:
-    """Every stretch of speech in order; stops early, with what it has, when told to."""
-    found: list[Span] = []
-    start_s = 0.0
-    while start_s < audio.duration_s and go_on():
-        samples = audio.between(start_s, start_s + PIECE_S)
-        found += [moved(span, start_s) for span in find_speech(samples, PAUSE_S)]
-        start_s += PIECE_S
-    return joined(found, 0.0, float("inf"))
+def speech_in(audio: Audio, check: Callable[[], None]) -> Iterator[list[Span]]:
+    """Stretches of speech in order, a piece of the recording at a time.
+
+    A piece ends at a pause, so that no stretch is torn. `check` is called before each and
+    may raise to stop.
+    """
+    start_s, length_s = 0.0, FIRST_PIECE_S
+    while start_s < audio.duration_s:
+        check()
+        piece = Span(start_s, min(audio.duration_s, start_s + length_s))
+        samples = audio.between(piece.start_s, piece.end_s)
+        spans = [moved(span, start_s) for span in find_speech(samples, PAUSE_S)]
+        if piece.end_s < audio.duration_s:
+            piece, spans = _ended_at_a_pause(audio, piece, spans)
+        yield spans
+        start_s, length_s = piece.end_s, PIECE_S
+
+
+def _ended_at_a_pause(audio: Audio, piece: Span, spans: list[Span]) -> tuple[Span, list[Span]]:
+    """The piece without a stretch that goes on after it, which the next piece begins with."""
+    if not spans or spans[-1].end_s < piece.end_s - PAUSE_S:
+        return piece, spans
+    last = spans[-1]
+    if last.start_s > piece.start_s + PAUSE_S:
+        return Span(piece.start_s, last.start_s), spans[:-1]
+    end_s = quietest(audio, Span(piece.end_s - piece.length_s / 6, piece.end_s))
+    return Span(piece.start_s, end_s), [Span(last.start_s, end_s)]
 
 
 def moved(span: Span, by_s: float) -> Span:

@@ -76,7 +76,7 @@ def test_a_minute_without_speech_is_an_empty_result(engine: Engine, tmp_path: Pa
     write_wav(tmp_path / "a.wav", noise)
     heard = speech.transcribe(engine, tmp_path / "a.wav", Options(language="en"))
     assert list(heard.segments) == []
-    assert (heard.language, heard.speech_s, heard.duration_s) == (None, 0, 60)
+    assert (heard.language, heard.language_probability, heard.duration_s) == (None, None, 60)
 
 
 def test_a_recording_of_no_length_is_an_empty_result(engine: Engine, tmp_path: Path):

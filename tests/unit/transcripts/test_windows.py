@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.speech import ENGLISH, SAMPLE_RATE_HZ, say, sound, write_wav
 from transcripts.audio import Audio, open_wav
+from transcripts.errors import Cancelled
 from transcripts.windows import Span, joined, quietest, speech_in, windows
 
 SPANS = st.lists(st.tuples(st.floats(0.05, 3), st.floats(0.1, 8)), max_size=40).map(
@@ -24,8 +25,12 @@ def _laid_out(steps: list[tuple[float, float]]) -> list[Span]:
     return spans
 
 
-def _yes() -> bool:
-    return True
+def _go_on() -> None:
+    return None
+
+
+def _speech(audio: Audio) -> list[Span]:
+    return [span for piece in speech_in(audio, _go_on) for span in piece]
 
 
 def _noise(level: float) -> Callable[[int], np.ndarray]:
@@ -49,12 +54,12 @@ def _open(path: Path, samples: np.ndarray) -> Audio:
 )
 def test_a_minute_in_which_nobody_speaks_has_no_speech(tmp_path: Path, sound_of):
     audio = _open(tmp_path / "a.wav", sound_of(60 * SAMPLE_RATE_HZ))
-    assert speech_in(audio, _yes) == []
+    assert _speech(audio) == []
 
 
 def test_each_sentence_is_found_where_it_is_spoken(tmp_path: Path):
     spoken = say(ENGLISH, tmp_path / "a.wav")
-    found = speech_in(open_wav(tmp_path / "a.wav"), _yes)
+    found = _speech(open_wav(tmp_path / "a.wav"))
     assert len(found) == len(spoken)
     for span, (start_s, end_s, _) in zip(found, spoken, strict=True):
         assert span.start_s == pytest.approx(start_s, abs=0.3)
@@ -63,25 +68,45 @@ def test_each_sentence_is_found_where_it_is_spoken(tmp_path: Path):
 
 def test_speech_forty_decibels_too_quiet_is_found_all_the_same(tmp_path: Path):
     samples = np.concatenate([np.zeros(8000), sound(ENGLISH[0]) * 0.01, np.zeros(8000)])
-    (span,) = speech_in(_open(tmp_path / "a.wav", samples), _yes)
+    (span,) = _speech(_open(tmp_path / "a.wav", samples))
     assert span.start_s == pytest.approx(0.5, abs=0.3)
 
 
-def test_speech_over_the_edge_of_a_piece_is_one_stretch(
+@pytest.mark.parametrize("length_s", [1.7, 2.0, 3.0, 5.0, 11.0])
+def test_pieces_end_at_pauses_so_that_no_sentence_is_torn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, length_s: float
+):
+    spoken = say(ENGLISH, tmp_path / "a.wav")
+    monkeypatch.setattr("transcripts.windows.FIRST_PIECE_S", 4.0)
+    monkeypatch.setattr("transcripts.windows.PIECE_S", max(4.0, length_s))
+    found = _speech(open_wav(tmp_path / "a.wav"))
+    assert len(found) == len(spoken)
+    for span, (start_s, end_s, _) in zip(found, spoken, strict=True):
+        assert span.start_s == pytest.approx(start_s, abs=0.3)
+        assert span.end_s == pytest.approx(end_s, abs=0.3)
+
+
+def test_a_talk_without_any_pause_is_cut_where_it_is_quietest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("transcripts.windows.PIECE_S", 2.0)
-    say(ENGLISH[:1], tmp_path / "a.wav")
-    (span,) = speech_in(open_wav(tmp_path / "a.wav"), _yes)
-    assert span.length_s > 2.0
+    breathless = np.concatenate([sound(text) for text in ENGLISH * 2])
+    audio = _open(tmp_path / "a.wav", breathless)
+    monkeypatch.setattr("transcripts.windows.PAUSE_S", 5.0)
+    monkeypatch.setattr("transcripts.windows.FIRST_PIECE_S", 12.0)
+    first, second = _speech(audio)
+    assert 10.0 <= first.end_s <= 12.0
+    assert second.start_s == pytest.approx(first.end_s, abs=0.3)
+    assert second.end_s == pytest.approx(audio.duration_s, abs=0.3)
 
 
-def test_looking_for_speech_stops_when_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("transcripts.windows.PIECE_S", 4.0)
+def test_looking_for_speech_stops_when_told(tmp_path: Path):
     say(ENGLISH, tmp_path / "a.wav")
-    answers = iter([True, False])
-    found = speech_in(open_wav(tmp_path / "a.wav"), lambda: next(answers))
-    assert found[-1].end_s <= 4.0
+
+    def stop() -> None:
+        raise Cancelled("stop")
+
+    with pytest.raises(Cancelled):
+        next(speech_in(open_wav(tmp_path / "a.wav"), stop))
 
 
 @given(SPANS, st.floats(0, 4), st.floats(1, 30))
@@ -99,7 +124,7 @@ def test_joining_never_goes_past_the_window_nor_over_a_long_gap(spans, gap_s, wi
 def test_short_windows_hold_one_sentence_each_and_long_ones_many(tmp_path: Path):
     say(ENGLISH, tmp_path / "a.wav")
     audio = open_wav(tmp_path / "a.wav")
-    speech = speech_in(audio, _yes)
+    speech = _speech(audio)
     assert len(list(windows(audio, speech, 1.0))) == len(ENGLISH)
     assert len(list(windows(audio, speech, 30.0))) == 1
 
