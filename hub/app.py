@@ -20,6 +20,8 @@ from hub.core.storage import open_storage
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
+from hub.search import api as search_api
+from hub.search import pages as search_pages
 from hub.site import clips_api, me
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
@@ -95,6 +97,8 @@ def _register_rooms(app: APIFlask) -> None:
         viewing_api.bp,
         comments_api.bp,
         pulses_api.bp,
+        search_api.bp,
+        search_pages.bp,
         site_pages.bp,
     ):
         app.register_blueprint(blueprint)
