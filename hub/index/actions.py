@@ -83,7 +83,8 @@ def _write_document(session: Session, clip_id: str, field: Field, pages: Sequenc
         adding = insert(tables.documents).values(clip_id=clip_id)
         number = session.scalar(adding.returning(tables.documents.c.id))
         session.execute(text("INSERT INTO index_fts (rowid) VALUES (:n)"), {"n": number})
-    changed = text(f"UPDATE index_fts SET {field.value} = :terms WHERE rowid = :n")  # noqa: S608
+    column = field.value
+    changed = text(f"UPDATE index_fts SET {column} = :terms WHERE rowid = :n")  # noqa: S608 - an enum
     session.execute(changed, {"terms": terms, "n": number})
 
 
