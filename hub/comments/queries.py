@@ -68,7 +68,7 @@ def counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
     wanted = select(Comment.clip_id, func.count()).where(
         Comment.clip_id.in_(list(clip_ids)), Comment.deleted_at.is_(None)
     )
-    return dict(session.execute(wanted.group_by(Comment.clip_id)).tuples().all())
+    return {key: value for key, value in session.execute(wanted.group_by(Comment.clip_id))}
 
 
 def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
@@ -76,7 +76,7 @@ def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]
     wanted = select(Comment.clip_id, func.count()).where(
         Comment.clip_id.in_(list(clip_ids)), _open_question()
     )
-    return dict(session.execute(wanted.group_by(Comment.clip_id)).tuples().all())
+    return {key: value for key, value in session.execute(wanted.group_by(Comment.clip_id))}
 
 
 def unanswered(session: Session, clip_ids: Iterable[str], speakers: Iterable[str]) -> list[Comment]:

@@ -71,9 +71,9 @@ def by_department(session: Session, clip: Clip) -> list[tuple[str, int, int]]:
     )  # people without one are a group too
     of = (Department, Department.id == FrozenMember.department_id)
     on_list = _list(clip, name, _prepared(clip)).add_columns(func.count()).outerjoin(*of)
-    sizes = dict(session.execute(on_list.group_by(name)).tuples().all())
+    sizes = {key: value for key, value in session.execute(on_list.group_by(name))}
     seen = _reached(clip, name).add_columns(func.count(distinct(SeenSeconds.person_id)))
-    reached = dict(session.execute(seen.outerjoin(*of).group_by(name)).tuples().all())
+    reached = {key: value for key, value in session.execute(seen.outerjoin(*of).group_by(name))}
     return [(name, sizes[name], reached.get(name, 0)) for name in sorted(sizes)]
 
 
@@ -145,7 +145,7 @@ def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
         .where(SeenSeconds.clip_id.in_(list(clip_ids)), SeenSeconds.is_viewer)
         .group_by(SeenSeconds.clip_id)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return {key: value for key, value in session.execute(wanted)}
 
 
 @dataclass(frozen=True, slots=True)
