@@ -22,7 +22,7 @@ from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
 from hub.search import api as search_api
 from hub.search import pages as search_pages
-from hub.site import clips_api, me
+from hub.site import clips_api, me, studio_pages
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
@@ -100,6 +100,7 @@ def _register_rooms(app: APIFlask) -> None:
         search_api.bp,
         search_pages.bp,
         site_pages.bp,
+        studio_pages.bp,
     ):
         app.register_blueprint(blueprint)
 

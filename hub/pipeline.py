@@ -48,6 +48,8 @@ def speech(take_id: str) -> None:
 
 CHORES = (
     Chore("opening", 5.0, clips.open_due),
+    Chore("waiting words", 20.0, speech_jobs.retry_waiting),
+    Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),
     Chore("uploads", 600.0, upload.forget_expired),
     Chore("files", 60.0, removal.tidy_files),
 )

@@ -36,6 +36,15 @@ def count(session: Session, rules: Iterable[Rule]) -> int:
     return session.scalar(wanted) or 0
 
 
+def count_of(session: Session, written: str) -> int:
+    """Return how many people a spec names today (at most 4 statements).
+
+    Raises:
+        Rejected: a term can't be read or names nobody.
+    """
+    return count(session, resolve(session, spec.parse(written)))
+
+
 def members(session: Session, rules: Iterable[Rule]) -> list[Person]:
     """Return the active people who are in the audience now, by name (1 statement)."""
     wanted = select(Person).where(Person.active, matching(rules))

@@ -52,7 +52,7 @@ READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 @click.option("--accept-partial", is_flag=True, help="Keep what can be read of a damaged file.")
 @click.option("--wait", is_flag=True, help="Wait until all is ready; run a worker if none does.")
 @click.pass_obj
-def add(settings: Settings, files: tuple[Path, ...], wait: bool, **given: Any) -> None:  # noqa: ANN401 - click's own values
+def add(settings: Settings, /, files: tuple[Path, ...], wait: bool, **given: Any) -> None:  # noqa: ANN401 - click's own values
     """Put video files in; print each clip's id."""
     with opened(settings) as services:
         made = [_add(services, path, Given(**given)) for path in files]

@@ -1,6 +1,6 @@
 """Every read of people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,6 +98,12 @@ def asker_by_sign_in(session: Session, secret: str, now: datetime) -> tuple[Aske
     if sign_in is None:
         return None, False
     return asker(session, sign_in.person_id), now - sign_in.seen_at > TOUCH_EVERY
+
+
+def of_roles(session: Session, roles: Iterable[Role]) -> list[Person]:
+    """Return active people of these roles by name (1 statement)."""
+    wanted = select(Person).where(Person.role.in_(list(roles)), Person.active)
+    return list(session.scalars(wanted.order_by(Person.name)))
 
 
 def keys_of(session: Session, person: Person) -> frozenset[str]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.captions import queries as captions
-from hub.clips import actions, queries
+from hub.clips import actions, queries, removal
 from hub.clips.model import Clip
 from hub.core import clock
 from hub.people.asker import Asker
@@ -87,9 +87,8 @@ def delete(clip_id: str) -> tuple[str, int]:
     asker = current()
     with transaction() as session:
         clip = queries.get_preparable(session, asker, clip_id, clock.now())
-        prefixes = actions.remove(session, asker.id, clip, clock.now())
-    for prefix in prefixes:
-        services().storage.delete_prefix(prefix)
+        actions.remove(session, asker.id, clip, clock.now())
+    removal.delete_doomed(services())
     return "", 204
 
 

@@ -1,10 +1,11 @@
 """Which clips a person may watch, in the order of lists."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from hub.audiences import access
 from hub.clips.model import Clip, Speaker, State, Take
@@ -102,22 +103,22 @@ def discussed(session: Session, asker: Asker, now: datetime) -> list[str]:
 
 def _shown(wanted: Select[Clip], person_id: str, show: Show) -> Select[Clip]:
     if show is Show.NEW:
-        return wanted.where(
-            not_(exists().where(_mine(person_id), Place.watched)), ~_begun(person_id)
-        )
+        return wanted.where(~_has_place(person_id, _watched), ~_has_place(person_id, _is_begun))
     if show is Show.BEGUN:
-        return wanted.where(_begun(person_id))
+        return wanted.where(_has_place(person_id, _is_begun))
     return wanted
 
 
-def _mine(person_id: str) -> ColumnElement[bool]:
-    return and_(Place.clip_id == Clip.id, Place.person_id == person_id)
+def _has_place(
+    person_id: str, test: Callable[[type[Place]], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    place = aliased(Place)
+    return exists().where(place.clip_id == Clip.id, place.person_id == person_id, test(place))
 
 
-def _begun(person_id: str) -> ColumnElement[bool]:
-    return exists().where(
-        _mine(person_id),
-        ~Place.watched,
-        Place.at_s >= BEGUN_S,
-        Place.at_s < Take.duration_s * NEARLY_DONE,
-    )
+def _watched(place: type[Place]) -> ColumnElement[bool]:
+    return place.watched == true()
+
+
+def _is_begun(place: type[Place]) -> ColumnElement[bool]:
+    return and_(~place.watched, place.at_s >= BEGUN_S, place.at_s < Take.duration_s * NEARLY_DONE)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
@@ -14,6 +15,7 @@ from hub.people.asker import Asker
 from hub.viewing import queries, retention
 from hub.viewing.segments import unpack
 
+Curve = NDArray[np.float64]
 USUAL_FROM = 20
 USUAL_POINTS = 100
 NOT_YET = "This update has not been published yet."
@@ -152,12 +154,15 @@ def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[list[float]
     return _rounded(np.mean(curves, axis=0)), len(curves)
 
 
-def _stretched(curve: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+def _stretched(curve: Curve) -> Curve:
     """A curve of any length at a hundred even points, so that lengths can be compared."""
-    return np.interp(np.linspace(0, len(curve) - 1, USUAL_POINTS), np.arange(len(curve)), curve)
+    points: Curve = np.interp(
+        np.linspace(0, len(curve) - 1, USUAL_POINTS), np.arange(len(curve)), curve
+    )
+    return points
 
 
-def _rounded(curve: "np.ndarray[Any, Any]") -> list[float]:
+def _rounded(curve: Curve) -> list[float]:
     return [round(float(value), 4) for value in curve]
 
 
