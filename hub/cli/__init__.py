@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from hub import __version__
-from hub.cli import demo, doctor, models, people, put, serve
+from hub.cli import demo, doctor, models, people, put, search, serve
 from hub.core import log
 from hub.core.errors import HubError
 from hub.core.settings import load
@@ -36,6 +36,7 @@ for command in (
     *serve.COMMANDS,
     *demo.COMMANDS,
     *put.COMMANDS,
+    *search.COMMANDS,
     *models.COMMANDS,
     *people.COMMANDS,
     *doctor.COMMANDS,
