@@ -210,6 +210,12 @@ def late_light(folder: Path) -> Path:
     return _made(folder, "late-light.mp4", "-f", "lavfi", "-i", lit, *X264)
 
 
+def trimmed(folder: Path) -> Path:
+    """`flash_and_beep` without its first 0.8 s, cut by an edit list as phones do."""
+    whole = flash_and_beep(folder, 250)
+    return _made(folder, "trimmed.mp4", "-ss", "0.8", "-i", str(whole), "-c", "copy")
+
+
 def truncated(folder: Path) -> Path:
     """The first half of `clip` of 4 s: its index is whole, the end of its pictures is gone."""
     whole = clip(folder, 4.0).read_bytes()

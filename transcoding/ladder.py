@@ -17,6 +17,7 @@ AUDIO: Final = "audio"  # the shared sound of the ladder
 # Short side in px and the most kbit/s at up to 30 frames a second. Talking heads under x264's
 # constant quality stay far below; the bound is for what moves.
 _STEPS: Final = ((2160, 12_000), (1440, 8_000), (1080, 4_500), (720, 2_500), (360, 800))
+_HIGHEST_HDR_PX: Final = 1080  # tone mapping 4K in floating point takes a second a picture
 _LOWEST_KBPS: Final = 400
 # A source this much larger than a step keeps its own size as the top rung.
 _WORTH_KEEPING: Final = 1.1
@@ -60,11 +61,13 @@ def rungs(source: Source, highest_px: int = 2160) -> tuple[Rung, ...]:
     """The whole ladder for a source, tallest first, never upscaled, never empty.
 
     A source without video gets one rung, for the waveform that is drawn in its place.
-    `highest_px` bounds the short side.
+    `highest_px` bounds the short side; HDR, which is tone-mapped, ends at 1080.
     """
     video = source.video
     if video is None:
         return (WAVEFORM,)
+    if video.hdr is not None:
+        highest_px = min(highest_px, _HIGHEST_HDR_PX)
     return tuple(_rung(video, short_px) for short_px in _short_sides(video.short_px, highest_px))
 
 
@@ -135,6 +138,7 @@ def can_copy_video(video: Video) -> bool:
         video.longest_keyframe_gap_s <= _COPY_KEYFRAME_GAP_S
         and abs(video.start_s) <= _COPY_START_S
         and video.fps <= _HIGHEST_FPS * 1.01
+        and not video.trimmed
     )
     return plain and picture and upright and timed
 

@@ -15,6 +15,7 @@ Kind = Literal["video", "audio"]
 AAC_LC: Final = "mp4a.40.2"
 _GROUP: Final = "audio"
 _PEAK_SHORTEST_S: Final = 1.0
+_START_KBPS: Final = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +114,26 @@ def avc_codec(init: bytes) -> str:
 def master_playlist(
     made: Sequence[Made], uri: Callable[[Made], str] = lambda rendition: rendition.playlist
 ) -> str:
-    """The HLS master playlist over renditions, lightest first, so that playing starts fast.
+    """The HLS master playlist over renditions.
 
-    `uri` gives the address of a rendition's media playlist. Where several sounds are given the
-    first is used; where there is only sound, it is the one variant.
+    First stands the one to start with: the best that a modest line carries (1.5 Mbit/s); the
+    others follow, lightest first. `uri` gives the address of a rendition's media playlist. Where
+    several sounds are given the first is used; where there is only sound, it is the one variant.
     """
     sounds = [rendition for rendition in made if rendition.kind == "audio"][:1]
-    videos = sorted((m for m in made if m.kind == "video"), key=lambda m: m.peak_kbps)
+    videos = _start_first([rendition for rendition in made if rendition.kind == "video"])
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
     if videos:
         lines += [_media_line(sound, uri(sound)) for sound in sounds]
     for rendition in videos or sounds:
         lines += [_variant_line(rendition, sounds if videos else []), uri(rendition)]
     return "\n".join(lines) + "\n"
+
+
+def _start_first(videos: Sequence[Made]) -> list[Made]:
+    rising = sorted(videos, key=lambda rendition: rendition.peak_kbps)
+    first = [rendition for rendition in rising if rendition.peak_kbps <= _START_KBPS][-1:]
+    return first + [rendition for rendition in rising if rendition not in first]
 
 
 def _media_line(sound: Made, uri: str) -> str:

@@ -252,6 +252,7 @@ def _video(video: dict[str, Any], start_s: float) -> Video:
         full_range=video["range"] == _FULL_RANGE or video["pix_fmt"].startswith("yuvj"),
         interlaced=video["interlaced"],
         alpha=video["alpha"],
+        trimmed=bool(video.get("hidden")),
     )
 
 

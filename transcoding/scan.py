@@ -37,6 +37,7 @@ class _Track:
 
     count: int = 0
     untimed: int = 0
+    hidden: int = 0
     bytes_total: int = 0
     first_s: float = float("inf")
     end_s: float = float("-inf")
@@ -47,6 +48,9 @@ class _Track:
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None or packet.time_base is None:
             self.untimed += packet.size > 0
+            return
+        if packet.is_discard:  # an edit list cut it away: it is decoded and not shown
+            self.hidden += 1
             return
         at_s = float(stamp * packet.time_base)
         length_s = float((packet.duration or 0) * packet.time_base)
@@ -67,6 +71,7 @@ class _Track:
             "packets": self.count,
             "first_s": self.first_s,
             "end_s": self.end_s,
+            "hidden": self.hidden,
             "kbps": round(self.bytes_total * 8 / span_s / 1000),
             **self._rhythm(),
         }

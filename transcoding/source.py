@@ -28,7 +28,7 @@ class Video:
     `rotation_deg` is clockwise: 0, 90, 180 or 270. `start_s` is where the first picture stands
     after the start of the file, `duration_s` runs from there to the end of the last one.
     `matrix` is the colour matrix (`bt709`, `bt601`, `bt2020`, `rgb`), empty where the file
-    doesn't say.
+    doesn't say. `trimmed`: the file holds more at its start than it shows (an edit list).
     """
 
     stream_index: int
@@ -51,6 +51,7 @@ class Video:
     full_range: bool
     interlaced: bool
     alpha: bool
+    trimmed: bool
 
     @property
     def end_s(self) -> float:

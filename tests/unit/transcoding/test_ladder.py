@@ -29,6 +29,7 @@ VIDEO = Video(
     full_range=False,
     interlaced=False,
     alpha=False,
+    trimmed=False,
 )
 AUDIO = Audio(1, "aac", "LC", 2, 48_000, 0.0, 60.0, 128)
 SOURCE = Source(60.0, 60.0, 10_000_000, "mov", VIDEO, AUDIO)
@@ -97,6 +98,11 @@ def test_a_ceiling_is_kept():
     assert ladder.rungs(shown(3840, 2160), 1080)[0].name == "1080p"
 
 
+def test_hdr_ends_at_1080():
+    hdr = replace(SOURCE, video=replace(VIDEO, width_px=3840, height_px=2160, hdr="hlg"))
+    assert [rung.name for rung in ladder.rungs(hdr)] == ["1080p", "720p", "360p"]
+
+
 @pytest.mark.parametrize(
     ("fps", "rate"),
     [
@@ -139,6 +145,7 @@ def test_a_plain_source_is_copied_and_stays():
         {"fps": 120.0},
         {"hdr": "pq"},
         {"duration_s": 58.0},
+        {"trimmed": True},
     ],
 )
 def test_video_that_browsers_might_not_play_is_encoded(otherwise):

@@ -272,6 +272,18 @@ def test_a_late_picture_keeps_its_time(tmp_path):
     assert start_s + np.argmax(np.abs(samples) > 0.2) / rate_hz == pytest.approx(1.0, abs=0.01)
 
 
+def test_what_an_edit_list_cuts_away_is_not_shown(tmp_path):
+    path = media.trimmed(tmp_path)
+    source = probe.probe(path)
+    assert source.duration_s == pytest.approx(2.2, abs=0.05)
+    made = instant(path, source, tmp_path)
+    assert not made[0].source_copy
+    lit = [at_s for at_s, image in hls.pictures(tmp_path / made[0].name) if image.mean() > 128]
+    assert lit[0] == pytest.approx(0.2, abs=0.001)
+    start_s, samples, rate_hz = hls.sound(tmp_path / SOURCE_AUDIO)
+    assert start_s + np.argmax(np.abs(samples) > 0.2) / rate_hz == pytest.approx(0.2, abs=0.01)
+
+
 def test_a_truncated_file_is_kept_as_far_as_it_goes(tmp_path):
     path = media.truncated(tmp_path)
     source = probe.probe(path)

@@ -12,15 +12,21 @@ VIDEO = Made(
     height_px=720,
     fps=29.97002997,
     codecs="avc1.64001f",
-    bitrate_kbps=600,
-    peak_kbps=900,
+    bitrate_kbps=1600,
+    peak_kbps=1900,
     bytes_total=1000,
     duration_s=10.0,
     playlist="720p/index.m3u8",
     source_copy=False,
 )
 LOW = replace(
-    VIDEO, name="360p", width_px=640, height_px=360, peak_kbps=300, playlist="360p/index.m3u8"
+    VIDEO,
+    name="360p",
+    width_px=640,
+    height_px=360,
+    bitrate_kbps=200,
+    peak_kbps=300,
+    playlist="360p/index.m3u8",
 )
 SOUND = Made("audio", "audio", 0, 0, 0, "mp4a.40.2", 130, 132, 100, 10.0, "audio/index.m3u8", False)
 WRITTEN = """#EXTM3U
@@ -40,13 +46,28 @@ def test_a_master_playlist_says_all_that_a_player_chooses_by():
         "#EXT-X-INDEPENDENT-SEGMENTS\n"
         '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,'
         'URI="audio/index.m3u8"\n'
-        '#EXT-X-STREAM-INF:BANDWIDTH=432000,AVERAGE-BANDWIDTH=730000,CODECS="avc1.64001f,mp4a.40.2",'
+        '#EXT-X-STREAM-INF:BANDWIDTH=432000,AVERAGE-BANDWIDTH=330000,CODECS="avc1.64001f,mp4a.40.2",'
         'RESOLUTION=640x360,FRAME-RATE=29.970,AUDIO="audio"\n'
         "360p/index.m3u8\n"
-        '#EXT-X-STREAM-INF:BANDWIDTH=1032000,AVERAGE-BANDWIDTH=730000,CODECS="avc1.64001f,mp4a.40.2",'
+        '#EXT-X-STREAM-INF:BANDWIDTH=2032000,AVERAGE-BANDWIDTH=1730000,CODECS="avc1.64001f,mp4a.40.2",'
         'RESOLUTION=1280x720,FRAME-RATE=29.970,AUDIO="audio"\n'
         "720p/index.m3u8\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("peaks_kbps", "order"),
+    [
+        ([300, 900, 1400], [1400, 300, 900]),
+        ([300, 900, 4000], [900, 300, 4000]),
+        ([2000, 4000], [2000, 4000]),
+        ([300], [300]),
+    ],
+)
+def test_playing_starts_with_the_best_that_a_modest_line_carries(peaks_kbps, order):
+    made = [replace(VIDEO, name=str(kbps), peak_kbps=kbps) for kbps in reversed(peaks_kbps)]
+    addresses = master_playlist(made, lambda one: one.name).splitlines()[4::2]
+    assert addresses == [str(kbps) for kbps in order]
 
 
 def test_without_sound_no_group_is_named():
