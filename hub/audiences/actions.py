@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from hub.audiences import queries, spec
@@ -63,11 +63,17 @@ def freeze(
 
 
 def erase(session: Session, person_id: str) -> None:
-    """Forget a person: rules that name them go, places on frozen lists lose the name.
+    """Forget a person: terms that name them go, places on frozen lists lose the name.
 
-    The database does the second by itself when the person's row goes (SET NULL).
+    The database does the second by itself when the person's row goes (SET NULL). An audience of
+    nobody else is left without a term, and is then for nobody.
     """
+    email = people.get(session, person_id).email
     keys = (f"person:{person_id}", f"chain:{person_id}")
+    naming = select(AudienceRule.audience_id).where(AudienceRule.key.in_(keys))
+    for audience in session.scalars(select(Audience).where(Audience.id.in_(naming))):
+        kept = [term for term in spec.parse(audience.spec) if term.value.lower() != email]
+        audience.spec = ",".join(str(term) for term in kept)
     session.execute(delete(AudienceRule).where(AudienceRule.key.in_(keys)))
 
 
