@@ -22,6 +22,7 @@ def is_known(session: Session, take_id: str, source: Plain) -> None:
     take.width_px, take.height_px = video.get("width_px"), video.get("height_px")
     take.has_picture, take.has_sound = bool(source["video"]), bool(source["audio"])
     take.warning, take.probed = source["warning"] or "", source
+    take.rungs = _rungs(Source.from_dict(source))
     work.note(session, take.clip_id)
 
 
@@ -114,3 +115,9 @@ def _rendition(one: Plain, prefix: str, *, instant: bool) -> Rendition:
         playlist=playlist,
         instant=instant,
     )
+
+
+def _rungs(source: Source) -> int:
+    """How many qualities there will be: what is left to make, and what is made first and stays."""
+    first_stays = ladder.keeps_copy(source) or not ladder.can_copy(source)
+    return len(ladder.remaining(source)) + first_stays

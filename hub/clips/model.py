@@ -168,6 +168,7 @@ class Take(Base):
     stills: Mapped[dict[str, Any]] = mapped_column(
         JSON, default=dict
     )  # prefix, posters, storyboard
+    rungs: Mapped[int] = mapped_column(default=0)  # qualities there will be; 0 before the look
     probed: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # a transcoding Source
     created_at: Mapped[datetime]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.captions import queries as captions
 from hub.clips import addresses
 from hub.clips import queries as clips
-from hub.clips.model import Clip, State, Take
+from hub.clips.model import Clip, State
 from hub.comments import queries as comments
 from hub.comments.model import Comment
 from hub.core import work
@@ -22,8 +22,6 @@ from hub.people.model import Person
 from hub.viewing import queries as viewing
 from hub.web.i18n import ngettext
 from hub.web.wording import moment
-from transcoding import ladder
-from transcoding.source import Source
 
 PAGE = 20
 WAITING = 5
@@ -125,20 +123,11 @@ def progress_of(clip: Clip, jobs: Sequence[Job], words: Sequence[Any]) -> UnderW
         state=clip.state.value,
         complete=take.complete,
         made=sum(1 for one in take.renditions if one.height_px),
-        rungs=rungs_of(take),
+        rungs=take.rungs,
         words=words[0].state.value if words else "",
         fraction=job.fraction if job else 0.0,
         bytes_total=take.source_bytes,
     )
-
-
-def rungs_of(take: Take) -> int:
-    """Return how many qualities the take will have, 0 while its file has not been looked at."""
-    if not take.probed:
-        return 0
-    source = Source.from_dict(take.probed)
-    names = {one.name for one in ladder.remaining(source)}
-    return len(names | {one.name for one in take.renditions if one.height_px})
 
 
 def _rows(session: Session, found: Sequence[Clip], open_questions: list[Comment]) -> list[Row]:
@@ -206,4 +195,4 @@ def _address(show: str, page: int) -> str:
     return f"/studio?show={show}&page={page}"
 
 
-__all__ = ["Row", "UnderWay", "Waiting", "of", "progress_of", "rungs_of", "under_way"]
+__all__ = ["Row", "UnderWay", "Waiting", "of", "progress_of", "under_way"]
