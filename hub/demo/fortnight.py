@@ -198,7 +198,7 @@ def _weights(script: Script) -> list[tuple[float, float, bool]]:
     weights = [(start, 0.4, False) for start, _ in heard]
     for message in script.key_messages:
         start, _ = said_at(script, message.said)
-        weights.append((start, 6.0, False))
+        weights.append((start, 9.0, False))
     for comment in script.comments:
         start, _ = said_at(script, comment.on)
         weights.append((start, 1.5 + comment.likes / 12, comment.question))
