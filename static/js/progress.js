@@ -162,8 +162,8 @@ function captions({ transcripts, progress }) {
       fraction: progress?.stage === "speech" ? progress.fraction : 0.5,
       note: say("being_written"),
     },
-    waiting: { how: "wait", fraction: 0, note: best.note || say("waiting_model") },
-    failed: { how: "wait", fraction: 0, note: best.note || say("captions_failed") },
+    waiting: { how: "wait", fraction: 0, note: say("waiting_model") },
+    failed: { how: "wait", fraction: 0, note: say("captions_failed") },
   };
   return by[best.state];
 }
