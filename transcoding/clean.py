@@ -90,25 +90,21 @@ def _matrix(video: Video) -> str:
 
 
 def _tone_mapped(stream: Stream, video: Video, width_px: int, height_px: int) -> Stream:
-    """HDR (PQ or HLG over BT.2020) to SDR: linear light, BT.709 primaries, Hable's curve."""
-    transfer = "smpte2084" if video.hdr == "pq" else "arib-std-b67"
-    return _tagged(
-        stream.filter(
-            "zscale",
-            width_px,
-            height_px,
-            transferin=transfer,
-            primariesin="bt2020",
-            matrixin="bt2020nc",
-            rangein=_range(video),
-            transfer="linear",
-            npl=203,  # ITU-R BT.2408: where HDR puts the white of a page
-        )
-        .filter("format", "gbrpf32le")
-        .filter("zscale", primaries="bt709")
-        .filter("tonemap", "hable", desat=0)
-        .filter("zscale", transfer="bt709", matrix="bt709", range="limited")
+    """HDR (PQ or HLG over BT.2020) to SDR: linear light, BT.709 primaries, Möbius curve."""
+    given = stream.filter(
+        "setparams",  # files often say only half of it, and zscale wants all
+        range=_range(video),
+        color_primaries="bt2020",
+        color_trc="smpte2084" if video.hdr == "pq" else "arib-std-b67",
+        colorspace="bt2020nc",
     )
+    # ITU-R BT.2408: 203 nits is where HDR puts the white of paper.
+    linear = given.filter("zscale", width_px, height_px, transfer="linear", npl=203)
+    sdr = linear.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
+    # Möbius leaves what is darker than half of paper white as it is, faces above all, and bends
+    # only what is brighter, up to 1,000 nits (five times paper white).
+    mapped = sdr.filter("tonemap", "mobius", param=0.5, peak=5, desat=0)
+    return _tagged(mapped.filter("zscale", transfer="bt709", matrix="bt709", range="limited"))
 
 
 def _tagged(stream: Stream) -> Stream:

@@ -153,7 +153,7 @@ def test_hdr_white_is_white_and_not_glaring(tmp_path):
     image = hls.pictures(tmp_path / made[0].name)[5][1]
     mean = image.mean(axis=(0, 1))
     assert mean.max() - mean.min() < 6
-    assert 150 < mean.mean() < 245
+    assert 215 < mean.mean() < 245
 
 
 def test_ten_bits_and_full_chroma_become_what_browsers_play(tmp_path):
