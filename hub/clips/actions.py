@@ -1,7 +1,5 @@
 """What people do with clips; the caller owns the transaction."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,17 +9,14 @@ from sqlalchemy.orm import Session
 from hub import index
 from hub.audiences import actions as audiences
 from hub.audit import actions as audit
-from hub.clips import queries, removal
-from hub.clips.model import Clip, KeyMessage, Speaker, State, Take
+from hub.clips import facts, queries, removal
+from hub.clips.facts import Draft as Draft
+from hub.clips.facts import Message as Message
+from hub.clips.model import Clip, State, Take
 from hub.core import clock, work
 from hub.core.errors import Conflict, Rejected
 from hub.core.services import Services
-from hub.people import queries as people
-from hub.people.model import Person
 
-LONGEST_TITLE, LONGEST_TEXT, LONGEST_MESSAGE, MOST_MESSAGES = 200, 5000, 200, 5
-LONGEST_S = 24 * 3600
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?", re.ASCII)  # BCP 47, or not said
 TAKE = "take"  # what `hub.pipeline` calls the work on a take
 
 
@@ -32,29 +27,6 @@ class Source:
     key: str
     name: str
     bytes_total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A key message and, where it is known, the seconds in which it is said."""
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What is said of a clip when it is put up; None means: not said."""
-
-    title: str | None = None
-    description: str | None = None
-    speakers: Sequence[str] | None = None  # ids of people
-    key_messages: Sequence[Message] | None = None
-    audience: str | None = None
-    language: str | None = None
-    publish: bool = False
-    accept_partial: bool = False
 
 
 def create(
@@ -81,12 +53,12 @@ def create(
     session.add(clip)
     session.flush()
     speakers = draft.speakers or ([owner_id] if owner_id else [])
-    _describe(session, clip, draft.title or source.name)
-    _set_speakers(session, clip, speakers)
-    _change(session, clip, draft)
+    facts.set_title(clip, draft.title or source.name)
+    facts.set_speakers(session, clip, speakers)
+    facts.change(session, clip, draft)
     _add_take(session, clip, source, draft.accept_partial, now)
     audit.add(session, owner_id, "clip.created", "clip", clip.id, now)
-    reindex(session, clip)
+    facts.reindex(session, clip)
     return clip
 
 
@@ -114,17 +86,19 @@ def edit(session: Session, actor_id: str, clip: Clip, draft: Draft, now: datetim
         Rejected: something is not as it should be.
     """
     if draft.title is not None:
-        _describe(session, clip, draft.title)
+        facts.set_title(clip, draft.title)
     if draft.speakers is not None:
-        _set_speakers(session, clip, draft.speakers or ([clip.owner_id] if clip.owner_id else []))
+        facts.set_speakers(
+            session, clip, draft.speakers or ([clip.owner_id] if clip.owner_id else [])
+        )
     spec_before = clip.audience.spec
-    _change(session, clip, draft)
+    facts.change(session, clip, draft)
     clip.updated_at = now
     if clip.state is State.PUBLISHED and clip.audience.spec != spec_before:
         _freeze(session, clip, now)
     audit.add(session, actor_id, "clip.edited", "clip", clip.id, now)
     session.flush()
-    reindex(session, clip)
+    facts.reindex(session, clip)
 
 
 def choose_poster(session: Session, clip: Clip, file: str, now: datetime) -> None:
@@ -253,16 +227,6 @@ def remove(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     session.delete(audience)
 
 
-def reindex(session: Session, clip: Clip) -> None:
-    """Let search find what is written about the clip; its speech and comments are others' part."""
-    names = [speaker.person.name for speaker in clip.speakers]
-    messages = [message.text for message in clip.key_messages]
-    index.put(session, clip.id, index.Field.TITLE, clip.title, clip.language)
-    index.put(session, clip.id, index.Field.DESCRIPTION, clip.description, clip.language)
-    index.put(session, clip.id, index.Field.PEOPLE, "\n".join(names), clip.language)
-    index.put(session, clip.id, index.Field.MESSAGES, "\n".join(messages), clip.language)
-
-
 def open_due(services: Services) -> None:
     """Open scheduled clips whose time has come; for a chore of the worker."""
     with services.database.read() as session:
@@ -289,6 +253,17 @@ def _freeze(session: Session, clip: Clip, now: datetime) -> None:
     audiences.freeze(session, clip.audience, now, apart)
 
 
+def erase(session: Session, person_id: str, now: datetime) -> None:
+    """Forget a person: their unused uploads, and their name among the speakers.
+
+    Clips they own stay, without an owner (the database sees to that).
+    """
+    removal.erase(session, person_id, now)
+    for clip in queries.spoken_by(session, person_id):
+        clip.speakers[:] = [one for one in clip.speakers if one.person_id != person_id]
+        facts.reindex(session, clip)
+
+
 def _require_accepted(take: Take | None) -> None:
     if take is not None and take.warning and not take.accept_partial:
         raise Conflict(f"{take.warning} Accept that part first, or upload the file again.")
@@ -311,62 +286,3 @@ def _add_take(
     session.flush()
     work.start(session, TAKE, take.id, clip_id=clip.id)
     return take
-
-
-def _describe(session: Session, clip: Clip, title: str) -> None:
-    title = " ".join(title.replace("\x00", "").split())
-    if not title or len(title) > LONGEST_TITLE:
-        raise Rejected(f"Give it a title of 1 to {LONGEST_TITLE} characters.", "title")
-    clip.title = title
-
-
-def _change(session: Session, clip: Clip, draft: Draft) -> None:
-    if draft.description is not None:
-        if len(draft.description) > LONGEST_TEXT:
-            raise Rejected(f"Keep it under {LONGEST_TEXT:,} characters.", "description")
-        clip.description = draft.description.replace("\x00", "").strip()
-    if draft.language is not None:
-        if not _LANGUAGE.fullmatch(draft.language.strip()):
-            raise Rejected("Name the language as `en`, `de` or `pt-BR`.", "language")
-        clip.language = draft.language.strip()
-    if draft.audience is not None:
-        audiences.change(session, clip.audience, draft.audience)
-    if draft.key_messages is not None:
-        _set_messages(clip, draft.key_messages)
-
-
-def _set_messages(clip: Clip, messages: Sequence[Message]) -> None:
-    written = [message for message in messages if message.text.strip()]
-    if len(written) > MOST_MESSAGES:
-        raise Rejected(f"A clip has at most {MOST_MESSAGES} key messages.", "key_messages")
-    if any(len(message.text) > LONGEST_MESSAGE for message in written):
-        raise Rejected(f"Keep each under {LONGEST_MESSAGE} characters.", "key_messages")
-    if any(_is_no_time(at_s) for m in written for at_s in (m.start_s, m.end_s)):
-        raise Rejected("The seconds of a key message start at 0.", "key_messages")
-    known = {old.text: old for old in clip.key_messages}  # a text alone keeps its seconds
-    written = [_with_seconds(message, known.get(message.text.strip())) for message in written]
-    clip.key_messages[:] = [
-        KeyMessage(position=i, text=m.text.strip(), start_s=m.start_s, end_s=m.end_s)
-        for i, m in enumerate(written)
-    ]
-
-
-def _is_no_time(at_s: float | None) -> bool:
-    return at_s is not None and not 0 <= at_s < LONGEST_S
-
-
-def _with_seconds(message: Message, old: KeyMessage | None) -> Message:
-    if old is None or message.start_s is not None:
-        return message
-    return Message(message.text, old.start_s, old.end_s)
-
-
-def _set_speakers(session: Session, clip: Clip, ids: Sequence[str]) -> None:
-    found: list[Person] = [people.get(session, person_id) for person_id in dict.fromkeys(ids)]
-    kept = {speaker.person_id: speaker for speaker in clip.speakers}
-    made = []
-    for i, person in enumerate(found):
-        speaker = kept.get(person.id) or Speaker(person_id=person.id, person=person)
-        speaker.position = i
-        made.append(speaker)
-    clip.speakers[:] = made

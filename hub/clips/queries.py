@@ -176,6 +176,11 @@ def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) ->
     return _many(session, wanted)
 
 
+def spoken_by(session: Session, person_id: str) -> list[Clip]:
+    """Return whole clips in which a person speaks, whoever asks (6 statements)."""
+    return _many(session, select(Clip).where(_speaks(person_id)))
+
+
 def due(session: Session, now: datetime) -> list[Clip]:
     """Return scheduled clips whose time has come, whole (6 statements)."""
     wanted = select(Clip).where(Clip.state == State.SCHEDULED, Clip.opens_at <= now)

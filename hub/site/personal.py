@@ -12,6 +12,7 @@ from hub.audiences import queries as audience_queries
 from hub.audiences.model import FrozenMember
 from hub.audit import actions as audit
 from hub.audit import queries as audit_queries
+from hub.clips import actions as clip_actions
 from hub.clips import queries as clip_queries
 from hub.clips.model import Clip
 from hub.comments import actions as comment_actions
@@ -145,6 +146,7 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
     """
     viewing_actions.erase(session, person_id)
     comment_actions.erase(session, person_id, now)
+    clip_actions.erase(session, person_id, now)
     audience_actions.erase(session, person_id)
     actions.erase(session, person_id)
     audit.add(session, None, "person.erased", "person", person_id, now)
