@@ -1,0 +1,84 @@
+"""The numbers of a clip: right, and silent about few."""
+
+import pytest
+
+from hub.audit.model import AuditEntry
+from tests import factories
+
+
+def watch(tell, people, end_ds=300):
+    for headers in people:
+        assert tell(headers, [[0, end_ds, 10, 0]]).status_code == 204
+
+
+def test_twelve_people_who_watch_half_a_minute_count_as_twelve_times_that(tell, numbers, house):
+    watch(tell, house.staff[:12])
+    shown = numbers(house.comms)
+    assert shown["viewers"] == 12
+    assert shown["views"] == 12
+    assert shown["content_s"] == pytest.approx(360, abs=12)
+    assert shown["audience"] == len(house.staff) + 1  # comms too; the speaker does not count
+    assert shown["reach"] == pytest.approx(12 / 40, abs=0.01)
+
+
+def test_retention_falls_where_people_left(tell, numbers, house):
+    watch(tell, house.staff[:12], 300)
+    watch(tell, house.staff[12:20], 600)
+    curve = numbers(house.leader)["retention"]
+    assert len(curve) == 60
+    assert curve[0] == 1.0
+    assert curve[29] == 1.0
+    assert curve[31] == pytest.approx(8 / 20)
+    assert curve[59] == pytest.approx(8 / 20)
+
+
+def test_the_speaker_does_not_count(tell, numbers, house):
+    watch(tell, [*house.staff[:12], house.leader])
+    assert numbers(house.comms)["viewers"] == 12
+
+
+def test_curves_are_hidden_below_ten_viewers(tell, numbers, house):
+    watch(tell, house.staff[:9])
+    shown = numbers(house.comms)
+    assert shown["retention"] is None
+    assert "10 people" in shown["hidden"]["retention"]
+
+
+def test_staff_see_nothing_before_ten_have_watched_and_no_departments_after(tell, numbers, house):
+    watch(tell, house.staff[:9])
+    assert numbers(house.staff[20])["reach"] is None
+    watch(tell, house.staff[9:15])
+    shown = numbers(house.staff[20])
+    assert shown["reach"] is not None
+    assert shown["departments"] is None
+
+
+def test_a_small_department_is_hidden_and_one_more_so_that_it_cannot_be_subtracted(
+    tell, numbers, house
+):
+    watch(tell, house.staff[:20])
+    shown = {one["name"]: one for one in numbers(house.comms)["departments"]}
+    hidden = [name for name, one in shown.items() if one["audience"] is None]
+    assert "Board" in hidden
+    assert len(hidden) == 2
+
+
+def test_a_reach_close_to_none_in_a_small_group_is_a_band_without_a_count(
+    tell, client, database, house
+):
+    with database.write() as session:
+        owner = factories.person(session, "Otto Owner")
+        small = factories.clip(session, owner, "Small", audience="department:Harbour").id
+    body = {"viewing": "viewing-09", "clip": small, "take": 1, "seq": 1, "wall_ms": 60_000}
+    for headers in house.staff[3:14]:
+        told = body | {"segments": [[0, 300, 10, 0]]}
+        client.post("/api/v1/viewings", json=told, headers=headers)
+    shown = client.get(f"/api/v1/clips/{small}/numbers", headers=house.comms).json
+    assert (shown["reach"], shown["reach_band"], shown["viewers"]) == (None, "over 90 %", None)
+
+
+def test_reading_numbers_is_in_the_audit_trail(tell, numbers, house, database):
+    numbers(house.comms)
+    with database.read() as session:
+        entries = session.query(AuditEntry).all()
+    assert [(e.action, e.subject_id) for e in entries] == [("numbers.read", house.clip)]
