@@ -5,11 +5,15 @@ import math
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from hub.audiences import access
+from hub.audit import actions as audit
+from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
 from hub.site import feed, listing, watch
 from hub.site.cards import cards
-from hub.web.session import reading
+from hub.viewing import numbers
+from hub.web.session import reading, transaction
 
 bp = Blueprint("site", __name__)
 
@@ -46,6 +50,23 @@ def clip(clip_id: str) -> ResponseReturnValue:
     with reading() as session:
         shown = watch.of(session, current(), clip_id, _second("t"), clock.now())
         return render_template("site/watch.html", nav="library", **shown)
+
+
+@bp.get("/clips/<clip_id>/numbers")
+def numbers_page(clip_id: str) -> ResponseReturnValue:
+    """Show reach and retention of one update, as far as the asker may see them."""
+    asker = current()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, clock.now())
+        shown = numbers.of_clip(session, asker, found)
+        audit.add(session, asker.id, "numbers.read", "clip", found.id, clock.now())
+        return render_template(
+            "site/numbers.html",
+            nav="studio" if asker.may_upload else "library",
+            clip=watch.heading(found),
+            numbers=shown,
+            may_edit=access.may_prepare(asker, clips.door(found)),
+        )
 
 
 def _second(name: str) -> float | None:

@@ -82,6 +82,22 @@ def of(
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A clip as the heading of a page about it."""
+
+    id: str
+    title: str
+    published_at: datetime | None
+    speakers: tuple[Person, ...]
+
+
+def heading(clip: Clip) -> Heading:
+    """Return the heading of a page about ``clip``, loaded with its speakers."""
+    speakers = tuple(speaker.person for speaker in clip.speakers)
+    return Heading(clip.id, clip.title, clip.published_at, speakers)
+
+
 def words_address(clip_id: str, lang: str, form: str) -> str:
     """Return where a transcript is read as ``json``, ``vtt``, ``srt`` or ``txt``."""
     return f"/api/v1/clips/{clip_id}/transcripts/{lang}.{form}"
