@@ -206,7 +206,7 @@ def speech(source_path: Path, source: Source, audio: Audio, wav_name: str) -> li
     split = sound(audio_stream(given, audio)).filter_multi_output("asplit", 2)
     mono = split[0].filter("aresample", SPEECH_RATE_HZ)
     mono = mono.filter("aformat", sample_fmts="s16", channel_layouts="mono")
-    meter = split[1].filter("ebur128", peak="true", framelog="quiet")
+    meter = split[1].filter("ebur128", peak="true", framelog="verbose")
     bare: dict[str, str | int] = {"map_metadata": -1, "fflags": "+bitexact"}
     return [
         ffmpeg.output(mono, wav_name, format="wav", **bare),
