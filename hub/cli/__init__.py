@@ -1,19 +1,46 @@
 """The ``hub`` command: answers on stdout, everything else on stderr."""
 
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from hub import __version__
-from hub.cli import demo, doctor, models, people, put, search, serve
 from hub.core import log
 from hub.core.errors import HubError
 from hub.core.settings import load
 
+# Each command and the module beside this one that has it. A module is imported when its command
+# is used: all of them together take more than a second, and `hub up` starts three processes.
+MODULES = {
+    "add": "put",
+    "demo": "demo",
+    "doctor": "doctor",
+    "erase": "people",
+    "export-person": "people",
+    "models": "models",
+    "people": "people",
+    "search": "search",
+    "set-up-link": "people",
+    "token": "people",
+    "up": "serve",
+    "web": "serve",
+    "worker": "work",
+}
+
 
 class _Hub(click.Group):
     """A group that ends 1 with a sentence when Hub refuses, 2 when the usage is wrong."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in MODULES:
+            return None
+        module = import_module(f"hub.cli.{MODULES[cmd_name]}")
+        return next(command for command in module.COMMANDS if command.name == cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         try:
@@ -31,17 +58,6 @@ def main(ctx: click.Context) -> None:
     ctx.obj = load()
     log.configure(ctx.obj.log)
 
-
-for command in (
-    *serve.COMMANDS,
-    *demo.COMMANDS,
-    *put.COMMANDS,
-    *search.COMMANDS,
-    *models.COMMANDS,
-    *people.COMMANDS,
-    *doctor.COMMANDS,
-):
-    main.add_command(command)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,19 +1,15 @@
-"""`hub up`, `hub web`, `hub worker`: all in one, or one by one on many machines."""
+"""`hub up` and `hub web`: all in one, or the website alone."""
 
 import os
-import signal
 import sys
-import threading
 from dataclasses import replace
 
 import click
 
-from hub import pipeline
 from hub.cli.start import opened
 from hub.cli.supervise import supervise
 from hub.core import clock, migrate, server
 from hub.core.settings import Settings
-from hub.core.work import worker
 from hub.people import links
 
 HOST = click.option("--host", help="Address to listen on (HUB_HOST).")
@@ -47,19 +43,6 @@ def web(settings: Settings, host: str | None, port: int | None) -> None:
     server.serve(settings)
 
 
-@click.command(name="worker")
-@click.pass_obj
-def work(settings: Settings) -> None:
-    """Start a worker alone; each needs its own HUB_NODE."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with opened(settings) as services, worker.running(services, pipeline.CHORES):
-        stop.wait()
-    sys.stderr.flush()
-    os._exit(0)  # a step in its middle is taken up again at the next start; its ffmpeg dies now
-
-
 def _listening(settings: Settings, host: str | None, port: int | None) -> Settings:
     return replace(settings, host=host or settings.host, port=port or settings.port)
 
@@ -75,4 +58,4 @@ def _say_where(settings: Settings, secret: str | None) -> None:
         )
 
 
-COMMANDS = (up, web, work)
+COMMANDS = (up, web)
