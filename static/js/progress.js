@@ -23,11 +23,13 @@ const POLL_MS = 3000;
  */
 
 /**
+ * Ask how far a clip is, again and again, and only for what has changed.
  * @param {string} clip
  * @param {(clip: Clip) => unknown} tell called with every change
+ * @param {number} [every_ms]
  * @returns {() => void} stops
  */
-export function watchProgress(clip, tell) {
+export function askProgress(clip, tell, every_ms = POLL_MS) {
   let [stopped, etag, timer] = [false, "", 0];
   const poll = async () => {
     try {
@@ -40,22 +42,38 @@ export function watchProgress(clip, tell) {
       // Asked again below.
     }
     if (!stopped) {
-      timer = setTimeout(poll, POLL_MS);
+      timer = setTimeout(poll, every_ms);
     }
   };
+  void poll();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
+}
+
+/**
+ * Be told how far a clip is, by a stream, or by asking where none can be had.
+ * @param {string} clip
+ * @param {(clip: Clip) => unknown} tell called with every change
+ * @param {number} [every_ms] where it asks
+ * @returns {() => void} stops
+ */
+export function watchProgress(clip, tell, every_ms = POLL_MS) {
+  /** @type {(() => void) | undefined} */
+  let stopAsking;
   const stream = new EventSource(`/api/v1/clips/${clip}/events`);
   const heard = (/** @type {MessageEvent} */ event) => tell(JSON.parse(event.data));
   stream.addEventListener("progress", heard);
   stream.addEventListener("message", heard);
   stream.addEventListener("error", () => {
-    if (stream.readyState === EventSource.CLOSED && !timer && !stopped) {
-      void poll(); // refused: streams take only so many threads of the server
+    if (stream.readyState === EventSource.CLOSED) {
+      stopAsking ??= askProgress(clip, tell, every_ms); // streams take only so many threads of the server
     }
   });
   return () => {
-    stopped = true;
-    clearTimeout(timer);
     stream.close();
+    stopAsking?.();
   };
 }
 

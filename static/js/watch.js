@@ -9,43 +9,10 @@ import { HubReactions } from "./reactions.js";
 import { share } from "./share.js";
 import { HubTranscript } from "./transcript.js";
 import { watchProgress } from "./progress.js";
+import { stayNew } from "./stay-new.js";
 
 const player = document.querySelector("hub-player");
 const transcript = document.querySelector("hub-transcript");
-
-/**
- * New qualities and new captions come in without a reload.
- * @param {HubPlayer} playing
- */
-function staysNew(playing) {
-  let [qualities, words] = [-1, ""];
-  watchProgress(playing.facts.clip, (clip) => {
-    if (qualities >= 0 && clip.renditions.length !== qualities) {
-      playing.dispatchEvent(new CustomEvent("renditions"));
-    }
-    qualities = clip.renditions.length;
-    const ready = clip.transcripts.filter((one) => one.state === "ready").map((one) => one.lang);
-    if (words && ready.join() !== words.trim() && ready.length) {
-      void takeWords(playing, ready);
-    }
-    words = ` ${ready.join()}`;
-  });
-}
-
-/**
- * @param {HubPlayer} playing
- * @param {string[]} languages
- */
-async function takeWords(playing, languages) {
-  const base = `/api/v1/clips/${playing.facts.clip}/transcripts`;
-  const names = new Intl.DisplayNames(document.documentElement.lang, { type: "language" });
-  playing.offerCaptions(
-    languages.map((lang) => ({ lang, label: names.of(lang) ?? lang, src: `${base}/${lang}.vtt` })),
-  );
-  if (transcript instanceof HubTranscript) {
-    await transcript.load(`${base}/${languages[0]}.json`);
-  }
-}
 
 /** @param {HubPlayer} playing */
 function join(playing) {
@@ -66,7 +33,7 @@ function join(playing) {
     }
   });
   if (playing.dataset.unfinished !== undefined) {
-    staysNew(playing);
+    stayNew(playing);
   }
 }
 

@@ -1,0 +1,77 @@
+/**
+ * A page that is open while its clip is being made: new qualities and new captions come in without
+ * a reload. While pictures are made there is a stream; words may wait for days, so they are asked
+ * for now and then.
+ */
+
+import { askProgress, watchProgress } from "./progress.js";
+import { HubTranscript } from "./transcript.js";
+
+const WORDS_POLL_MS = 30000;
+
+/** @typedef {import("./progress.js").Clip} Clip */
+
+class StayNew {
+  /** @param {import("./player/player.js").HubPlayer} player */
+  constructor(player) {
+    this.player = player;
+    this.clip = player.facts.clip;
+    this.qualities = -1;
+    this.words = player.facts.captions.map(({ lang }) => lang).join();
+    this.streaming = player.dataset.unfinished === "pictures";
+    const tell = (/** @type {Clip} */ clip) => this.told(clip);
+    this.stop = this.streaming
+      ? watchProgress(this.clip, tell)
+      : askProgress(this.clip, tell, WORDS_POLL_MS);
+  }
+
+  /** @param {Clip} clip */
+  told(clip) {
+    this.takeQualities(clip.renditions.length);
+    this.takeWords(clip.transcripts);
+    if (!clip.complete) {
+      return;
+    }
+    const settled = clip.transcripts.every(
+      ({ state }) => state !== "waiting" && state !== "working",
+    );
+    if (settled) {
+      this.stop();
+    } else if (this.streaming) {
+      this.stop();
+      this.streaming = false;
+      this.stop = askProgress(this.clip, (later) => this.told(later), WORDS_POLL_MS);
+    }
+  }
+
+  /** @param {number} count */
+  takeQualities(count) {
+    if (this.qualities >= 0 && count !== this.qualities) {
+      this.player.dispatchEvent(new CustomEvent("renditions"));
+    }
+    this.qualities = count;
+  }
+
+  /** @param {import("./progress.js").Transcript[]} transcripts */
+  takeWords(transcripts) {
+    const ready = transcripts.filter((one) => one.state === "ready").map((one) => one.lang);
+    if (!ready.length || ready.join() === this.words) {
+      return;
+    }
+    this.words = ready.join();
+    const base = `/api/v1/clips/${this.clip}/transcripts`;
+    const names = new Intl.DisplayNames(document.documentElement.lang, { type: "language" });
+    this.player.offerCaptions(
+      ready.map((lang) => ({ lang, label: names.of(lang) ?? lang, src: `${base}/${lang}.vtt` })),
+    );
+    const transcript = document.querySelector("hub-transcript");
+    if (transcript instanceof HubTranscript) {
+      void transcript.load(`${base}/${ready[0]}.json`);
+    }
+  }
+}
+
+/** @param {import("./player/player.js").HubPlayer} player */
+export function stayNew(player) {
+  return new StayNew(player);
+}
