@@ -35,7 +35,8 @@ def take(take_id: str) -> None:
     work.commit(captions.expect, take_id, heard)
     seen = work.step(jobs.pictures, take_id, source)
     work.commit(made.has_pictures, take_id, seen)
-    full = work.step(jobs.ladder, take_id, source, heard["gain_db"] if heard else 0.0)
+    gain_db = heard["gain_db"] if heard else 0.0
+    full = work.step(jobs.ladder, take_id, source, gain_db, first)
     work.commit(made.is_complete, take_id, full)
     work.step(jobs.tidy, take_id)
 

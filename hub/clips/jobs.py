@@ -82,13 +82,13 @@ def instant(services: Services, take_id: str, source: Plain) -> Plain:
     return _packaged(services, take_id, "instant", source, package.instant)
 
 
-def ladder(services: Services, take_id: str, source: Plain, gain_db: float) -> Plain:
-    """Make all rungs that are still missing; return their prefix and renditions."""
+def ladder(services: Services, take_id: str, source: Plain, gain_db: float, first: Plain) -> Plain:
+    """Make all rungs that `first` has not made; return their prefix and renditions."""
 
     def make(
         path: Path, known: Source, folder: Path, go_on: OnProgress, *, ffmpeg: str | None
     ) -> list[package.Made]:
-        wanted = rungs.remaining(known)
+        wanted = rungs.remaining(known, [one["name"] for one in first["made"]])
         return package.ladder(path, known, wanted, gain_db, folder, go_on, ffmpeg=ffmpeg)
 
     return _packaged(services, take_id, "ladder", source, make)
