@@ -1,6 +1,6 @@
 """What people said back: comments and their answers, taps, and answers to the pulse."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -45,6 +45,7 @@ class Talk:
     clip: Clip
     plan: Plan
     span: Span
+    askers: dict[str, Asker] = field(default_factory=dict)
 
     def asker(self, key: str) -> Asker:
         """The person as one who asks.
@@ -52,10 +53,12 @@ class Talk:
         Raises:
             NotFound: they have left.
         """
-        found = people.asker(self.session, self.plan.ids[key])
-        if found is None:
-            raise NotFound(f"{key} has left the demo company.")
-        return found
+        if key not in self.askers:
+            found = people.asker(self.session, self.plan.ids[key])
+            if found is None:
+                raise NotFound(f"{key} has left the demo company.")
+            self.askers[key] = found
+        return self.askers[key]
 
     @cached_property
     def firsts(self) -> list[Watch]:
