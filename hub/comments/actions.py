@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, exists, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
+from hub import index
 from hub.clips.model import Clip
 from hub.comments import queries
 from hub.comments.model import Comment, Reaction, ReactionKind
@@ -50,6 +51,7 @@ def post(
     )
     session.add(comment)
     session.flush()
+    reindex(session, clip.id)
     return comment
 
 
@@ -65,6 +67,8 @@ def edit(session: Session, asker: Asker, comment_id: str, text: str, now: dateti
     if comment.person_id != asker.id:
         raise NotAllowed("Only its writer can change a comment.")
     comment.text, comment.edited_at = _words(text), now
+    session.flush()
+    reindex(session, comment.clip_id)
     return comment
 
 
@@ -79,6 +83,8 @@ def remove(session: Session, asker: Asker, comment_id: str, now: datetime) -> Co
     if comment.person_id != asker.id and not asker.edits_all:
         raise NotAllowed("Only its writer and communications can delete a comment.")
     comment.text, comment.deleted_at = "", now
+    session.flush()
+    reindex(session, comment.clip_id)
     return comment
 
 
@@ -127,12 +133,24 @@ def take_back(
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:
-    """Forget what a person said and tapped; replies of others keep their place (3 statements)."""
+    """Forget what a person said and tapped; replies of others keep their place, search forgets."""
     mine, reply = Comment.person_id == person_id, aliased(Comment)
     has_replies = exists().where(reply.reply_to_id == Comment.id)
+    clip_ids = session.scalars(select(Comment.clip_id).where(mine).distinct()).all()
     session.execute(delete(Reaction).where(Reaction.person_id == person_id))
     session.execute(delete(Comment).where(mine, ~has_replies))
     session.execute(update(Comment).where(mine).values(text="", person_id=None, deleted_at=now))
+    for clip_id in clip_ids:
+        reindex(session, clip_id)
+
+
+def reindex(session: Session, clip_id: str) -> None:
+    """Let search find what is said under a clip, each comment at its moment."""
+    lines = [
+        index.Line(comment.text, comment.at_s, comment.at_s, ref=comment.id)
+        for comment in queries.standing(session, clip_id)
+    ]
+    index.put(session, clip_id, index.Field.COMMENTS, [index.Text(lines)])
 
 
 def _parent(session: Session, clip: Clip, reply_to: str | None) -> str | None:

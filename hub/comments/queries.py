@@ -45,6 +45,20 @@ def with_person(session: Session, comment_id: str) -> Comment:
     return session.scalars(fresh).one()
 
 
+def standing(session: Session, clip_id: str) -> list[Comment]:
+    """Return the comments under a clip that are not deleted, oldest first (1 statement)."""
+    wanted = select(Comment).where(Comment.clip_id == clip_id, Comment.deleted_at.is_(None))
+    return list(session.scalars(wanted.order_by(Comment.created_at, Comment.id)))
+
+
+def writers(session: Session, comment_ids: Iterable[str]) -> dict[str, str]:
+    """Return who wrote each comment, by name (1 statement, none without ids)."""
+    ids = list(comment_ids)
+    wanted = select(Comment.id, Person.name).join(Person, Person.id == Comment.person_id)
+    rows = session.execute(wanted.where(Comment.id.in_(ids))) if ids else ()
+    return {comment_id: name for comment_id, name in rows}
+
+
 def threads(session: Session, clip_id: str) -> list[Thread]:
     """Return a clip's comments with their replies, newest thread first (1 statement)."""
     wanted = (

@@ -36,7 +36,7 @@ def page() -> str:
         some_words=found.some_words,
         suggestion=found.suggestion,
         suggestion_url=_to(this, q=found.suggestion),
-        hits=[hit_page(hit, _to(this, clip=hit.clip.id)) for hit in found.hits],
+        hits=[hit_page(hit, _to(this, clip=hit.clip.id), found.writers) for hit in found.hits],
         more_url=_to(this, cursor=found.cursor) if found.cursor else None,
         sort=this.sort.value,
         sort_urls={sort.value: _to(this, sort=sort) for sort in Sort},

@@ -1,7 +1,8 @@
 """Every read of search: who may see what stands inside the query, for hits and counts alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Session, aliased, selectinload
 from hub.audiences import access
 from hub.clips.model import Clip, Speaker, State, Take
 from hub.clips.queries import DOOR
+from hub.comments import queries as comments
 from hub.core.errors import Rejected
 from hub.index import queries as index
 from hub.index.matching import having_most, matching
@@ -67,7 +69,7 @@ class Result:
 
     ``cursor`` asks for the next page (None: this is the last). ``some_words``: nothing has all the
     words, so these have most of them. ``suggestion`` is another question that has hits. ``empty``
-    questions look for nothing.
+    questions look for nothing. ``writers`` are the names behind comments, by `Moment.ref`.
     """
 
     total: int
@@ -76,6 +78,7 @@ class Result:
     some_words: bool = False
     suggestion: str = ""
     empty: bool = False
+    writers: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 def find(
@@ -90,8 +93,8 @@ def find(
 ) -> Result:
     """Return what answers ``q``.
 
-    5 statements; where nothing has all the words, as many again and a few for each word that
-    nothing has.
+    5 statements, and one for comments among the hits; where nothing has all the words, as many
+    again and a few for each word that nothing has.
 
     With ``typing`` the last word may be unfinished.
 
@@ -226,7 +229,13 @@ def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, off
         total=rows[0].total if rows else _count(session, wanted, found) if offset else 0,
         hits=hits,
         cursor=str(offset + len(rows)) if more else None,
+        writers=comments.writers(session, _comments_in(hits)),
     )
+
+
+def _comments_in(hits: Sequence[Hit]) -> list[str]:
+    every = (moment for hit in hits for moment in (*hit.moments, *hit.written))
+    return [moment.ref for moment in every if moment.field is Field.COMMENTS]
 
 
 def _count(session: Session, wanted: _Wanted, found: CTE) -> int:

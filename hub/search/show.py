@@ -1,5 +1,6 @@
 """Hits as programs and pages are given them."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.clips import addresses
@@ -20,11 +21,11 @@ def result_json(result: Result) -> dict[str, Any]:
         "some_words": result.some_words,
         "suggestion": result.suggestion,
         "cursor": result.cursor,
-        "hits": [hit_json(hit) for hit in result.hits],
+        "hits": [hit_json(hit, result.writers) for hit in result.hits],
     }
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
+def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
     """Return a clip with its moments, the best first."""
     clip, take = hit.clip, hit.clip.take
     return {
@@ -38,15 +39,21 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "poster_url": addresses.poster(clip),
         "is_new": hit.is_new,
         "watched": hit.watched,
-        "moments": [moment_json(clip, moment) for moment in hit.moments],
+        "moments": [moment_json(clip, moment, writers) for moment in hit.moments],
         "moments_total": hit.moments_total,
         "written": [
-            {"where": one.field, "text": one.text, "marked": one.marked} for one in hit.written
+            {
+                "where": one.field,
+                "text": one.text,
+                "marked": one.marked,
+                "by": writers.get(one.ref, ""),
+            }
+            for one in hit.written
         ],
     }
 
 
-def hit_page(hit: Hit, more_url: str) -> dict[str, Any]:
+def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, Any]:
     """Return a clip as `templates/search/search.html` draws it."""
     clip, take = hit.clip, hit.clip.take
     duration_s = (take.duration_s if take else None) or 0.0
@@ -63,7 +70,7 @@ def hit_page(hit: Hit, more_url: str) -> dict[str, Any]:
         "published_at": clip.published_at,
         "watched": hit.watched,
         "is_new": hit.is_new,
-        "moments": [_moment_page(clip, moment) for moment in shown],
+        "moments": [_moment_page(clip, moment, writers) for moment in shown],
         "moments_total": total,
         "more_url": more_url if total > len(shown) else "",
         "marks": [min((m.at_s or 0.0) / duration_s, 1.0) for m in hit.moments]
@@ -72,7 +79,7 @@ def hit_page(hit: Hit, more_url: str) -> dict[str, Any]:
     }
 
 
-def _moment_page(clip: Clip, moment: Moment) -> dict[str, Any]:
+def _moment_page(clip: Clip, moment: Moment, writers: Mapping[str, str]) -> dict[str, Any]:
     timed = moment.start_s is not None
     return {
         "url": play_url(clip, moment) if timed else addresses.page(clip),
@@ -80,11 +87,11 @@ def _moment_page(clip: Clip, moment: Moment) -> dict[str, Any]:
         "pieces": moment.pieces,
         "still_url": still_url(clip, moment) if timed else "",
         "kind": KINDS.get(moment.field, "text"),
-        "said_by": "",
+        "said_by": writers.get(moment.ref, ""),
     }
 
 
-def moment_json(clip: Clip, moment: Moment) -> dict[str, Any]:
+def moment_json(clip: Clip, moment: Moment, writers: Mapping[str, str]) -> dict[str, Any]:
     """Return a sentence that answers: from ``start_s`` to ``end_s``, its first hit at ``at_s``."""
     return {
         "start_s": moment.start_s,
@@ -93,6 +100,7 @@ def moment_json(clip: Clip, moment: Moment) -> dict[str, Any]:
         "text": moment.text,
         "marked": moment.marked,
         "where": moment.field,
+        "by": writers.get(moment.ref, ""),
         "url": play_url(clip, moment),
         "still_url": still_url(clip, moment),
     }

@@ -50,7 +50,7 @@ class Suggestions {
     }
     this.asking = new AbortController();
     try {
-      const path = `/api/v1/search?q=${encodeURIComponent(words)}`;
+      const path = `/api/v1/search?typing=1&q=${encodeURIComponent(words)}`;
       const found = await ask("GET", path, undefined, { signal: this.asking.signal });
       this.fill(words, found.hits);
     } catch {

@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from hub.clips.model import Speaker
+from hub.comments import actions as comments
+from hub.search import filters
+from hub.search.filters import Length, Sort
 from hub.viewing.model import Place
 from tests import signed_in
 from tests.integration.search.conftest import NOW
@@ -60,9 +63,6 @@ def test_filters_narrow_what_is_found(world):
         )
         session.add(Speaker(clip_id=short, person_id=world.comms.id, position=2))
     both = sorted([short, long])
-    from hub.search import filters
-    from hub.search.filters import Length
-
     narrowed = {
         "speaker by id": ({"speakers": (world.henrik.id,)}, [long]),
         "speaker by address": ({"speakers": ("HENRIK@example.com",)}, [long]),
@@ -83,8 +83,6 @@ def test_filters_narrow_what_is_found(world):
 
 
 def test_newest_first_where_asked(world):
-    from hub.search.filters import Sort
-
     old = world.clip(LINE, title="Lisbon Lisbon", at=datetime(2026, 9, 1, tzinfo=UTC))
     new = world.clip(LINE, at=NOW)
     ids = {sort: [hit.clip.id for hit in world.find("lisbon", sort=sort).hits] for sort in Sort}
@@ -120,3 +118,25 @@ def test_more_moments_than_are_shown_are_a_link_away(browser, world):
     assert f"/search?q=lisbon&amp;clip={clip}" in page
     whole = browser.get(f"/api/v1/search?q=lisbon&clip={clip}").json["hits"][0]
     assert len(whole["moments"]) == whole["moments_total"] == 14
+
+
+def test_comments_are_found_with_their_writer_until_they_are_deleted(app, browser, world):
+    clip = world.clip((0.0, 2.0, "We open soon."), duration_s=60.0)
+    where = f"/api/v1/clips/{clip}/comments"
+    made = browser.post(where, json={"text": "Why Lisbon?", "at_s": 12.0}).json
+    browser.post(where, json={"text": "Lisbon, at last"})
+    (hit,) = browser.get("/api/v1/search?q=lisbon").json["hits"]
+    (moment,), (written,) = hit["moments"], hit["written"]
+    assert (moment["start_s"], moment["where"], moment["by"]) == (12.0, "comments", "Kim Staff")
+    assert (written["text"], written["by"]) == ("Lisbon, at last", "Kim Staff")
+    assert "Comment by Kim Staff" in browser.get("/search?q=lisbon").text
+    assert browser.delete(f"/api/v1/comments/{made['id']}").status_code == 204
+    assert browser.get("/api/v1/search?q=why").json["total"] == 0
+
+
+def test_an_erased_persons_comments_are_gone_from_search(browser, world):
+    clip = world.clip((0.0, 2.0, "We open soon."))
+    browser.post(f"/api/v1/clips/{clip}/comments", json={"text": "Why Lisbon?"})
+    with world.database.write() as session:
+        comments.erase(session, world.kim.id, NOW)
+    assert world.find("lisbon").total == 0
