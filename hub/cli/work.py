@@ -11,6 +11,7 @@ from hub import pipeline
 from hub.cli.start import opened
 from hub.core.settings import Settings
 from hub.core.work import worker
+from hub.demo import jobs as demo  # noqa: F401 - a worker must know its work by name
 
 
 @click.command(name="worker")
