@@ -5,22 +5,13 @@
 
 import { askIfChanged } from "./api.js";
 import { need, svg } from "./element.js";
-import { clock, say } from "./words.js";
+import { steps } from "./progress-steps.js";
+import { say } from "./words.js";
 
 const POLL_MS = 3000;
 
-/**
- * @typedef {{lang: string, state: "waiting" | "working" | "ready" | "none" | "failed", source?: string, note?: string, done_s?: number}} Transcript
- * @typedef {{height_px: number, name?: string}} Rendition
- * @typedef {object} Clip
- * @property {string} state
- * @property {boolean} playable
- * @property {Rendition[]} renditions
- * @property {Transcript[]} transcripts
- * @property {{stage: string, fraction: number, eta_s: number | null} | null} progress
- * @property {string} [warning]
- * @property {boolean} [complete]
- */
+/** @typedef {import("./progress-steps.js").Clip} Clip */
+/** @typedef {import("./progress-steps.js").Step} Step */
 
 /**
  * Ask how far a clip is, again and again, and only for what has changed.
@@ -119,86 +110,6 @@ class HubProgress extends HTMLElement {
     item.querySelector("strong .ic")?.classList.toggle("spin", how === "run");
     need(item, "p").textContent = note || need(item, "p").textContent;
   }
-}
-
-/** @typedef {{how: "done" | "run" | "wait", fraction: number, note: string}} Step */
-
-/**
- * @param {Clip} clip
- * @param {number} rungs how many qualities there will be, 0 where not known
- * @returns {Record<string, Step>}
- */
-export function steps(clip, rungs) {
-  return {
-    uploaded: { how: "done", fraction: 1, note: "" },
-    watchable: clip.playable
-      ? { how: "done", fraction: 1, note: say("now") }
-      : { how: "run", fraction: clip.progress?.fraction ?? 0, note: wait(clip) },
-    qualities: qualities(clip, rungs),
-    captions: captions(clip),
-    everyone: everyone(clip),
-  };
-}
-
-/** @param {Clip} clip */
-function wait({ progress }) {
-  return progress?.eta_s ? say("about", { time: clock(progress.eta_s) }) : say("soon");
-}
-
-/**
- * @param {Clip} clip
- * @param {number} rungs
- * @returns {Step}
- */
-function qualities(clip, rungs) {
-  const made = clip.renditions.filter((one) => one.height_px > 0).length;
-  const note = rungs ? say("of", { n: made, of: rungs }) : say("qualities", { n: made });
-  if (clip.complete) {
-    return { how: "done", fraction: 1, note };
-  }
-  if (!clip.playable) {
-    return { how: "wait", fraction: 0, note };
-  }
-  return { how: "run", fraction: clip.progress?.fraction ?? 0, note };
-}
-
-/**
- * @param {Clip} clip
- * @returns {Step}
- */
-function captions({ transcripts, progress }) {
-  const best = transcripts.find((one) => one.state === "ready") ?? transcripts[0];
-  if (!best) {
-    return { how: "wait", fraction: 0, note: "" };
-  }
-  /** @type {Record<Transcript["state"], Step>} */
-  const by = {
-    ready: { how: "done", fraction: 1, note: say("ready") },
-    none: { how: "done", fraction: 1, note: say("no_speech") },
-    working: {
-      how: "run",
-      fraction: progress?.stage === "speech" ? progress.fraction : 0.5,
-      note: say("being_written"),
-    },
-    waiting: { how: "wait", fraction: 0, note: say("waiting_model") },
-    failed: { how: "wait", fraction: 0, note: say("captions_failed") },
-  };
-  return by[best.state];
-}
-
-/**
- * @param {Clip} clip
- * @returns {Step}
- */
-function everyone({ state }) {
-  /** @type {Record<string, string>} */
-  const notes = { published: "published", scheduled: "scheduled", withdrawn: "withdrawn" };
-  const open = state === "published";
-  return {
-    how: open ? "done" : "wait",
-    fraction: open ? 1 : 0,
-    note: say(notes[state] ?? "draft"),
-  };
 }
 
 /**

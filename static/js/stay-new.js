@@ -9,7 +9,7 @@ import { HubTranscript } from "./transcript.js";
 
 const WORDS_POLL_MS = 30000;
 
-/** @typedef {import("./progress.js").Clip} Clip */
+/** @typedef {import("./progress-steps.js").Clip} Clip */
 
 class StayNew {
   /** @param {import("./player/player.js").HubPlayer} player */
@@ -52,7 +52,7 @@ class StayNew {
     this.qualities = count;
   }
 
-  /** @param {import("./progress.js").Transcript[]} transcripts */
+  /** @param {import("./progress-steps.js").Transcript[]} transcripts */
   takeWords(transcripts) {
     const ready = transcripts.filter((one) => one.state === "ready").map((one) => one.lang);
     if (!ready.length || ready.join() === this.words) {

@@ -12,7 +12,7 @@ let known = null;
 function words() {
   if (!known) {
     known = {};
-    for (const block of document.querySelectorAll("script.words")) {
+    for (const block of globalThis.document?.querySelectorAll("script.words") ?? []) {
       Object.assign(known, JSON.parse(block.textContent || "{}"));
     }
   }
