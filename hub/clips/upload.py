@@ -26,6 +26,7 @@ from hub.people.asker import Asker
 
 GB = 1000**3
 SPARE_BYTES = GB // 2  # what a full disk must still have for the database and for encoding
+READ_BYTES = 256 * 1024  # the web server waits for all of them, on a slow line for seconds
 TOUCH_S = 5.0
 STALLED = timedelta(seconds=30)  # far more than storage takes for one part
 UNKNOWN = "There is no such upload."
@@ -302,7 +303,7 @@ class _Watched:
 
     def read(self, size: int) -> bytes:
         """Return up to ``size`` bytes; after a wait, only if the upload is still ours."""
-        piece = self._stream.read(min(size, self._left))
+        piece = self._stream.read(min(size, self._left, READ_BYTES))
         self._left -= len(piece)
         if time.monotonic() - self._touched > TOUCH_S:
             self._touch()
