@@ -11,6 +11,8 @@ import { HubTranscript } from "./transcript.js";
 import { watchProgress } from "./progress.js";
 import { stayNew } from "./stay-new.js";
 
+const CALM_MS = 1500; // a page that reloads must never do so in a hurry
+
 const player = document.querySelector("hub-player");
 const transcript = document.querySelector("hub-transcript");
 
@@ -47,11 +49,17 @@ if (player instanceof HubPlayer) {
   waitUntilPlayable();
 }
 
-/** Nothing can be played yet: show how far it is, and load the page again once it can. */
+/** Nothing can be played yet: load the page again once it can. */
 function waitUntilPlayable() {
   const place = document.querySelector("[data-waiting]");
-  if (place instanceof HTMLElement) {
-    watchProgress(place.dataset.waiting ?? "", (clip) => clip.playable && location.reload());
-    need(place, ".wheel").hidden = false;
+  if (!(place instanceof HTMLElement)) {
+    return;
   }
+  need(place, ".wheel").hidden = false;
+  const stop = watchProgress(place.dataset.waiting ?? "", (clip) => {
+    if (clip.playable || clip.state === "refused") {
+      stop();
+      setTimeout(() => location.reload(), CALM_MS);
+    }
+  });
 }
