@@ -1,14 +1,11 @@
 """The set-up page: reached by a one-time link, with a company to name or a demo to load."""
 
-from dataclasses import asdict
-
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.core import checks, clock
-from hub.core.checks import Check
+from hub.core import clock
 from hub.core.errors import HubError, Rejected
-from hub.people import actions, gate, passwords, queries, set_up, sign_in
+from hub.people import actions, gate, machine, passwords, queries, set_up, sign_in
 from hub.people.pages import errors_of, status_of
 from hub.people.set_up import Founding, Stage
 from hub.web.public import public
@@ -73,9 +70,7 @@ def state(secret: str) -> ResponseReturnValue:
     """Return how far things are, for the page that shows them."""
     with reading() as session:
         told = set_up.state(session, secret, clock.now())
-    return jsonify(
-        stage=told.stage, fraction=told.fraction, checks=[asdict(check) for check in _checks()]
-    )
+    return jsonify(stage=told.stage, fraction=told.fraction, checks=machine.as_json(services()))
 
 
 def _founding(typed: dict[str, str], password: str) -> Founding:
@@ -97,12 +92,7 @@ def _form(
         secret=secret,
         typed=typed or dict.fromkeys(FIELDS, ""),
         errors=errors_of(error, "company"),
-        checks=_checks(),
+        checks=machine.lines(services()),
         least=passwords.LEAST,
     )
     return shown, *status_of(error)
-
-
-def _checks() -> list[Check]:
-    looks = (checks.database, checks.storage, checks.disk, checks.ffmpeg, checks.speech_model)
-    return [look(services()) for look in looks]

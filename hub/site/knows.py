@@ -43,7 +43,7 @@ def _watching(person: Person, held: Holdings) -> Line:
         _("Watching"),
         str(what),
         _("You. Reports count you in groups of five or more"),
-        _("With your name 90 days, then counts alone"),
+        _("Until you erase it"),
     )
 
 

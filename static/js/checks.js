@@ -41,26 +41,29 @@ class HubChecks extends HTMLElement {
    */
   show(check, at) {
     const line = this.querySelectorAll("li")[at];
-    const [text, found] = line?.querySelectorAll("span") ?? [];
+    const [text, found] = line ? line.querySelectorAll("span") : [];
     if (
-      !line ||
-      !text ||
-      !found ||
-      (text.textContent === check.text && found.textContent === check.found)
+      line &&
+      text &&
+      found &&
+      text.textContent + found.textContent !== check.text + check.found
     ) {
-      return;
+      text.textContent = check.text;
+      found.textContent = check.found;
+      mark(line, check.verdict);
     }
-    text.textContent = check.text;
-    found.textContent = check.found;
-    const use = line.querySelector("use");
-    use?.setAttribute(
-      "href",
-      (use.getAttribute("href") ?? "").replace(/#.*/, `#${ICONS[check.verdict]}`),
-    );
-    line
-      .querySelector("svg")
-      ?.setAttribute("class", `ic ${check.verdict === "good" ? "ok" : "wt"}`);
   }
+}
+
+/**
+ * @param {Element} line
+ * @param {Check["verdict"]} verdict
+ */
+function mark(line, verdict) {
+  const use = line.querySelector("use");
+  const sheet = use?.getAttribute("href")?.split("#")[0];
+  use?.setAttribute("href", `${sheet}#${ICONS[verdict]}`);
+  line.querySelector("svg")?.setAttribute("class", `ic ${verdict === "good" ? "ok" : "wt"}`);
 }
 
 customElements.define("hub-checks", HubChecks);

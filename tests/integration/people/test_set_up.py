@@ -152,7 +152,13 @@ def test_people_who_were_added_first_keep_their_place(
 
 def test_the_page_shows_what_was_found_on_this_machine(client: FlaskClient, link: str) -> None:
     page = client.get(link).text
-    for found in ("Database", "Storage", "GB free", "ffmpeg", "Speech model"):
+    for found in (
+        "Database and storage ready",
+        "GB free",
+        "Video tools found",
+        "ffmpeg ",
+        "Speech",
+    ):
         assert found in page
     told = client.get(f"{link}/state").json
     assert told is not None
