@@ -4,6 +4,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def draw(script: Script, path: Path) -> None:
         Unavailable: the process ended badly.
     """
     argv = [sys.executable, "-m", "hub.demo.render", script.name, str(path)]
-    bounds = run.Bounds.for_length(timing(script).duration_s, 20.0)
+    bounds = replace(run.Bounds.for_length(timing(script).duration_s, 20.0), niceness=0)
     code, _, said = run.output_of(argv, bounds, ROOT)
     if code:
         raise Unavailable(f"The film “{script.title}” could not be drawn: {said[-400:]}")

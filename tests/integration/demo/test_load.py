@@ -78,6 +78,16 @@ def test_beginning_twice_founds_one_company_and_starts_one_job(database: Databas
         assert session.scalar(select(func.count()).select_from(Job)) == 1
 
 
+def test_the_set_up_page_needs_no_more_than_the_work_itself(services: Services) -> None:
+    for _ in range(2):
+        jobs.found_company(services)
+    with services.database.read() as session:
+        kept = queries.company(session)
+        assert session.scalar(select(func.count()).select_from(Person)) == 300
+    assert kept is not None
+    assert len({one["password"] for one in kept.sign_ins}) == 1
+
+
 @pytest.mark.usefixtures("_undrawn")
 def test_a_film_is_brought_in_once_as_a_draft_with_captions(
     company: Database, services: Services
