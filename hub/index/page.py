@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from hub.index.words import Token, stem, tokens
 
@@ -58,8 +58,7 @@ class Text:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """Where a line stands in its page, and when it is said (None: not in time)."""
 
     start: int
@@ -147,14 +146,27 @@ def _times_ms(line: Line, shown: str, found: Sequence[Token]) -> Iterable[int]:
     """When each word of a line starts: by its word times, else in proportion to its place."""
     if line.start_s is None:
         return (0 for _ in found)
-    timed = [
-        (start_s, token.folded) for start_s, _, word in line.words for token in tokens(str(word))
-    ]
-    if [folded for _, folded in timed] == [token.folded for token in found]:
-        return (_ms(float(str(start_s))) for start_s, _ in timed)
+    starts, times_ms = _word_times(line, shown)
+    if starts:
+        return (times_ms[max(bisect_right(starts, token.start) - 1, 0)] for token in found)
     start_s, end_s = line.start_s, max(line.end_s or 0.0, line.start_s)
     a_char_s = (end_s - start_s) / max(len(shown), 1)
     return (_ms(start_s + token.start * a_char_s) for token in found)
+
+
+def _word_times(line: Line, shown: str) -> tuple[list[int], list[int]]:
+    """Return where each timed word stands and when it starts; nothing if the text was changed."""
+    starts: list[int] = []
+    end = 0
+    for _, _, word in line.words:
+        at = shown.find(str(word), end)
+        if at < 0 or shown[end:at].strip():
+            return [], []
+        starts.append(at)
+        end = at + len(str(word))
+    if shown[end:].strip():
+        return [], []
+    return starts, [_ms(float(str(start_s))) for start_s, _, _ in line.words]
 
 
 def _ms(seconds: float) -> int:

@@ -16,10 +16,14 @@ def languages(session: Session) -> list[str]:
     return list(session.scalars(select(tables.languages.c.lang).order_by(tables.languages.c.lang)))
 
 
-def pages_of(session: Session, clip_ids: Iterable[str]) -> dict[str, list[Page]]:
-    """Return every field of these clips, by clip (1 statement)."""
+def pages_of(session: Session, clip_ids: Iterable[str], with_words: bool) -> dict[str, list[Page]]:
+    """Return every field of these clips, by clip (1 statement).
+
+    Words as they are, beside their stems, are only needed for prefixes.
+    """
     found: dict[str, list[Page]] = defaultdict(list)
-    wanted = select(tables.pages).where(tables.pages.c.clip_id.in_(list(clip_ids)))
+    columns = [one for one in tables.pages.c if with_words or one.name != "words"]
+    wanted = select(*columns).where(tables.pages.c.clip_id.in_(list(clip_ids)))
     for row in session.execute(wanted.order_by(tables.pages.c.clip_id, tables.pages.c.lang)):
         found[row.clip_id].append(page_of(row))
     return found

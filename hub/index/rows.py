@@ -20,21 +20,21 @@ def row_of(clip_id: str, page: Page) -> dict[str, Any]:
         "words": " ".join(page.words),
         "offsets": _bytes(page.offsets),
         "times_ms": _bytes(page.times_ms),
-        "marks": [[m.start, m.end, m.start_s, m.end_s, m.ref] for m in page.marks],
+        "marks": [list(mark) for mark in page.marks],
     }
 
 
 def page_of(row: Row[Any]) -> Page:
-    """Return the page that a row keeps."""
+    """Return the page that a row keeps; without its words where they were not selected."""
     return Page(
         Field(row.field),
         row.lang,
         row.text,
         tuple(row.stems.split(" ")),
-        tuple(row.words.split(" ")),
+        tuple(getattr(row, "words", "").split(" ")),
         _numbers(row.offsets),
         _numbers(row.times_ms),
-        tuple(Mark(*mark) for mark in row.marks),
+        tuple(map(Mark._make, row.marks)),
     )
 
 

@@ -10,9 +10,8 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import snowballstemmer
 
@@ -70,8 +69,7 @@ _TOKEN = re.compile(
 _lock = threading.Lock()  # a stemmer keeps the word it works on in itself
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text: where it stands (characters, end exclusive) and its folded form."""
 
     start: int
@@ -97,10 +95,15 @@ def fold(word: str) -> str:
     return _fold(word) if len(word) <= LONGEST_TERM else _fold.__wrapped__(word)
 
 
+@lru_cache(maxsize=200_000)
 def stem(folded: str, lang: str) -> str:
     """Return the stem of a folded word in a language (BCP 47; ``de-CH`` is read as ``de``)."""
     algorithm = ALGORITHMS.get(base_language(lang))
-    return _stem(folded, algorithm) if algorithm else folded
+    if algorithm is None:
+        return folded
+    with _lock:
+        stemmed: str = _stemmer(algorithm).stemWord(folded)
+    return stemmed or folded
 
 
 def base_language(lang: str) -> str:
@@ -114,13 +117,6 @@ def _fold(word: str) -> str:
     plain = word.casefold().replace("’", "'").removesuffix("'s")
     apart = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(filter(str.isalnum, apart))[:LONGEST_TERM]
-
-
-@lru_cache(maxsize=200_000)
-def _stem(folded: str, algorithm: str) -> str:
-    with _lock:
-        stemmed: str = _stemmer(algorithm).stemWord(folded)
-    return stemmed or folded
 
 
 @cache

@@ -13,9 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
-from hub.index.page import RUNS_ON, Field, Page
+from hub.index.page import RUNS_ON, Field, Mark, Page
 from hub.index.question import Atom
 from hub.index.words import end_of
 
@@ -43,7 +43,7 @@ class Moment:
     end_s: float | None = None
     at_s: float | None = None
     ref: str = ""
-    score: float = 0.0
+    score: float = 0.0  # of the sentence, to compare it with others of its clip
 
     @property
     def text(self) -> str:
@@ -59,8 +59,7 @@ class Moment:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Where an atom was found: positions of its first and last term, and which atom."""
 
     first: int
@@ -68,8 +67,28 @@ class Span:
     atom: int
 
 
-def moments(page: Page, atoms: Sequence[Atom]) -> list[Moment]:
-    """Return the sentences of ``page`` that answer, best first, then by time."""
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that answers, before it is made into a `Moment`: most are never shown."""
+
+    page: Page
+    bounds: tuple[int, int]
+    found: list[Span]
+    score: float
+
+    @property
+    def mark(self) -> Mark:
+        """The line in which its first marked word stands."""
+        return self.page.mark_at(self.page.offsets[self.found[0].first])
+
+    @property
+    def at_s(self) -> float:
+        """When its first marked word is said."""
+        return self.page.times_ms[self.found[0].first] / 1000
+
+
+def sentences(page: Page, atoms: Sequence[Atom]) -> list[Sentence]:
+    """Return the sentences of ``page`` that answer."""
     found = spans(page, atoms)
     if not found:
         return []
@@ -77,18 +96,15 @@ def moments(page: Page, atoms: Sequence[Atom]) -> list[Moment]:
     groups: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for span in found:
         groups[_bounds(page, starts, span)].append(span)
-    weights = {
-        atom: 1 / (1 + math.log1p(count))
-        for atom, count in Counter(span.atom for span in found).items()
-    }
-    made = [_moment(page, bounds, group, weights) for bounds, group in groups.items()]
-    return sorted(made, key=lambda one: (-one.score, one.at_s or 0.0))
+    counts = Counter(span.atom for span in found)
+    weights = {atom: 1 / (1 + math.log1p(count)) for atom, count in counts.items()}
+    return [Sentence(page, at, group, _score(group, weights)) for at, group in groups.items()]
 
 
-def worth_showing(made: Iterable[Moment]) -> list[Moment]:
-    """Return moments of one clip, best first, without those far worse than the best."""
-    ranked = sorted(made, key=lambda one: (-one.score, one.at_s or 0.0))
-    return [one for one in ranked if one.score >= WORTH * ranked[0].score]
+def ranked(answers: Iterable[Sentence]) -> list[Sentence]:
+    """Return sentences of one clip, best first, without those far worse than the best."""
+    ordered = sorted(answers, key=lambda one: (-one.score, one.at_s))
+    return [one for one in ordered if one.score >= WORTH * ordered[0].score]
 
 
 def whole(page: Page, atoms: Sequence[Atom]) -> Pieces:
@@ -157,34 +173,31 @@ def _bounds(page: Page, starts: list[int], span: Span) -> tuple[int, int]:
     return start, min(end, len(page.text))
 
 
-def _moment(
-    page: Page, bounds: tuple[int, int], group: list[Span], weights: dict[int, float]
-) -> Moment:
-    start, end = _shown(page, bounds, group[0])
-    mark = page.mark_at(page.offsets[group[0].first])
-    score = sum(weights[atom] for atom in {span.atom for span in group}) + _in_order(group)
-    pieces = _pieces(page, start, end, group)
-    if mark.start_s is None:
-        return Moment(page.field, pieces, ref=mark.ref, score=score)
-    first = bisect_left(page.offsets, start)
-    return Moment(
-        page.field,
-        pieces,
-        start_s=page.times_ms[first] / 1000,
-        end_s=_end_s(page, end),
-        at_s=page.times_ms[group[0].first] / 1000,
-        ref=mark.ref,
-        score=score,
-    )
-
-
-def _in_order(group: list[Span]) -> float:
-    """Words that stand together as they were typed count a little more."""
+def _score(group: list[Span], weights: dict[int, float]) -> float:
+    """Rarer words count more; words that stand together as they were typed a little more."""
     together = (
         after.first == span.last + 1 and after.atom == span.atom + 1
         for span, after in pairwise(group)
     )
-    return 0.05 * sum(together)
+    return sum(weights[atom] for atom in {span.atom for span in group}) + 0.05 * sum(together)
+
+
+def as_moment(sentence: Sentence) -> Moment:
+    """Return what is shown of a sentence."""
+    page, mark, score = sentence.page, sentence.mark, sentence.score
+    start, end = _shown(page, sentence.bounds, sentence.found[0])
+    pieces = _pieces(page, start, end, sentence.found)
+    if mark.start_s is None:
+        return Moment(page.field, pieces, ref=mark.ref, score=score)
+    return Moment(
+        page.field,
+        pieces,
+        start_s=page.times_ms[bisect_left(page.offsets, start)] / 1000,
+        end_s=_end_s(page, end),
+        at_s=sentence.at_s,
+        ref=mark.ref,
+        score=score,
+    )
 
 
 def _end_s(page: Page, end: int) -> float:

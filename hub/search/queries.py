@@ -219,7 +219,8 @@ def _page(session: Session, wanted: _Wanted, question: Question, found: CTE, off
         selectinload(Clip.speakers).joinedload(Speaker.person), selectinload(Clip.takes)
     )
     rows = session.execute(chosen.order_by(*order).limit(PAGE).offset(offset)).all()
-    pages = index.pages_of(session, [row.Clip.id for row in rows])
+    has_prefix = any(atom.prefix for atom in question.atoms)
+    pages = index.pages_of(session, [row.Clip.id for row in rows], has_prefix)
     limit = None if wanted.filters.clip else MOMENTS
     hits = tuple(
         _hit(row.Clip, row.seen, pages.get(row.Clip.id, []), question, limit) for row in rows
@@ -252,15 +253,15 @@ def _hit(
     atoms = question.atoms
     titles = [found_in.whole(page, atoms) for page in pages if page.field is Field.TITLE]
     others = [page for page in pages if page.field is not Field.TITLE]
-    every = [moment for page in others for moment in found_in.moments(page, atoms)]
-    timed = found_in.worth_showing(one for one in every if one.start_s is not None)
-    written = found_in.worth_showing(one for one in every if one.start_s is None)
+    every = [one for page in others for one in found_in.sentences(page, atoms)]
+    timed = found_in.ranked(one for one in every if one.mark.start_s is not None)
+    written = found_in.ranked(one for one in every if one.mark.start_s is None)
     return Hit(
         clip,
         titles[0] if titles else ((clip.title, False),),
-        tuple(timed[:limit]),
+        tuple(map(found_in.as_moment, timed[:limit])),
         len(timed),
-        tuple(written[:limit]),
+        tuple(map(found_in.as_moment, written[:limit])),
         watched=bool(seen),
         is_new=seen is None and clip.state is State.PUBLISHED,
     )

@@ -31,7 +31,7 @@ def test_a_script_without_spaces_is_read_character_by_character():
 
 
 def test_signs_between_words_are_no_words():
-    assert folded('e-mail: “kim@example.com” — 3.5 % * ¦ ·') == [
+    assert folded("e-mail: “kim@example.com” — 3.5 % * ¦ ·") == [
         *("e", "mail", "kim", "example", "com"),
         *("3", "5"),
     ]

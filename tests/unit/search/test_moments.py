@@ -7,19 +7,21 @@ from hypothesis import strategies as st
 
 from hub.index.page import BREAK, Field, Line, Text, build
 from hub.index.question import parse
-from hub.search.moments import SHOWN, moments, whole, worth_showing
+from hub.search.moments import SHOWN, as_moment, ranked, sentences, whole
 
 
 def speech(*lines, lang="en"):
     return build(Field.SPEECH, Text([Line(*line) for line in lines], lang))
 
 
-def atoms(q, **how):
-    return parse(q, ["en", "de"], **how).atoms
+def atoms(q):
+    return parse(q, ["en", "de"]).atoms
 
 
-def found(page, q, **how):
-    return moments(page, atoms(q, **how))
+def found(page, q):
+    """Moments, best first, the bad ones among them."""
+    answers = sentences(page, atoms(q))
+    return sorted(map(as_moment, answers), key=lambda moment: (-moment.score, moment.at_s or 0.0))
 
 
 TALK = speech(
@@ -75,8 +77,10 @@ def test_sentences_with_only_the_common_words_are_left_out():
             for at, word in enumerate(["ferry", "boat", "pier", "crew", "tide", "deck", "rope"])
         ),
     )
-    shown = worth_showing(found(page, "the ferry"))
-    assert [hit.text for hit in shown] == ["The ferry is the thing in the way of the day."]
+    shown = ranked(sentences(page, atoms("the ferry")))
+    assert [as_moment(one).text for one in shown] == [
+        "The ferry is the thing in the way of the day."
+    ]
 
 
 def test_a_pause_ends_a_sentence_where_nobody_wrote_a_full_stop():
