@@ -1,5 +1,6 @@
 """What the set-up page says of the machine, in three lines that are looked up each time."""
 
+import re
 import shutil
 from dataclasses import asdict, dataclass
 
@@ -44,7 +45,9 @@ def _video(services: Services) -> Line:
     found = checks.ffmpeg(services)
     if found.verdict is not Verdict.GOOD:
         return Line(found.verdict, _("Video tools don’t work"), _why(found))
-    return Line(found.verdict, _("Video tools found"), f"ffmpeg {found.found}")
+    version = re.search(r"\d+(?:\.\d+)*", found.found)
+    detail = _("ffmpeg %(version)s, H.264 and AAC", version=version[0] if version else "")
+    return Line(found.verdict, _("Video tools found"), detail)
 
 
 def _speech(services: Services) -> Line:
