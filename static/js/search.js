@@ -13,7 +13,7 @@ const SHORTEST = 2;
 const SHOWN = 6;
 
 /**
- * @typedef {{start_s: number, end_s: number, text: string}} Moment
+ * @typedef {{start_s: number, text: string, url: string}} Moment
  * @typedef {{clip: string, title: string, moments: Moment[]}} Hit
  */
 
@@ -117,7 +117,7 @@ function option(hit, moment) {
   const at = el("span", { class: "ts" }, clock(moment.start_s));
   const line = el("span", {}, moment.text);
   const box = el("div", { role: "option" }, at, line, el("small", {}, hit.title));
-  box.dataset.href = `/clips/${hit.clip}?t=${moment.start_s}`;
+  box.dataset.href = moment.url;
   return box;
 }
 
