@@ -1,5 +1,6 @@
 """The ``hub`` command: answers on stdout, everything else on stderr."""
 
+import logging
 import sys
 from importlib import import_module
 from typing import Any
@@ -56,7 +57,9 @@ class _Hub(click.Group):
 def main(ctx: click.Context) -> None:
     """Hub: short video updates that staff watch, search and answer."""
     ctx.obj = load()
-    log.configure(ctx.obj.log)
+    # A person waits for other commands: they are told by bars and sentences.
+    told_by_log = ctx.invoked_subcommand in ("demo", "up", "web", "worker")
+    log.configure(ctx.obj.log, logging.INFO if told_by_log else logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from hub.core.ids import new_id
 from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.core.work import worker
+from hub.demo import jobs as demo  # noqa: F401 - a worker must know its work by name
 from hub.people import queries as people
 
 

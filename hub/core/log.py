@@ -10,12 +10,12 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 job_id: ContextVar[str] = ContextVar("job_id", default="")
 
 
-def configure(form: str) -> None:
-    """Send the log to stderr as ``text`` or ``json`` lines."""
+def configure(form: str, level: int = logging.INFO) -> None:
+    """Send the log from ``level`` on to stderr as ``text`` or ``json`` lines."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if form == "json" else _Text())
     handler.addFilter(_ids)
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for chatty in ("alembic", "botocore", "dbos", "faster_whisper", "httpx", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

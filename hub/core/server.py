@@ -30,7 +30,7 @@ def serve(settings: Settings) -> None:
         workers=1,
         blocking_threads=settings.threads,
         backlog=BACKLOG,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         workers_kill_timeout=8,
         ssl_cert=Path(settings.tls_cert) if settings.tls_cert else None,
         ssl_key=Path(settings.tls_key) if settings.tls_key else None,

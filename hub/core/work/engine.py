@@ -86,13 +86,21 @@ def workflow(
             except Exception as error:  # the worker loop's boundary: nothing may strand the clip
                 if isinstance(error, dbos_errors.DBOSException) and not _is_exhausted(error):
                     raise
-                log.exception("work.failed")
+                _log(error)
                 on_failure(_engine[0].services, subject, _cause(error))
             commit(jobs.end, name, subject)
 
         return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(run)
 
     return decorate
+
+
+def _log(error: Exception) -> None:
+    """A refusal is a result and says all in a sentence; anything else needs its traceback."""
+    if getattr(error, "permanent", False):
+        log.info("work.refused reason=%s", error)
+    else:
+        log.error("work.failed", exc_info=error)
 
 
 def _may_pass(error: BaseException) -> bool:
