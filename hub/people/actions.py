@@ -222,7 +222,7 @@ def _require_other_admin(session: Session, person: Person) -> None:
     if (
         person.role is Role.ADMIN
         and person.active
-        and [admin.id for admin in queries.admins(session)] == [person.id]
+        and queries.locked_admin_ids(session) == {person.id}
     ):
         raise Conflict(LAST_ADMIN)
 

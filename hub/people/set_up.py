@@ -93,6 +93,7 @@ def carry_out(session: Session, secret: str, founding: Founding, now: datetime) 
     require_open(session, secret, now)
     if _is_running(work.state(session, DEMO, DEMO)):
         raise Conflict("The demo company is being loaded. Wait for it.")
+    links.use(session, Errand.SET_UP, secret, now)  # of two at once, the second waits here
     company.found(session, founding.company, now)
     entry = Entry(email=founding.email, name=founding.name, role=Role.ADMIN)
     person = queries.find_by_email(session, founding.email)
