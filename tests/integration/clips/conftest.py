@@ -10,6 +10,9 @@ from hub.people.model import Role
 from tests import factories
 from tests.integration.clips.tus import Tus
 
+# For what the database has no part in.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 @dataclass(frozen=True)
 class Cast:

@@ -19,7 +19,7 @@ from hub.core.services import Services
 from hub.core.work.model import Job
 from hub.people.model import Person
 from tests import factories
-from tests.integration.clips.conftest import Cast
+from tests.integration.clips.conftest import ON_SQLITE, Cast
 from tests.integration.clips.tus import Tus
 
 AT = "/api/v1/clips"
@@ -151,6 +151,7 @@ def test_the_owner_speaks_where_nobody_is_named(dana: Api, cast: Cast) -> None:
         ({"state": "published"}, "state", "Unknown field"),
     ],
 )
+@ON_SQLITE
 def test_what_does_not_fit_is_refused_with_its_field_and_nothing_is_made(
     dana: Api, database: Database, given: dict[str, Any], field: str, sentence: str
 ) -> None:
@@ -168,6 +169,7 @@ def test_what_does_not_fit_is_refused_with_its_field_and_nothing_is_made(
     assert dana.create(upload=upload).status_code == 201, "the upload can still be used"
 
 
+@ON_SQLITE
 def test_numbers_that_are_none_are_refused(dana: Api) -> None:
     body = '{"title": "a", "upload": "%s", "key_messages": [{"text": "a", "start_s": NaN}]}'
     answer = dana.ask("POST", data=body % dana.upload(), content_type="application/json")
@@ -295,6 +297,7 @@ def test_clips_are_listed_page_by_page_newest_first(
 
 
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "%00"])
+@ON_SQLITE
 def test_a_cursor_that_is_not_ours_is_refused(dana: Api, cursor: str) -> None:
     assert dana.ask("GET", query_string={"cursor": cursor}).status_code == 422
 
@@ -383,6 +386,7 @@ def test_one_clip_that_can_not_open_yet_holds_up_no_other(
 
 
 @pytest.mark.parametrize("at", ["2020-01-01T00:00:00Z", "yesterday", "2030-01-01T00:00:00", 5])
+@ON_SQLITE
 def test_a_time_that_is_past_or_vague_is_refused(dana: Api, at: object) -> None:
     clip_id = dana.made()["id"]
     assert dana.ask("POST", f"/{clip_id}/publish", json={"at": at}).status_code == 422

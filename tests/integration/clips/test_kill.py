@@ -10,21 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pytest
-
 from hub.clips import upload
 from hub.core.settings import Settings
 from hub.core.storage import open_storage
-from tests.integration.clips.conftest import Cast
+from tests.integration.clips.conftest import ON_SQLITE, Cast
 from tests.integration.clips.tus import AT, BODY
 from tests.services import hub_server
 from tests.services.hub_server import Running
 
 MIB = 1024 * 1024
 FILE = os.urandom(40 * MIB)
-
-
-ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def ask(

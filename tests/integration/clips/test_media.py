@@ -15,7 +15,7 @@ from hub.core.services import Services
 from hub.people.model import Person
 from hub.web.session import KEY
 from tests import factories
-from tests.integration.clips.conftest import Cast
+from tests.integration.clips.conftest import ON_SQLITE, Cast
 
 SEGMENT = bytes(range(200))
 
@@ -173,6 +173,7 @@ def test_the_master_is_asked_again_each_time_and_costs_nothing_unchanged(
         ("bytes=5-2", 200, SEGMENT, None),
     ],
 )
+@ON_SQLITE
 def test_a_range_is_given(
     client: FlaskClient,
     cast: Cast,
@@ -189,6 +190,7 @@ def test_a_range_is_given(
 
 
 @pytest.mark.parametrize("asked", ["bytes=200-", "bytes=9999999999999999999999-"])
+@ON_SQLITE
 def test_a_range_past_the_end_is_refused_with_the_size(
     client: FlaskClient, cast: Cast, clip: Clip, asked: str
 ) -> None:
@@ -196,6 +198,7 @@ def test_a_range_past_the_end_is_refused_with_the_size(
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */200")
 
 
+@ON_SQLITE
 def test_a_range_of_another_version_is_answered_whole(
     client: FlaskClient, cast: Cast, clip: Clip
 ) -> None:
@@ -205,6 +208,7 @@ def test_a_range_of_another_version_is_answered_whole(
         assert client.get(segment_of(clip), headers=headers).status_code == status
 
 
+@ON_SQLITE
 def test_a_segment_may_be_kept_by_the_asker_alone(
     client: FlaskClient, cast: Cast, clip: Clip
 ) -> None:
@@ -215,6 +219,7 @@ def test_a_segment_may_be_kept_by_the_asker_alone(
     assert client.get(segment_of(clip), headers=again).status_code == 304
 
 
+@ON_SQLITE
 def test_asking_for_the_head_of_a_segment_reads_nothing(
     client: FlaskClient, cast: Cast, clip: Clip
 ) -> None:
@@ -238,6 +243,7 @@ def test_asking_for_the_head_of_a_segment_reads_nothing(
         "x" * 300 + ".m4s",
     ],
 )
+@ON_SQLITE
 def test_no_name_leads_to_another_file(
     client: FlaskClient, cast: Cast, clip: Clip, file: str
 ) -> None:
@@ -245,6 +251,7 @@ def test_no_name_leads_to_another_file(
         assert client.get(url, headers=cast.as_dana).status_code == 404
 
 
+@ON_SQLITE
 def test_only_pictures_that_were_made_known_are_given(
     client: FlaskClient, cast: Cast, clip: Clip
 ) -> None:
@@ -252,11 +259,13 @@ def test_only_pictures_that_were_made_known_are_given(
     assert client.get(url, headers=cast.as_dana).status_code == 404
 
 
+@ON_SQLITE
 def test_the_poster_is_the_one_that_was_chosen(client: FlaskClient, cast: Cast, clip: Clip) -> None:
     answer = client.get(addresses.poster(clip), headers=cast.as_sam)
     assert (answer.data, answer.mimetype) == (b"poster_2.jpg", "image/jpeg")
 
 
+@ON_SQLITE
 def test_the_storyboard_asks_for_sheets_of_the_same_take(
     client: FlaskClient, cast: Cast, clip: Clip
 ) -> None:
@@ -266,6 +275,7 @@ def test_the_storyboard_asks_for_sheets_of_the_same_take(
 
 
 @pytest.mark.parametrize("second", ["nan", "inf"])
+@ON_SQLITE
 def test_a_second_that_is_none_is_a_bad_request(
     client: FlaskClient, cast: Cast, clip: Clip, second: str
 ) -> None:
@@ -285,6 +295,7 @@ def test_a_clip_that_is_not_playable_yet_says_so(
     assert answer.json["detail"] == "This recording can't be played yet."
 
 
+@ON_SQLITE
 def test_segments_come_from_s3_in_ranges_too(
     cast: Cast, clip: Clip, services: Services, request: pytest.FixtureRequest
 ) -> None:

@@ -1,12 +1,14 @@
 """Uploads by tus 1.0.0, request by request (https://tus.io/protocols/resumable-upload)."""
 
 import base64
+import errno
 import hashlib
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import BinaryIO
 
 import pytest
 from flask import Flask
@@ -21,7 +23,7 @@ from hub.core.db import Database
 from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.web.session import KEY
-from tests.integration.clips.conftest import Cast
+from tests.integration.clips.conftest import ON_SQLITE, Cast
 from tests.integration.clips.tus import AT, BODY, Tus
 
 
@@ -33,6 +35,7 @@ def checksum(data: bytes, algorithm: str) -> str:
     return f"{algorithm} {base64.b64encode(hashlib.new(algorithm, data).digest()).decode()}"
 
 
+@ON_SQLITE
 def test_the_server_says_what_it_speaks(client: FlaskClient) -> None:
     answer = client.options(AT)
     assert answer.status_code == 204
@@ -58,6 +61,7 @@ def test_pieces_make_the_file(dana: Tus, services: Services) -> None:
     assert stored(services, url) == b"0123456789"
 
 
+@ON_SQLITE
 def test_every_answer_names_the_version_refusals_too(dana: Tus) -> None:
     url = dana.begin(4)
     answers = [
@@ -89,6 +93,7 @@ def test_an_upload_may_begin_with_its_first_bytes(dana: Tus, services: Services)
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+@ON_SQLITE
 def test_a_right_checksum_is_taken_and_a_wrong_one_counts_for_nothing(
     dana: Tus, services: Services, algorithm: str
 ) -> None:
@@ -104,6 +109,7 @@ def test_a_right_checksum_is_taken_and_a_wrong_one_counts_for_nothing(
 
 
 @pytest.mark.parametrize("header", ["md5 1B2M2Y8AsgTpgAmY7PhCfg==", "sha1 %%%", "sha1 AAAA", ""])
+@ON_SQLITE
 def test_an_unknown_checksum_is_a_bad_request(dana: Tus, header: str) -> None:
     url = dana.begin(4)
     assert dana.patch(url, 0, b"0123", Upload_Checksum=header).status_code == 400
@@ -123,6 +129,7 @@ def test_a_forgotten_upload_is_gone_with_its_bytes(
         assert list(session.scalars(select(Upload))) == []
 
 
+@ON_SQLITE
 def test_another_version_is_refused_with_ours(dana: Tus) -> None:
     url = dana.begin(4)
     for answer in (
@@ -149,6 +156,7 @@ def test_a_network_that_lets_only_post_through_can_upload(dana: Tus, services: S
     assert dana.ask("HEAD", url).status_code == 404
 
 
+@ON_SQLITE
 def test_a_post_to_an_upload_without_a_method_is_refused(dana: Tus) -> None:
     answer = dana.ask("POST", dana.begin(4))
     assert answer.status_code == 405
@@ -159,15 +167,18 @@ def test_a_post_to_an_upload_without_a_method_is_refused(dana: Tus) -> None:
     "length",
     ["", "-1", "+4", "1e3", "4.0", "0x10", "٤", "9" * 19, "9" * 5000, "4 4", "NaN"],
 )
+@ON_SQLITE
 def test_a_length_that_is_no_number_is_refused(dana: Tus, length: str) -> None:
     assert dana.create(length).status_code == 400
 
 
+@ON_SQLITE
 def test_a_length_told_later_is_not_offered(dana: Tus) -> None:
     answer = dana.ask("POST", AT, Upload_Defer_Length="1")
     assert answer.status_code == 400
 
 
+@ON_SQLITE
 def test_more_than_the_company_accepts_is_refused_before_a_byte_is_sent(dana: Tus) -> None:
     answer = dana.create(50_000_000_001)
     assert answer.status_code == 413
@@ -175,6 +186,7 @@ def test_more_than_the_company_accepts_is_refused_before_a_byte_is_sent(dana: Tu
     assert answer.json["detail"] == "This file has 50.0 GB; at most 50 GB are accepted."
 
 
+@ON_SQLITE
 def test_a_file_that_does_not_fit_on_the_disk_is_refused_before_a_byte_is_sent(
     dana: Tus, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +201,7 @@ def test_a_file_that_does_not_fit_on_the_disk_is_refused_before_a_byte_is_sent(
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "3.5", "9" * 30, "two"])
+@ON_SQLITE
 def test_an_offset_that_is_no_number_is_refused(dana: Tus, offset: str) -> None:
     url = dana.begin(4)
     assert dana.patch(url, offset, b"0123").status_code == 400
@@ -196,6 +209,7 @@ def test_an_offset_that_is_no_number_is_refused(dana: Tus, offset: str) -> None:
 
 
 @pytest.mark.parametrize("offset", [0, 3, 5, 10**17])
+@ON_SQLITE
 def test_an_offset_that_lies_changes_nothing(dana: Tus, offset: int) -> None:
     url = dana.begin(10)
     dana.patch(url, 0, b"0123")
@@ -212,12 +226,14 @@ def test_bytes_past_the_end_are_refused_and_none_is_kept(dana: Tus) -> None:
     assert dana.offset(url) == 0
 
 
+@ON_SQLITE
 def test_bytes_of_another_kind_are_refused(dana: Tus) -> None:
     url = dana.begin(4)
     assert dana.patch(url, 0, b"0123", Content_Type="video/mp4").status_code == 415
 
 
 @pytest.mark.parametrize("metadata", ["filename %%%", "filename Z", "x" * 5000])
+@ON_SQLITE
 def test_metadata_that_can_not_be_read_is_refused(dana: Tus, metadata: str) -> None:
     assert dana.create(4, Upload_Metadata=metadata).status_code == 400
 
@@ -232,6 +248,7 @@ def test_metadata_that_can_not_be_read_is_refused(dana: Tus, metadata: str) -> N
         ("ü" * 400, "ü" * 255),
     ],
 )
+@ON_SQLITE
 def test_a_file_name_is_made_fit_to_show(
     dana: Tus, database: Database, told: str, kept: str
 ) -> None:
@@ -244,6 +261,26 @@ def test_an_empty_file_is_complete_at_once(dana: Tus, services: Services) -> Non
     url = dana.begin(0)
     assert dana.offset(url) == 0
     assert stored(services, url) == b""
+
+
+@ON_SQLITE
+def test_a_disk_that_fills_up_is_told_and_what_came_is_kept(
+    dana: Tus, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_up(target: BinaryIO, piece: bytes) -> None:
+        target.write(piece[:3])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    url = dana.begin(10)
+    with monkeypatch.context() as disk:
+        disk.setattr("hub.core.storage.local._write_all", fill_up)
+        answer = dana.patch(url, 0, b"0123456789")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["detail"].endswith("is full. Make room, then try again.")
+    assert dana.offset(url) == 3
+    dana.patch(url, 3, b"3456789")
+    assert stored(services, url) == b"0123456789"
 
 
 def test_somebody_elses_upload_is_not_there(dana: Tus, eve: Tus, services: Services) -> None:
@@ -353,6 +390,7 @@ def test_a_request_that_stalled_is_overtaken_and_writes_no_more(
     assert stored(services, url) == b"01234567"
 
 
+@ON_SQLITE
 def test_the_file_goes_to_s3_just_the_same(
     s3_settings: Settings, cast: Cast, services: Services
 ) -> None:
