@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from hub.clips.model import Clip, Speaker
 from hub.comments.model import Comment, Reaction
 from hub.core.errors import NotFound
 from hub.people.model import Person
@@ -93,12 +94,14 @@ def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]
     return {key: value for key, value in session.execute(wanted.group_by(Comment.clip_id))}
 
 
-def unanswered(session: Session, clip_ids: Iterable[str], speakers: Iterable[str]) -> list[Comment]:
-    """Return questions that none of ``speakers`` has answered, oldest first (1 statement)."""
+def unanswered(session: Session, clip_ids: Iterable[str]) -> list[Comment]:
+    """Return questions that no speaker or owner has answered, oldest first (1 statement)."""
+    reply = aliased(Comment)
+    answers = (reply.reply_to_id == Comment.id) & _answers(reply)
     wanted = (
         select(Comment)
         .options(joinedload(Comment.person))
-        .where(Comment.clip_id.in_(list(clip_ids)), _open_question(), ~_answered(speakers))
+        .where(Comment.clip_id.in_(list(clip_ids)), _open_question(), ~exists().where(answers))
     )
     return list(session.scalars(wanted.order_by(Comment.created_at)))
 
@@ -106,18 +109,16 @@ def unanswered(session: Session, clip_ids: Iterable[str], speakers: Iterable[str
 def answered(
     session: Session, clip_ids: Iterable[str], limit: int = 3
 ) -> list[tuple[Comment, Comment]]:
-    """Return (question, answer) pairs, newest answer first (1 statement)."""
+    """Return (question, answer) pairs, newest answer first (1 statement).
+
+    An answer is a reply by a speaker or the owner of the clip.
+    """
     answer = aliased(Comment)
     wanted = (
         select(Comment, answer)
         .join(answer, answer.reply_to_id == Comment.id)
         .options(joinedload(Comment.person), joinedload(answer.person))
-        .where(
-            Comment.clip_id.in_(list(clip_ids)),
-            _open_question(),
-            answer.deleted_at.is_(None),
-            answer.person_id != Comment.person_id,
-        )
+        .where(Comment.clip_id.in_(list(clip_ids)), _open_question(), _answers(answer))
     )
     rows = session.execute(wanted.order_by(answer.created_at.desc()).limit(limit * 4))
     firsts: dict[str, tuple[Comment, Comment]] = {}
@@ -169,14 +170,8 @@ def _open_question() -> ColumnElement[bool]:
     return Comment.question & Comment.reply_to_id.is_(None) & Comment.deleted_at.is_(None)
 
 
-def _answered(speakers: Iterable[str]) -> ColumnElement[bool]:
-    reply = aliased(Comment)
-    return (
-        select(reply.id)
-        .where(
-            reply.reply_to_id == Comment.id,
-            reply.deleted_at.is_(None),
-            reply.person_id.in_(list(speakers)),
-        )
-        .exists()
-    )
+def _answers(reply: type[Comment]) -> ColumnElement[bool]:
+    """Whether a reply is there and by a speaker or the owner of its clip."""
+    speaks = exists().where(Speaker.clip_id == reply.clip_id, Speaker.person_id == reply.person_id)
+    owns = exists().where(Clip.id == reply.clip_id, Clip.owner_id == reply.person_id)
+    return reply.deleted_at.is_(None) & or_(speaks, owns)

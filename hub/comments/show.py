@@ -42,5 +42,5 @@ def _person(person: Person, clip: Clip) -> dict[str, Any]:
         "title": person.title,
         "department": person.department.name if person.department else "",
         "picture_url": f"/static/{person.picture}" if person.picture else "",
-        "speaker": person.id in clip.speaker_ids,
+        "speaker": person.id in clip.speaker_ids or person.id == clip.owner_id,
     }

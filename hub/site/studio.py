@@ -172,10 +172,8 @@ def _shares(figures: tuple[int, int, int] | None) -> tuple[float | None, float |
 
 
 def _open_questions(session: Session, mine: Sequence[Clip]) -> list[Comment]:
-    speakers = {person_id for clip in mine for person_id in clip.speaker_ids}
-    owners = {clip.owner_id for clip in mine if clip.owner_id}
     published = [clip.id for clip in mine if clip.state is State.PUBLISHED]
-    return comments.unanswered(session, published, speakers | owners)
+    return comments.unanswered(session, published)
 
 
 def _waiting(question: Comment, mine: Sequence[Clip]) -> Waiting:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from hub.comments import queries
+
 
 def test_a_comment_at_a_moment_is_there_for_everybody(talk):
     answer = talk.say(talk.ana, text="  Good point. ", at_s=12.34)
@@ -77,3 +79,16 @@ def test_words_are_kept_as_words(talk):
     assert one["text"] == "<script>alert(1)</script>"
     page = talk.client.get(f"/clips/{talk.clip}", headers=talk.ben).text
     assert "<script>alert" not in page
+
+
+def test_a_question_waits_until_a_speaker_answers_whatever_colleagues_say(talk, database):
+    asked = talk.say(talk.ana, text="When?", question=True).json["id"]
+    talk.say(talk.ben, text="Soon, I think.", reply_to=asked)
+    with database.read() as session:
+        assert [q.id for q in queries.unanswered(session, [talk.clip])] == [asked]
+        assert queries.answered(session, [talk.clip]) == []
+    talk.say(talk.leader, text="In May.", reply_to=asked)
+    with database.read() as session:
+        assert queries.unanswered(session, [talk.clip]) == []
+        ((question, answer),) = queries.answered(session, [talk.clip])
+    assert (question.id, answer.text) == (asked, "In May.")
