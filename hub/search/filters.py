@@ -9,6 +9,7 @@ from hub.core.errors import Rejected
 
 SHORT_S: Final = 3 * 60.0
 LONG_S: Final = 10 * 60.0
+LONGEST_DAY: Final = len("2026-09-01")
 
 
 class Length(StrEnum):
@@ -49,7 +50,7 @@ def since(text: str) -> datetime | None:
     Raises:
         Rejected: it is neither.
     """
-    return _read(text, "since")[0]
+    return _read(text, "since", timedelta())
 
 
 def until(text: str) -> datetime | None:
@@ -58,8 +59,7 @@ def until(text: str) -> datetime | None:
     Raises:
         Rejected: it is neither.
     """
-    at, is_day = _read(text, "until")
-    return at + timedelta(days=1) if at and is_day else at
+    return _read(text, "until", timedelta(days=1))
 
 
 def lengths(given: list[str]) -> tuple[Length, ...]:
@@ -86,17 +86,14 @@ def sort(name: str) -> Sort:
         raise Rejected("Sort by relevance or newest.", field="sort") from error
 
 
-def _read(text: str, field: str) -> tuple[datetime | None, bool]:
+def _read(text: str, field: str, after_a_day: timedelta) -> datetime | None:
     text = text.strip()
     if not text:
-        return None, False
+        return None
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC), True
-    except ValueError:
-        pass
-    try:
+        if len(text) <= LONGEST_DAY:
+            return datetime.combine(date.fromisoformat(text), time(), UTC) + after_a_day
         at = datetime.fromisoformat(text)
-        # Shifting it to UTC must be possible: the years 1 and 9999 have edges.
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC), False
-    except (ValueError, OverflowError) as error:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # the calendar ends with the year 9999
         raise Rejected("Write a day as 2026-09-01.", field=field) from error
