@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,10 +6,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from hub.app import create_app
 from hub.core import clock, work
 from hub.core.db import Database
+from hub.core.settings import Settings
 from hub.people import company, links, queries
 from hub.people.model import OneTimeLink, Person, Role
+from hub.web.session import KEY
 from tests import factories
 from tests.integration.people import door
 
@@ -164,6 +168,16 @@ def test_the_page_shows_what_was_found_on_this_machine(client: FlaskClient, link
     assert told is not None
     assert told["stage"] == "open"
     assert {check["verdict"] for check in told["checks"]} <= {"good", "note", "bad"}
+
+
+def test_the_page_says_what_is_wrong_with_this_machine_and_what_to_do(
+    settings: Settings, link: str
+) -> None:
+    app = create_app(replace(settings, ffmpeg="/nowhere/ffmpeg"))
+    page = app.test_client().get(link).text
+    app.extensions[KEY].database.close()
+    assert "Video tools don’t work" in page
+    assert "HUB_FFMPEG" in page
 
 
 def test_the_demo_company_is_loaded_by_work_and_its_sign_ins_shown(
