@@ -1,0 +1,87 @@
+"""Every page, wide and narrow, light and dark: nothing complains or spills, axe is content."""
+
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from hub.people.model import Company, Person, Role
+from tests import factories, media
+from tests.browser.conftest import Live
+from tests.services import hub_server, process
+
+
+@dataclass(frozen=True)
+class House:
+    """A Hub with one real clip, and somebody who sees every page."""
+
+    live: Live
+    comms: Person
+    clip: str
+
+
+@pytest.fixture(scope="module")
+def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
+    with live.database.write() as session:
+        session.add(Company(id=1, name="Harbour & Sons", created_at=factories.THEN))
+        comms = factories.person(session, "Cora West", role=Role.ADMIN, of="Board")
+        leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE, of="Board")
+        for _ in range(12):
+            factories.person(session, of="Port", manager=leader)
+    film = media.clip(tmp_path_factory.mktemp("film"), seconds=3, w=640, h=360)
+    by = ("--speaker", leader.email)
+    added = subprocess.run(
+        process.python(
+            "-m", "hub", "add", str(film), "--speaker", leader.email, "--publish", "--wait"
+        ),
+        env=hub_server.environment(live.settings),
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return House(live, comms, added.stdout.strip())
+
+
+PAGES = [
+    "/",
+    "/library",
+    "/clips/CLIP",
+    "/clips/CLIP/numbers",
+    "/search?q=clip",
+    "/search?q=nothing+like+this",
+    "/studio",
+    "/studio?show=draft",
+    "/studio/CLIP",
+    "/people",
+    "/people/PERSON",
+    "/me",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_clean_accessible_and_fits(house, any_page, path):
+    house.live.sign_in(any_page, house.comms)
+    path = path.replace("CLIP", house.clip).replace("PERSON", house.comms.id)
+    answer = any_page.page.goto(house.live.url + path)
+    assert answer.status == 200
+    any_page.page.wait_for_timeout(400)
+    any_page.assert_accessible()
+    any_page.assert_fits()
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/forgotten", "/set-up"])
+def test_a_page_before_signing_in_is_clean_accessible_and_fits(house, any_page, path):
+    any_page.page.goto(house.live.url + path)
+    any_page.assert_accessible()
+    any_page.assert_fits()
+
+
+def test_a_page_that_is_not_there_leads_on(house, any_page):
+    house.live.sign_in(any_page, house.comms)
+    answer = any_page.page.goto(house.live.url + "/clips/nowhere")
+    assert answer.status == 404
+    any_page.trouble.clear()  # the browser itself notes the 404
+    any_page.assert_accessible()
+    assert any_page.page.locator("main a[href]").count() > 0
