@@ -32,9 +32,7 @@ def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
     film = media.clip(tmp_path_factory.mktemp("film"), seconds=3, w=640, h=360)
     by = ("--speaker", leader.email)
     added = subprocess.run(
-        process.python(
-            "-m", "hub", "add", str(film), "--speaker", leader.email, "--publish", "--wait"
-        ),
+        process.python("-m", "hub", "add", str(film), *by, "--publish", "--wait"),
         env=hub_server.environment(live.settings),
         cwd=Path(__file__).parents[2],
         capture_output=True,
