@@ -1,4 +1,4 @@
-"""The key that signs links: given, or made once and kept in the data folder."""
+"""The key that signs the tokens of forms: given, or made once and kept in the data folder."""
 
 import os
 from pathlib import Path

@@ -44,7 +44,7 @@ class Settings:
     tls_cert: Annotated[str, "Certificate file (PEM) for serving HTTPS directly."] = ""
     tls_key: Annotated[str, "Key file (PEM) of the certificate."] = ""
     secret_key: Annotated[
-        str, "Key that signs links; made and kept in the data folder if empty."
+        str, "Key that signs the tokens of forms; made and kept in the data folder if empty."
     ] = ""
     node: Annotated[str, "Name of this machine among the workers; each needs its own."] = ""
     media_jobs: Annotated[int, "Takes encoded at once by one worker."] = 1
