@@ -27,6 +27,7 @@ from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
 from hub.web import headers, health, i18n, problems, requests, wording
+from hub.web.public import public
 from hub.web.session import KEY
 from hub.web.stream import Streams
 
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> APIFlask:
     wording.register(app)
     _register_errors(app)
     _register_rooms(app)
+    public(app.view_functions["openapi.spec"])  # what there is, not what it holds
     return app
 
 

@@ -10,7 +10,7 @@ from hub.audit import actions as audit
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
-from hub.site import feed, listing, watch
+from hub.site import answers, feed, listing, watch
 from hub.site.cards import cards
 from hub.viewing import numbers
 from hub.web.session import reading, transaction
@@ -65,6 +65,7 @@ def numbers_page(clip_id: str) -> ResponseReturnValue:
             nav="studio" if asker.may_upload else "library",
             clip=watch.heading(found),
             numbers=shown,
+            pulse=answers.of_clip(session, found.id),
             may_edit=access.may_prepare(asker, clips.door(found)),
         )
 

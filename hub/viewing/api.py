@@ -17,7 +17,6 @@ bp = APIBlueprint("viewing_api", __name__, url_prefix="/api/v1", tag="Viewing")
 @bp.doc(summary="Tell the whole state of a viewing so far", responses={204: "kept"})
 def post() -> tuple[str, int]:
     """Keep the newest state of a viewing; JSON, or the text that sendBeacon sends."""
-    request.max_content_length = beacon.LIMIT_BYTES * 4
     told = beacon.parse(request.get_data())
     asker = current()
     with transaction() as session:

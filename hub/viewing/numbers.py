@@ -38,6 +38,7 @@ class Numbers:
 
     audience: int
     viewers: int | None = None
+    reached: int | None = None
     reach: float | None = None
     reach_band: str = ""
     views: int | None = None
@@ -96,6 +97,7 @@ def _show_counts(shown: Numbers, counted: queries.Counts) -> None:
     shown.reach, shown.reach_band = reach.value, reach.band
     if reach.shows_count:
         shown.viewers, shown.views = counted.viewers, counted.views
+        shown.reached = counted.reached
     else:
         shown.hidden |= dict.fromkeys(("viewers", "reach", "views"), _reason(reach))
     if why := rules.too_small(counted.viewers, rules.K_SHARES):

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     distinct,
+    false,
     func,
     literal_column,
     not_,
@@ -250,7 +251,12 @@ def reached(session: Session, clips: Iterable[Clip]) -> dict[str, tuple[int, int
 
     The list leaves out speakers and owners from its beginning.
     """
-    by_audience = {clip.audience_id: clip.id for clip in clips if clip.published_at}
+    published = [(clip, clip.published_at) for clip in clips if clip.published_at]
+    by_audience = {clip.audience_id: clip.id for clip, _at in published}
+    in_time = (
+        and_(SeenSeconds.clip_id == clip.id, SeenSeconds.first_view_at <= at + REACH_OPEN)
+        for clip, at in published
+    )
     on_list = select(FrozenMember.audience_id, func.count()).group_by(FrozenMember.audience_id)
     on_list = on_list.where(FrozenMember.audience_id.in_(by_audience))
     seen = (
@@ -267,7 +273,7 @@ def reached(session: Session, clips: Iterable[Clip]) -> dict[str, tuple[int, int
                 FrozenMember.person_id == SeenSeconds.person_id,
             ),
         )
-        .where(SeenSeconds.clip_id.in_(by_audience.values()), SeenSeconds.is_viewer)
+        .where(or_(false(), *in_time), SeenSeconds.is_viewer)
         .group_by(SeenSeconds.clip_id)
     )
     watched = {row[0]: (row[1], row[2]) for row in session.execute(seen)}
