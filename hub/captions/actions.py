@@ -8,13 +8,13 @@ one transcript of a take is Whisper's.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub import index
 from hub.audiences import access
 from hub.captions import queries
-from hub.captions.files import as_caption, normal_language, parse
+from hub.captions.files import LONGEST_LANGUAGE, as_caption, normal_language, parse
 from hub.captions.model import Cue, Origin, Revision, Transcript, TranscriptState
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
@@ -52,7 +52,9 @@ def wait(session: Session, take_id: str, lang: str, reason: str) -> Transcript:
 def begin(session: Session, take_id: str, lang: str = "") -> int:
     """Start speech recognition with no cues; return the transcript's id."""
     transcript = _whispers(session, take_id, lang)
-    if transcript.state is TranscriptState.READY:
+    if transcript.state is TranscriptState.WORKING:
+        transcript = _taken_over(session, transcript)
+    elif transcript.state is TranscriptState.READY:
         _keep_revision(session, transcript, None)
     session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
     _set(session, transcript, TranscriptState.WORKING, "")
@@ -184,6 +186,19 @@ def _whispers(session: Session, take_id: str, lang: str) -> Transcript:
     asked = normal_language(lang or UNHEARD)
     taken = _of_take(session, take_id, asked) is not None
     return _new(session, take_id, UNHEARD if taken else asked)
+
+
+def _taken_over(session: Session, old: Transcript) -> Transcript:
+    """Return a transcript in place of ``old``, on which an earlier attempt may still be writing."""
+    lang, old.lang = old.lang, f"x-{old.id}"[:LONGEST_LANGUAGE]
+    session.flush()
+    transcript = _new(session, old.take_id, lang)
+    transcript.created_at, transcript.revision = old.created_at, old.revision
+    theirs = update(Revision).where(Revision.transcript_id == old.id)
+    session.execute(theirs.values(transcript_id=transcript.id))
+    session.delete(old)
+    session.flush()
+    return transcript
 
 
 def _ours(session: Session, transcript_id: int) -> Transcript:

@@ -32,7 +32,10 @@ class Transcript(Base):
     """What is said in a take, in one language."""
 
     __tablename__ = "transcripts"
-    __table_args__ = (Index("ix_transcripts_language", "take_id", "lang", unique=True),)
+    __table_args__ = (
+        Index("ix_transcripts_language", "take_id", "lang", unique=True),
+        {"sqlite_autoincrement": True},  # an attempt at an old one must not meet a new one
+    )
 
     id: Mapped[Serial]
     take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"))
@@ -61,7 +64,10 @@ class Cue(Base):
     """A caption line; ids rise, so that a stream can ask what is new."""
 
     __tablename__ = "cues"
-    __table_args__ = (Index("ix_cues_transcript", "transcript_id", "start_s"),)
+    __table_args__ = (
+        Index("ix_cues_transcript", "transcript_id", "start_s"),
+        {"sqlite_autoincrement": True},  # or ids would be used again, and streams miss cues
+    )
 
     id: Mapped[Serial]
     transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))

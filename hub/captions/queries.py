@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.captions.model import Cue, Origin, Transcript, TranscriptState
@@ -52,9 +52,17 @@ def get(session: Session, clip_id: str, lang: str) -> Transcript:
 
 
 def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
-    """Return cues of a take written after ``cue_id``, in order: what is new (1 statement)."""
-    wanted = select(Cue).join(Transcript, Transcript.id == Cue.transcript_id)
-    wanted = wanted.where(Transcript.take_id == take_id, Cue.id > cue_id)
+    """Return what is new since ``cue_id`` of the words as they are spoken (1 statement).
+
+    Where a take has several transcripts, these are in the language that the owner named, else
+    Whisper's, else those that were there first: not a translation.
+    """
+    spoken = select(Transcript.id).join(Take, Take.id == Transcript.take_id)
+    spoken = spoken.join(Clip, Clip.id == Take.clip_id).where(Transcript.take_id == take_id)
+    is_named = case((Transcript.lang == Clip.language, 0), else_=1)
+    is_heard = case((Transcript.source == Origin.WHISPER, 0), else_=1)
+    first = spoken.order_by(is_named, is_heard, Transcript.id).limit(1).scalar_subquery()
+    wanted = select(Cue).where(Cue.transcript_id == first, Cue.id > cue_id)
     return list(session.scalars(wanted.order_by(Cue.id)))
 
 

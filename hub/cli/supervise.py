@@ -46,7 +46,7 @@ def _start(command: str, environ: Mapping[str, str]) -> subprocess.Popen[bytes]:
         [sys.executable, "-m", "hub", command],
         env=dict(environ),
         start_new_session=True,
-        preexec_fn=lambda: _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),  # noqa: PLW1509 - Linux
+        preexec_fn=lambda: _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),
     )
 
 

@@ -38,7 +38,10 @@ class ProgressNote(Base):
     """A change that open streams should tell, by rising id; kept for minutes."""
 
     __tablename__ = "progress_notes"
-    __table_args__ = (Index("ix_progress_notes_clip", "clip_id", "id"),)
+    __table_args__ = (
+        Index("ix_progress_notes_clip", "clip_id", "id"),
+        {"sqlite_autoincrement": True},  # or ids would be used again, and streams miss notes
+    )
 
     id: Mapped[Serial]
     clip_id: Mapped[str] = mapped_column(String(26))

@@ -80,7 +80,8 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('clip_id', sa.String(length=26), nullable=False),
     sa.Column('at', hub.core.db.UtcDateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_progress_notes'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_progress_notes')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('progress_notes', schema=None) as batch_op:
         batch_op.create_index('ix_progress_notes_clip', ['clip_id', 'id'], unique=False)
@@ -442,7 +443,8 @@ def upgrade() -> None:
     sa.Column('created_at', hub.core.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('updated_at', hub.core.db.UtcDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['take_id'], ['takes.id'], name=op.f('fk_transcripts_take_id_takes'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_transcripts'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_transcripts')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('transcripts', schema=None) as batch_op:
         batch_op.create_index('ix_transcripts_language', ['take_id', 'lang'], unique=True)
@@ -479,7 +481,8 @@ def upgrade() -> None:
     sa.Column('text', sa.String(), nullable=False),
     sa.Column('words', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['transcript_id'], ['transcripts.id'], name=op.f('fk_cues_transcript_id_transcripts'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_cues'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_cues')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('cues', schema=None) as batch_op:
         batch_op.create_index('ix_cues_transcript', ['transcript_id', 'start_s'], unique=False)

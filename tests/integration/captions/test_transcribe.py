@@ -96,6 +96,46 @@ def test_a_second_attempt_clears_what_a_killed_one_left(listening, room, sound):
     assert bare(" ".join(cue.text for cue in made.cues)) == bare(" ".join(ENGLISH))
 
 
+def test_an_attempt_that_was_taken_over_writes_nothing_more(listening, room, sound):
+    """Its process may still live when its work is given to another."""
+    sound(ENGLISH)
+    calls = iter([True, True])
+
+    def go_on(_fraction: float) -> bool:
+        if not next(calls, False):
+            with room.database.write() as session:
+                actions.begin(session, room.take_id)
+        return True
+
+    with pytest.raises(Stopped):
+        jobs.hear(listening, room.take_id, go_on)
+    assert transcript(room).cues == []
+    jobs.hear(listening, room.take_id, always)
+    made = transcript(room)
+    assert made.state is TranscriptState.READY
+    assert bare(" ".join(cue.text for cue in made.cues)) == bare(" ".join(ENGLISH))
+
+
+def test_new_cues_have_higher_ids_than_any_before(listening, room, sound):
+    """Streams ask for what is new by id."""
+    sound(ENGLISH[:2])
+    jobs.hear(listening, room.take_id, always)
+    last = max(cue.id for cue in transcript(room).cues)
+    jobs.hear(listening, room.take_id, always)
+    assert min(cue.id for cue in transcript(room).cues) > last
+
+
+def test_the_words_beside_the_player_are_those_spoken_and_no_translation(listening, room, sound):
+    sound(ENGLISH[:2])
+    jobs.hear(listening, room.take_id, always)
+    with room.database.write() as session:
+        german = b"WEBVTT\n\n00:01.000 --> 00:03.500\nVon Hand.\n"
+        actions.upload(session, None, session.get(Clip, room.clip_id), "de", german, NOW)
+    with room.database.read() as session:
+        shown = queries.cues_after(session, room.take_id, 0)
+    assert bare(" ".join(cue.text for cue in shown)) == bare(" ".join(ENGLISH[:2]))
+
+
 def test_the_language_the_owner_named_is_honoured(listening, room, sound):
     sound(GERMAN, voice="de")
     with room.database.write() as session:
