@@ -44,7 +44,7 @@ def test_filters_work_at_a_click_and_stay_in_the_address(live, world, page):
     live.sign_in(page, world.kim)
     page.page.goto(f"{live.url}/search?q=support")
     expect(page.page.locator("article.grp")).to_have_count(2)
-    page.page.get_by_label("3 to 10 min").check()
+    page.page.get_by_role("checkbox", name="3 to 10 min").check()
     expect(page.page.locator("article.grp")).to_have_count(1)
     assert "length=medium" in page.page.url
     page.page.get_by_role("link", name="Remove filter 3 to 10 min").click()
