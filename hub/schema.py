@@ -8,6 +8,7 @@ from hub.comments import model as comments
 from hub.core.db import Base
 from hub.core.work import model as work
 from hub.index import tables as index
+from hub.outbox import model as outbox
 from hub.people import model as people
 from hub.pulses import model as pulses
 from hub.viewing import model as viewing
@@ -19,6 +20,7 @@ __all__ = [
     "clips",
     "comments",
     "index",
+    "outbox",
     "people",
     "pulses",
     "viewing",
