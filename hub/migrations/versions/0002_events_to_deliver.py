@@ -31,3 +31,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outbox_events_delivered_at'), ['delivered_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbox_events_person_id'), ['person_id'], unique=False)
 
+
+
+def downgrade() -> None:
+    op.drop_table('outbox_events')
