@@ -56,6 +56,11 @@ class Segments:
         """Length of the whole."""
         return sum(self.lengths_s)
 
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """All files it names, in the order a player needs them."""
+        return (self.init, *self.names)
+
 
 class BadPlaylist(ValueError):  # noqa: N818 - reads as a sentence: `raise BadPlaylist`
     """A media playlist is not whole; the text says what is missing."""
@@ -79,12 +84,10 @@ def sizes(folder: Path, listed: Segments) -> tuple[int, list[int]]:
     """Bytes of the init file and of each segment.
 
     Raises:
-        BadPlaylist: one is not there or empty, or the playlist was never ended.
+        BadPlaylist: one is not there or empty.
     """
-    if not listed.ended:
-        raise BadPlaylist("the playlist was not finished")
     found = []
-    for name in (listed.init, *listed.names):
+    for name in listed.everything:
         path = folder / name
         if not path.is_file() or path.stat().st_size == 0:
             raise BadPlaylist(f"{name} is missing")
@@ -99,16 +102,21 @@ def peak_kbps(bytes_each: Sequence[int], lengths_s: Sequence[float]) -> int:
     return max(round(size * 8 / max(length_s, 0.001) / 1000) for size, length_s in whole)
 
 
-def avc_codec(init: bytes) -> str:
-    """The RFC 6381 string of H.264 from an MP4 init file, such as `avc1.64001f`.
+def video_codec(init: bytes) -> str:
+    """The RFC 6381 string of the video in an MP4 init file: `avc1.64001f`, `av01.0.08M.08`.
 
     Raises:
-        BadPlaylist: there is no H.264 in it.
+        BadPlaylist: there is neither H.264 nor AV1 in it.
     """
     at = init.find(b"avcC")  # ISO/IEC 14496-15, 5.3.3.1: version, profile, compatibility, level
-    if at < 0 or len(init) < at + 8:
-        raise BadPlaylist("the video is not H.264")
-    return f"avc1.{init[at + 5 : at + 8].hex()}"
+    if 0 <= at <= len(init) - 8:
+        return f"avc1.{init[at + 5 : at + 8].hex()}"
+    at = init.find(b"av1C")  # AV1 in ISOBMFF, 2.3: profile and level, then tier and depth
+    if 0 <= at <= len(init) - 7:
+        profile, level = init[at + 5] >> 5, init[at + 5] & 31
+        tier, bits = "H" if init[at + 6] & 128 else "M", 10 if init[at + 6] & 64 else 8
+        return f"av01.{profile}.{level:02d}{tier}.{bits:02d}"
+    raise BadPlaylist("the video is neither H.264 nor AV1")
 
 
 def master_playlist(

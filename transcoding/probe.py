@@ -253,6 +253,7 @@ def _video(video: dict[str, Any], start_s: float) -> Video:
         interlaced=video["interlaced"],
         alpha=video["alpha"],
         trimmed=bool(video.get("hidden")),
+        frames=video["packets"],
     )
 
 

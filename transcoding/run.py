@@ -21,7 +21,7 @@ OnProgress = Callable[[float], bool]
 
 _LAUNCHER: Final = Path(__file__).with_name("launch.py")
 _TICK_S: Final = 0.7
-_LOOK_S: Final = 0.2
+_LOOK_S: Final = 0.1
 _STALL_S: Final = 300.0
 _TAIL_LINES: Final = 60
 _LONGEST_LINE: Final = 65_536
@@ -61,6 +61,10 @@ def ignore_progress(_fraction: float) -> bool:
     return True
 
 
+def ignore_tick() -> None:
+    """For callers who do nothing while it runs."""
+
+
 def start(argv: Sequence[str], bounds: Bounds, cwd: Path) -> subprocess.Popen[bytes]:
     """Start `argv` under `bounds`: it dies with this process and sees none of our environment."""
     words = (bounds.niceness, bounds.memory_bytes, bounds.cpu_s, bounds.file_bytes)
@@ -82,10 +86,15 @@ def ffmpeg(
     duration_s: float,
     on_progress: OnProgress,
     per_second: float = 30.0,
+    on_tick: Callable[[], None] = ignore_tick,
+    fps: float = 0.0,
 ) -> Finished:
     """Run ffmpeg in `cwd` to its end and tell how far it is of `duration_s`.
 
-    `argv` names the program first; `-progress` is added here.
+    `argv` names the program first; `-progress` is added here. `on_tick` is called a few times a
+    second while it runs, and once more after it ended well. `fps` is that of the first video it
+    writes, if any: progress then counts its pictures, for `out_time` runs ahead as soon as
+    stills are made beside it.
 
     Raises:
         Cancelled: `on_progress` answered False; the process is dead by then.
@@ -96,12 +105,14 @@ def ffmpeg(
     bounds = Bounds.for_length(duration_s, per_second)
     whole = [argv[0], "-progress", "pipe:1", "-stats_period", "0.5", *argv[1:]]
     began = time.monotonic()
-    progress = _Progress(duration_s)
+    progress = _Progress(duration_s, fps)
     with _started(whole, bounds, cwd) as watch:
         for line in watch.lines():
             progress.take(line)
             if progress.stalled:
                 raise TimedOut(whole, progress.still_s, watch.stderr_tail)
+            if not line:
+                on_tick()
             watch.tell(progress.fraction, on_progress)
         returncode = watch.process.wait()
     tail = watch.stderr_tail
@@ -109,6 +120,7 @@ def ffmpeg(
         raise OutOfSpace
     if returncode != 0:
         raise FfmpegFailed(whole, returncode, tail)
+    on_tick()
     return Finished(tail, time.monotonic() - began)
 
 
@@ -136,8 +148,9 @@ def _started(argv: Sequence[str], bounds: Bounds, cwd: Path) -> Iterator[_Watch]
 class _Progress:
     """Reads `key=value` lines of `-progress` into a fraction that never falls."""
 
-    def __init__(self, duration_s: float) -> None:
+    def __init__(self, duration_s: float, fps: float = 0.0) -> None:
         self.duration_s = duration_s
+        self.fps = fps
         self.fraction = 0.0
         self.moved = time.monotonic()
 
@@ -154,10 +167,12 @@ class _Progress:
     def take(self, line: str) -> None:
         key, _, value = line.partition("=")
         # out_time_ms is in microseconds too, whatever its name says; "N/A" comes at the start.
-        if key == "out_time_us" and value.lstrip("-").isdigit() and self.duration_s > 0:
-            done = int(value) / 1e6 / self.duration_s
-            if done > self.fraction:
-                self.fraction, self.moved = min(done, 1.0), time.monotonic()
+        wanted = "frame" if self.fps else "out_time_us"
+        if key != wanted or not value.lstrip("-").isdigit() or self.duration_s <= 0:
+            return
+        done = int(value) / (self.fps or 1e6) / self.duration_s
+        if done > self.fraction:
+            self.fraction, self.moved = min(done, 1.0), time.monotonic()
 
 
 @dataclass
@@ -176,7 +191,7 @@ class _Watch:
         return "\n".join(self.tail)
 
     def lines(self) -> Iterator[str]:
-        """Lines of stdout as they come, and an empty one at least every 0.2 s."""
+        """Lines of stdout as they come, and an empty one at least every 0.1 s."""
         rest = {"stdout": b"", "stderr": b""}
         with selectors.DefaultSelector() as pipes:
             for name, pipe in (("stdout", self.process.stdout), ("stderr", self.process.stderr)):

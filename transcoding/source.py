@@ -29,6 +29,7 @@ class Video:
     after the start of the file, `duration_s` runs from there to the end of the last one.
     `matrix` is the colour matrix (`bt709`, `bt601`, `bt2020`, `rgb`), empty where the file
     doesn't say. `trimmed`: the file holds more at its start than it shows (an edit list).
+    `frames` is how many pictures are shown, 0 where that is not known.
     """
 
     stream_index: int
@@ -52,6 +53,7 @@ class Video:
     interlaced: bool
     alpha: bool
     trimmed: bool
+    frames: int = 0
 
     @property
     def end_s(self) -> float:

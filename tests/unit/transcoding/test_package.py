@@ -303,18 +303,44 @@ def test_a_file_that_is_shorter_than_its_probe_said_is_not_published(tmp_path):
         ladder(media.clip(tmp_path, 2.0), source, TWO_RUNGS, 0.0, tmp_path)
 
 
-def test_a_lost_segment_is_found_out(tmp_path, monkeypatch):
+def lose_a_segment(folder):
+    (folder / "90p" / "00000.m4s").unlink()
+
+
+def lose_the_end(folder):
+    path = folder / "90p" / "index.m3u8"
+    path.write_text(path.read_text().replace("#EXT-X-ENDLIST\n", ""))
+
+
+def lose_pictures(folder):
+    """Say in the index of a segment that it holds fewer than it does."""
+    path = folder / "90p" / "00000.m4s"
+    data = bytearray(path.read_bytes())
+    at = data.index(b"trun") + 8
+    data[at : at + 4] = (30).to_bytes(4, "big")
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        (lose_a_segment, "00000.m4s is missing"),
+        (lose_the_end, "was not finished"),
+        (lose_pictures, "has 30 pictures, not 50"),
+    ],
+)
+def test_what_is_not_whole_is_found_out(tmp_path, monkeypatch, spoil, found):
     finish = run.ffmpeg
 
-    def lose(*given, **options):
-        done = finish(*given, **options)
-        (tmp_path / "90p" / "00000.m4s").unlink()
+    def lose(argv, folder, *given, **options):
+        done = finish(argv, folder, *given, **options)
+        spoil(folder)
         return done
 
     monkeypatch.setattr(run, "ffmpeg", lose)
     with pytest.raises(FfmpegFailed) as caught:
         whole(media.clip(tmp_path), tmp_path, TWO_RUNGS)
-    assert "00000.m4s is missing" in caught.value.stderr_tail
+    assert found in caught.value.stderr_tail
 
 
 def test_a_full_disk_is_noticed_before_starting(tmp_path, monkeypatch):

@@ -1,0 +1,89 @@
+"""What a player may be told while renditions are still being written."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from tests import media
+from transcoding import package, probe
+from transcoding.ladder import SOURCE, SOURCE_AUDIO
+
+
+@pytest.fixture
+def nine_seconds(tmp_path):
+    """Three segments that no browser plays as they are, and their sound."""
+    path = tmp_path / "nine.mkv"
+    media.ffmpeg(*media.flag(seconds=9), *media.voice(9), "-c:v", "mpeg4", *media.AAC, str(path))
+    return path
+
+
+def grown(path, folder, source=None):
+    """All growths of an instant rendition, each looked at when it is told."""
+    told = []
+
+    def look(growth):
+        for name, text in growth.playlists.items():
+            rendition = folder / name.partition("/")[0]
+            for file in re.findall(r'^(?:#EXT-X-MAP:URI="(.+)"|([^#].*))$', text, re.MULTILINE):
+                assert (rendition / "".join(file)).stat().st_size > 0
+        told.append(growth)
+
+    made = package.instant(path, source or probe.probe(path), folder, on_growth=look)
+    return told, made
+
+
+def test_the_first_segments_are_told_of_before_the_last_are_made(tmp_path, nine_seconds):
+    told, made = grown(nine_seconds, tmp_path)
+    assert [one.name for one in told[0].made] == ["180p", SOURCE_AUDIO]
+    assert told[0].made[0].codecs.startswith("avc1.")
+    assert told[0].made[0].duration_s < made[0].duration_s
+    assert told[-1].made[0].duration_s == made[0].duration_s
+
+
+def test_every_file_is_told_of_once_and_no_playlist_names_another(tmp_path, nine_seconds):
+    told, _ = grown(nine_seconds, tmp_path)
+    files = [name for growth in told for name in growth.files]
+    assert len(files) == len(set(files))
+    made = {str(p.relative_to(tmp_path)) for p in tmp_path.glob("*/*") if p.suffix != ".m3u8"}
+    assert set(files) == made
+    known = set()
+    for growth in told:
+        known |= set(growth.files)
+        for name, text in growth.playlists.items():
+            folder = name.partition("/")[0]
+            named = [f"{folder}/{line}" for line in text.splitlines() if line[:1] not in ("", "#")]
+            assert set(named) <= known
+
+
+def test_a_growing_playlist_is_an_event_without_an_end(tmp_path, nine_seconds):
+    told, made = grown(nine_seconds, tmp_path)
+    for growth in told:
+        for text in growth.playlists.values():
+            assert "#EXT-X-PLAYLIST-TYPE:EVENT" in text
+            assert "#EXT-X-ENDLIST" not in text
+    assert "#EXT-X-ENDLIST" in (tmp_path / made[0].playlist).read_text()
+
+
+def test_a_copy_grows_too(tmp_path):
+    told, made = grown(media.clip(tmp_path), tmp_path)
+    assert [one.name for one in told[-1].made] == [one.name for one in made]
+    assert not told[0].started_over
+
+
+def test_what_was_told_of_a_copy_that_failed_is_taken_back(tmp_path):
+    path = media.clip(tmp_path, 4.0)
+    source = probe.probe(path)
+    claimed = replace(source, video=replace(source.video, frames=1000))
+    told, made = grown(path, tmp_path, claimed)
+    assert told[0].made[0].name == SOURCE
+    assert [growth.started_over for growth in told if growth.made[0].name != SOURCE][0]
+    assert made[0].name == "180p"
+
+
+def test_an_error_of_the_listener_stops_the_work(tmp_path, nine_seconds):
+    def fail(_growth):
+        raise RuntimeError("the database is gone")
+
+    with pytest.raises(RuntimeError, match="the database is gone"):
+        package.instant(nine_seconds, probe.probe(nine_seconds), tmp_path, on_growth=fail)

@@ -1,0 +1,72 @@
+"""Renditions while they are being written: which files stand, and what a player may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from transcoding import checked, playlist
+from transcoding.checked import Expected
+from transcoding.playlist import Made
+
+_END: Final = "#EXT-X-ENDLIST\n"
+_HEADROOM: Final = 1.25  # the hungriest segment is most likely still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What stands of renditions that are still being written, all paths relative to the folder.
+
+    `files` are those finished since the last growth, init files before segments; they never
+    change again. `playlists` are whole texts of EVENT playlists, by their path: they name only
+    files told of by now, and replace earlier ones. They have no end (`#EXT-X-ENDLIST`) yet: the
+    ones in the folder do, once all has been checked. `made` describes the renditions so far: their
+    bitrates are estimates and `duration_s` is what can be played. `started_over`: whatever was
+    told before is void, for copying failed and encoding began.
+    """
+
+    made: tuple[Made, ...]
+    files: tuple[str, ...]
+    playlists: dict[str, str]
+    started_over: bool = False
+
+
+OnGrowth = Callable[[Growth], None]
+"""Told of what can be watched so far; first when every rendition has its first segment."""
+
+
+@dataclass
+class Growing:
+    """Watches a folder that ffmpeg writes `expected` into, and tells what is new."""
+
+    folder: Path
+    expected: Sequence[Expected]
+    tell: OnGrowth
+    started_over: bool = False
+    told: set[str] = field(default_factory=set)
+
+    def look(self) -> None:
+        """Tell of what is new, if anything is; cheap enough for five times a second."""
+        texts = {item: self._text(item) for item in self.expected}
+        if not all(texts.values()):
+            return
+        listed = {item: playlist.segments(text) for item, text in texts.items()}
+        names = [
+            f"{item.name}/{name}" for item, found in listed.items() for name in found.everything
+        ]
+        new = tuple(name for name in names if name not in self.told)
+        if not new:
+            return
+        self.told.update(new)
+        made = tuple(checked.so_far(item, self.folder, listed[item], _HEADROOM) for item in texts)
+        written = {item.playlist: text.replace(_END, "") for item, text in texts.items()}
+        self.tell(Growth(made, new, written, self.started_over))
+        self.started_over = False
+
+    def _text(self, item: Expected) -> str:
+        """The playlist of one rendition; empty until there is one with a segment in it."""
+        path = self.folder / item.playlist  # ffmpeg moves it here whole
+        text = path.read_text("utf-8") if path.is_file() else ""
+        return text if "#EXTINF" in text else ""
