@@ -12,6 +12,7 @@ from transcoding import checked, graph, run
 from transcoding import ladder as decide
 from transcoding.binary import ffmpeg_path
 from transcoding.checked import Expected
+from transcoding.clean import Stream
 from transcoding.errors import FfmpegFailed, OutOfSpace
 from transcoding.growth import Growing, OnGrowth
 from transcoding.ladder import AUDIO, SOURCE, SOURCE_AUDIO, Rung
@@ -140,7 +141,7 @@ def _encoded(
 
 def _run(
     job: _Job,
-    outputs: Sequence[graph.Stream],
+    outputs: Sequence[Stream],
     expected: Sequence[Expected],
     per_second: float,
     fps: float = 0.0,

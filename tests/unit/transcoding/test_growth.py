@@ -77,7 +77,7 @@ def test_what_was_told_of_a_copy_that_failed_is_taken_back(tmp_path):
     claimed = replace(source, video=replace(source.video, frames=1000))
     told, made = grown(path, tmp_path, claimed)
     assert told[0].made[0].name == SOURCE
-    assert [growth.started_over for growth in told if growth.made[0].name != SOURCE][0]
+    assert next(growth.started_over for growth in told if growth.made[0].name != SOURCE)
     assert made[0].name == "180p"
 
 
