@@ -1,0 +1,1 @@
+"""How an update was heard: perception, cascade and value, each figure with its n and interval."""

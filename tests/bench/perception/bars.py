@@ -1,0 +1,116 @@
+"""The bars that the sums must clear, each with what was measured (MEASURES.md §6)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.bench.perception import branches, leaks, planted, spoken, surveys
+
+EFFECT = 0.25  # of attitude: about 9 points
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of the table: ``low`` ≤ ``measured`` ≤ ``high``."""
+
+    name: str
+    measured: float
+    low: float
+    high: float
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether it holds."""
+        return self.low <= self.measured <= self.high
+
+
+def all_bars(companies: int, slack: float = 0.0) -> Iterator[Bar]:
+    """Measure every bar in ``companies`` made-up companies; ``slack`` widens limits by points."""
+    for bar in (*_rated(companies), *_moved(companies), *_said(companies), *_hidden(companies)):
+        exact = bar.low == bar.high
+        room = 0.0 if exact else slack
+        yield Bar(bar.name, bar.measured, bar.low - room, bar.high + room)
+    yield from _slow(companies, slack)
+
+
+def _rated(companies: int) -> Iterator[Bar]:
+    by_part = surveys.rate(companies, by_attitude=False, seed=11)
+    by_mind = surveys.rate(companies, by_attitude=True, seed=12)
+    yield Bar(
+        "all viewers, response by department: coverage, %", by_part.everybody.coverage, 93, 97
+    )
+    yield Bar(
+        "all viewers, response by department: bias, points",
+        by_part.everybody.bias_points,
+        -0.5,
+        0.5,
+    )
+    yield Bar("departments of fewer than 20 answers: coverage, %", by_part.small.coverage, 94, 100)
+    yield Bar(
+        "response by department: bounds hold the truth, %",
+        100 * float(np.mean(by_part.in_bounds)),
+        100,
+        100,
+    )
+    yield Bar(
+        "response by attitude: bounds hold the truth, %",
+        100 * float(np.mean(by_mind.in_bounds)),
+        100,
+        100,
+    )
+
+
+def _moved(companies: int) -> Iterator[Bar]:
+    moved, still = surveys.move(companies, EFFECT, 13), surveys.move(companies, 0.0, 14)
+    yield Bar("before and after: bias, points", 100 * float(np.mean(moved.errors)), -0.6, 0.6)
+    yield Bar("before and after: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
+    yield Bar(
+        "before and after, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6
+    )
+
+
+def _said(companies: int) -> Iterator[Bar]:
+    yield Bar(
+        "favourable comments, 120 labels: coverage, %",
+        spoken.label(companies, 15).coverage,
+        93,
+        100,
+    )
+    yield Bar(
+        "planted sentence is in the passage of most doubt, %",
+        planted.puzzle(companies, 16),
+        90,
+        100,
+    )
+
+
+def _hidden(companies: int) -> Iterator[Bar]:
+    found = leaks.audit(companies, 17)
+    yield Bar("leaks by subtraction over the tree, cells", found.tree, 0, 0)
+    yield Bar("leaks over viewer splits, cells", found.splits, 0, 0)
+    yield Bar("leaks over refreshes, cells", found.refreshes, 0, 0)
+    yield Bar("leaks over two reports, cells", found.reports, 0, 0)
+    yield Bar("teams lost to it, %", found.lost_percent, 0, 1)
+
+
+def _slow(companies: int, slack: float) -> Iterator[Bar]:
+    there, nowhere = branches.plant(companies, 18), branches.plant(companies, 19, planted=False)
+    yield Bar(
+        "planted slow branch is found, % of companies",
+        100 * float(np.mean(there.found)),
+        95 - slack,
+        100,
+    )
+    yield Bar(
+        "another is blamed beside it, % of companies",
+        100 * float(np.mean(there.blamed)),
+        0,
+        5 + slack,
+    )
+    yield Bar(
+        "one is blamed where none was planted, % of companies",
+        100 * float(np.mean(nowhere.blamed)),
+        0,
+        5 + slack,
+    )
