@@ -6,6 +6,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
+from hub.audiences import api as audiences_api
 from hub.captions import api as captions_api
 from hub.clips import pages as clips_pages
 from hub.clips import upload_api
@@ -92,6 +93,7 @@ def _register_rooms(app: APIFlask) -> None:
         directory_pages.bp,
         me.bp,
         person_pages.bp,
+        audiences_api.bp,
         upload_api.bp,
         clips_pages.bp,
         clips_api.bp,

@@ -1,4 +1,5 @@
 /** The studio: uploads, and how far clips are. */
 
+import "./audience.js";
 import "./progress.js";
 import "./upload.js";

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from hub.people.model import Company, Person, Role
 from tests import factories, media
@@ -67,6 +68,20 @@ def test_a_page_is_clean_accessible_and_fits(house, any_page, path):
     any_page.page.wait_for_timeout(400)
     any_page.assert_accessible()
     any_page.assert_fits()
+
+
+def test_an_audience_is_chosen_by_keyboard(house, page):
+    house.live.sign_in(page, house.comms)
+    page.page.goto(f"{house.live.url}/studio/{house.clip}")
+    chooser = page.page.locator("hub-audience")
+    expect(chooser.locator(".cnt b")).to_have_text("14")
+    page.page.get_by_role("combobox", name="Department, role, person or chain").fill("port")
+    expect(page.page.locator("#terms [role=option]")).to_have_count(1)
+    page.page.keyboard.press("Enter")
+    expect(chooser.locator(".cnt b")).to_have_text("12")
+    expect(page.page.locator("#audience")).to_have_value("department:Port")
+    page.page.get_by_role("button", name="Remove Port").click()
+    expect(chooser.get_by_role("status")).to_contain_text("Say who this is for")
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/forgotten", "/set-up"])
