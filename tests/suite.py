@@ -23,6 +23,7 @@ NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "postgresql": ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
     "git": ("git",),
+    "bubblewrap": ("bwrap",),
     # of the Node that Playwright brings
     "libatomic1": ("/usr/lib*/libatomic.so.1", "/usr/lib/*/libatomic.so.1"),
     "nodejs": ("node", "nodejs"),

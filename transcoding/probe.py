@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-from transcoding import run, sniff
+from transcoding import judge, run, sniff
 from transcoding.errors import Refused, TimedOut
 from transcoding.formats import VIDEO_CODECS, sound_is_known
 from transcoding.source import Audio, Hdr, Limits, Source, Video
@@ -24,23 +24,6 @@ _HDR: Final[dict[int, Hdr]] = {16: "pq", 18: "hlg"}
 _MATRICES: Final = {0: "rgb", 1: "bt709", 5: "bt601", 6: "bt601", 9: "bt2020", 10: "bt2020"}
 _FULL_RANGE: Final = 2
 
-UNREADABLE: Final = (
-    "This is neither a video nor a sound recording that can be read here."
-    " Export it as MP4 and try again."
-)
-NO_INDEX: Final = (
-    "The end of this file is missing, and with it the index that makes it playable."
-    " Upload it again, or export it anew."
-)
-NOTHING_TO_SEE: Final = "There is neither a picture nor sound in this file."
-BEYOND_REPAIR: Final = (
-    "The picture in this file is damaged beyond repair. Export the video again and retry."
-)
-UNKNOWN_SOUND: Final = (
-    "The sound of this file is in a format that can't be read here; only its picture was kept."
-)
-NEVER_ENDS: Final = "This file could not be read to its end in time. Export it again as MP4."
-
 
 def probe(path: Path, limits: Limits = Limits()) -> Source:  # noqa: B008 - frozen, safe to share
     """What is in the file at `path`, read to its last packet; decodes one picture.
@@ -54,55 +37,36 @@ def probe(path: Path, limits: Limits = Limits()) -> Source:  # noqa: B008 - froz
         sentence = sniff.what_it_is(file.read(sniff.HEAD_BYTES))
     if sentence:
         raise Refused(sentence)
-    if bytes_total > limits.bytes_total:
-        raise Refused(f"This file is larger than {limits.bytes_total // 10**9} GB, the limit here.")
-    facts = _facts(path, bytes_total)
+    judge.check_bytes(bytes_total, limits)
+    facts = facts_of(path, bytes_total)
     if "error" in facts:
-        raise Refused(NO_INDEX if _lost_its_index(path) else UNREADABLE)
+        lost = judge.index_of(path, bytes_total) == "lost"
+        raise Refused(judge.NO_INDEX if lost else judge.UNREADABLE)
     return _judged(facts, bytes_total, limits)
 
 
-def _facts(path: Path, bytes_total: int) -> dict[str, Any]:
+def facts_of(path: Path, bytes_total: int, *options: str) -> dict[str, Any]:
     """What `scan` says of the file; run bounded, for the file may be hostile."""
     wall_s = 60 + bytes_total / _SLOWEST_DISK_BYTES_PER_S
     bounds = run.Bounds(wall_s, int(wall_s), memory_bytes=_MEMORY_BYTES, file_bytes=1, niceness=5)
     home = Path(__file__).parent.parent
     # -P keeps the working folder off the module path; the package's own home goes on it by code.
     code = f"import sys; sys.path.insert(0, {str(home)!r}); import transcoding.scan as s; s.main"
-    argv = [sys.executable, "-P", "-c", f"{code}(sys.argv[1:])", os.fspath(path.absolute())]
+    argv = [sys.executable, "-P", "-c", f"{code}(sys.argv[1:])", *options]
+    argv.append(os.fspath(path.absolute()))
     with tempfile.TemporaryDirectory(prefix="probe-") as nowhere:
         try:
-            returncode, said, _ = run.output_of(argv, bounds, Path(nowhere))
+            returncode, said, _ = run.output_of(argv, bounds, Path(nowhere), [path.absolute()])
         except TimedOut:
-            raise Refused(NEVER_ENDS) from None
+            raise Refused(judge.NEVER_ENDS) from None
     if returncode != 0:  # it was killed by a bound, or the library crashed on the file
         return {"error": returncode}
     facts: dict[str, Any] = json.loads(said)
     return facts
 
 
-def _lost_its_index(path: Path) -> bool:
-    """Whether this is an MP4 whose top-level boxes end without a `moov`."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        at, first = 0, True
-        while at + 8 <= size:
-            file.seek(at)
-            head = file.read(16)
-            length, kind = int.from_bytes(head[:4], "big"), head[4:8]
-            if (first and kind not in (b"ftyp", b"wide", b"mdat")) or kind == b"moov":
-                return False
-            first = False
-            length = int.from_bytes(head[8:], "big") if length == 1 else length
-            if length < 8:
-                break
-            at += length
-    return not first
-
-
 def _judged(facts: dict[str, Any], bytes_total: int, limits: Limits) -> Source:
-    if facts["streams"] > limits.streams:
-        raise Refused(f"This file has {facts['streams']} tracks; {limits.streams} is the limit.")
+    judge.check_streams(facts["streams"], limits)
     video, audio, warning = _used(facts, limits)
     start_s, end_s = _span([track for track in (video, audio) if track is not None])
     duration_s, declared_s = end_s - start_s, float(facts["declared_s"])
@@ -130,7 +94,7 @@ def _used(facts: dict[str, Any], limits: Limits) -> tuple[_Track, _Track, str | 
     if audio is not None and not audio["packets"]:
         audio = None
     elif audio is not None and not _known_sound(audio):
-        audio, warning = None, UNKNOWN_SOUND
+        audio, warning = None, judge.UNKNOWN_SOUND
     if video is not None and _is_a_still(video):
         if audio is None:
             raise Refused(sniff.PICTURE)
@@ -138,27 +102,18 @@ def _used(facts: dict[str, Any], limits: Limits) -> tuple[_Track, _Track, str | 
     if video is not None:
         _check_video(video, limits)
     if video is None and audio is None:
-        raise Refused(UNREADABLE if warning else NOTHING_TO_SEE)
+        raise Refused(judge.UNREADABLE if warning else judge.NOTHING_TO_SEE)
     return video, audio, warning
 
 
 def _check_video(video: dict[str, Any], limits: Limits) -> None:
     """Raise what is wrong with the picture, if anything is."""
     if video["codec"] not in VIDEO_CODECS:
-        raise Refused(UNREADABLE)
-    width_px, height_px = video["width_px"], video["height_px"]
-    too_large = width_px * height_px > limits.pixels or max(width_px, height_px) > limits.side_px
-    if too_large:
-        raise Refused(
-            f"This video is {width_px} × {height_px} pixels, more than is taken here."
-            " Export it in 4K (3840 × 2160) or smaller and try again."
-        )
+        raise Refused(judge.UNREADABLE)
+    judge.check_size(video["width_px"], video["height_px"], limits)
     if not video["decoded"]:
-        raise Refused(BEYOND_REPAIR)
-    if _fps(video) > limits.fps:
-        raise Refused(
-            f"This video has {_fps(video):.0f} pictures a second; {limits.fps:.0f} is the limit."
-        )
+        raise Refused(judge.BEYOND_REPAIR)
+    judge.check_rate(_fps(video), limits)
 
 
 def _known_sound(audio: dict[str, Any]) -> bool:
@@ -171,11 +126,7 @@ def _is_a_still(video: dict[str, Any]) -> bool:
 
 
 def _check_length(claimed_s: float, duration_s: float, limits: Limits) -> None:
-    if claimed_s > limits.duration_s:
-        raise Refused(
-            f"This recording is {claimed_s / 3600:.1f} hours long;"
-            f" {limits.duration_s / 3600:g} hours is the limit. Cut it and try again."
-        )
+    judge.check_length(claimed_s, limits)
     if duration_s < _SHORTEST_S:
         raise Refused("This recording is shorter than a blink: there is nothing to show.")
 

@@ -11,9 +11,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from transcoding import sandbox
 from transcoding.errors import Cancelled, FfmpegFailed, OutOfSpace, TimedOut
 
 OnProgress = Callable[[float], bool]
@@ -65,12 +67,18 @@ def ignore_tick() -> None:
     """For callers who do nothing while it runs."""
 
 
-def start(argv: Sequence[str], bounds: Bounds, cwd: Path) -> subprocess.Popen[bytes]:
-    """Start `argv` under `bounds`: it dies with this process and sees none of our environment."""
+def start(
+    argv: Sequence[str], bounds: Bounds, cwd: Path, reads: Sequence[Path] = ()
+) -> subprocess.Popen[bytes]:
+    """Start `argv` under `bounds`: it dies with this process and sees none of our environment.
+
+    In a box (see `sandbox`) it sees `reads`, and writes nowhere but in `cwd`.
+    """
+    boxed = sandbox.wrapped(argv, cwd.absolute(), reads)
     words = (bounds.niceness, bounds.memory_bytes, bounds.cpu_s, bounds.file_bytes)
     launcher = [sys.executable, "-I", "-S", str(_LAUNCHER), str(os.getpid()), *map(str, words)]
     return subprocess.Popen(  # noqa: S603 - an argument list, never a shell
-        [*launcher, "--", *argv],
+        [*launcher, "--", *boxed],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -106,7 +114,7 @@ def ffmpeg(
     whole = [argv[0], "-progress", "pipe:1", "-stats_period", "0.5", *argv[1:]]
     began = time.monotonic()
     progress = _Progress(duration_s, fps)
-    with _started(whole, bounds, cwd) as watch:
+    with _started(whole, bounds, cwd, _read_by(argv)) as watch:
         for line in watch.lines():
             progress.take(line)
             if progress.stalled:
@@ -114,7 +122,7 @@ def ffmpeg(
             if not line:
                 on_tick()
             watch.tell(progress.fraction, on_progress)
-        returncode = watch.process.wait()
+        returncode = watch.ended()
     tail = watch.stderr_tail
     if any(sign in tail for sign in _FULL_DISK):
         raise OutOfSpace
@@ -124,20 +132,30 @@ def ffmpeg(
     return Finished(tail, time.monotonic() - began)
 
 
-def output_of(argv: Sequence[str], bounds: Bounds, cwd: Path) -> tuple[int, str, str]:
+def _read_by(argv: Sequence[str]) -> list[Path]:
+    """The files that a command line opens."""
+    inputs = [word for flag, word in pairwise(argv) if flag == "-i"]
+    return [Path(word.removeprefix("file:")) for word in inputs if word.startswith("file:/")]
+
+
+def output_of(
+    argv: Sequence[str], bounds: Bounds, cwd: Path, reads: Sequence[Path] = ()
+) -> tuple[int, str, str]:
     """Run a small program to its end: its code, stdout, and the last lines of stderr.
 
     Raises:
         TimedOut: it ran longer than the bounds allow.
     """
-    with _started(argv, bounds, cwd) as watch:
+    with _started(argv, bounds, cwd, reads) as watch:
         said = [line for line in watch.lines() if line]
-        return watch.process.wait(), "\n".join(said), watch.stderr_tail
+        return watch.ended(), "\n".join(said), watch.stderr_tail
 
 
 @contextmanager
-def _started(argv: Sequence[str], bounds: Bounds, cwd: Path) -> Iterator[_Watch]:
-    process = start(argv, bounds, cwd)
+def _started(
+    argv: Sequence[str], bounds: Bounds, cwd: Path, reads: Sequence[Path]
+) -> Iterator[_Watch]:
+    process = start(argv, bounds, cwd, reads)
     watch = _Watch(process, argv, bounds.wall_s)
     try:
         yield watch
@@ -226,6 +244,10 @@ class _Watch:
         self.told = now
         if not on_progress(fraction):
             raise Cancelled
+
+    def ended(self) -> int:
+        """Wait for its end; the code, negative for the signal that killed it."""
+        return sandbox.returncode(self.process.wait())
 
     def close(self) -> None:
         """Leave nothing running and nothing open."""

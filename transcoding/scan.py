@@ -1,7 +1,7 @@
-"""Reads a file with PyAV and writes what it finds as JSON: `python -m transcoding.scan FILE`.
+"""Reads a file with PyAV and writes what it finds as JSON.
 
-Runs in a process of its own, started and bounded by `probe`, for the file may be hostile. It
-judges nothing; facts that could not be read are left out.
+`python -m transcoding.scan [--head] FILE`. Runs in a process of its own, started and bounded by
+`probe`, for the file may be hostile. It judges nothing; facts that could not be read are left out.
 """
 
 from __future__ import annotations
@@ -97,8 +97,10 @@ def _uneven(steps: list[float]) -> bool:
     return sum(abs(step - middle) > slack for step in steps) > len(steps) / 50
 
 
-def scan(path: Path) -> dict[str, Any]:
+def scan(path: Path, *, head: bool = False) -> dict[str, Any]:
     """Facts of a file: container, streams, and for the used ones what their packets say.
+
+    With `head` only what stands at its beginning, for the rest may not be there yet.
 
     Raises:
         av.error.FFmpegError: libavformat can't open it, or holds it for none of our formats.
@@ -113,7 +115,7 @@ def scan(path: Path) -> dict[str, Any]:
         video, audio = _pick(container)
         facts["video"] = _video_facts(video) if video is not None else None
         facts["audio"] = _audio_facts(audio) if audio is not None else None
-        if video is not None or audio is not None:
+        if not head and (video is not None or audio is not None):
             _walk(container, video, audio, facts)
         return facts
 
@@ -226,9 +228,12 @@ def _frame_facts(frame: VideoFrame) -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the facts of the file that is named, or `{"error": …}`, on stdout."""
+    """Write the facts of the file that is named last, or `{"error": …}`, on stdout.
+
+    `--head` before it: it is only the beginning of a file.
+    """
     try:
-        facts = scan(Path(arguments[0]))
+        facts = scan(Path(arguments[-1]), head="--head" in arguments[:-1])
     except av.error.FFmpegError as error:
         facts = {"error": type(error).__name__}
     sys.stdout.write(json.dumps(facts))

@@ -17,7 +17,7 @@ from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.core.work import is_alive
-from transcoding import binary
+from transcoding import binary, sandbox
 from transcoding.errors import TranscodingError
 from transcripts import models
 from transcripts.errors import ModelMissing, TranscriptError
@@ -52,6 +52,7 @@ def all_checks(services: Services) -> Iterator[Check]:
         storage,
         disk,
         ffmpeg,
+        sandboxed,
         speech_model,
         worker,
         tls,
@@ -104,6 +105,18 @@ def ffmpeg(services: Services) -> Check:
         advice = "Unset HUB_FFMPEG to use the one that Hub brings."
         return Check("ffmpeg", Verdict.BAD, f"{version}, without {' and '.join(missing)}", advice)
     return Check("ffmpeg", Verdict.GOOD, f"{version}, H.264 and AAC")
+
+
+def sandboxed(_services: Services) -> Check:
+    """Whether ffmpeg reads what people upload in a box of its own."""
+    standing = sandbox.standing()
+    if standing.works:
+        return Check("Sandbox", Verdict.GOOD, "ffmpeg runs in bubblewrap: no network, one file")
+    advice = (
+        "Install bubblewrap (Debian: `apt-get install bubblewrap`), or allow users to make"
+        " namespaces: uploads are then read where they can reach nothing."
+    )
+    return Check("Sandbox", Verdict.NOTE, f"{standing.found}: limits alone hold ffmpeg", advice)
 
 
 def speech_model(services: Services) -> Check:

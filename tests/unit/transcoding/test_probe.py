@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests import media
-from transcoding import probe, sniff
+from transcoding import judge, probe, sniff
 from transcoding.errors import Refused
 from transcoding.source import Limits, Source
 
@@ -96,7 +96,7 @@ def test_an_uneven_rate_is_told_by_the_usual_step(tmp_path):
         (lambda d: media.picture(d), sniff.PICTURE),
         (lambda d: media.picture(d, "picture.mp4"), sniff.PICTURE),
         (lambda d: media.playlist(d, media.clip(d)), sniff.PLAYLIST),
-        (lambda d: media.without_index(d), probe.NO_INDEX),
+        (lambda d: media.without_index(d), judge.NO_INDEX),
     ],
 )
 def test_what_is_no_video_is_refused_with_a_sentence(tmp_path, make, sentence):
@@ -159,4 +159,4 @@ def test_the_probe_sees_nothing_of_the_environment(tmp_path, monkeypatch):
 
 def test_a_probe_that_is_killed_refuses_the_file(tmp_path, monkeypatch):
     monkeypatch.setattr(probe, "_MEMORY_BYTES", 20_000_000)
-    assert refusal(media.clip(tmp_path)) == probe.UNREADABLE
+    assert refusal(media.clip(tmp_path)) == judge.UNREADABLE
