@@ -57,6 +57,10 @@ class HubAudience extends HTMLElement {
 
   async look() {
     const asked = this.field.value;
+    if (!asked.trim()) {
+      this.refuse(say("audience_empty"));
+      return;
+    }
     try {
       const found = await ask("GET", `/api/v1/audience?spec=${encodeURIComponent(asked)}`);
       if (asked === this.field.value) {
