@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub.audiences import api as audiences_api
 from hub.captions import api as captions_api
+from hub.captions import chapters_api
 from hub.clips import pages as clips_pages
 from hub.clips import upload_api
 from hub.comments import api as comments_api
@@ -98,6 +99,7 @@ def _register_rooms(app: APIFlask) -> None:
         clips_pages.bp,
         clips_api.bp,
         captions_api.bp,
+        chapters_api.bp,
         viewing_api.bp,
         comments_api.bp,
         pulses_api.bp,

@@ -35,13 +35,15 @@ IMPOSSIBLE: Final = float("inf")
 class Cue:
     """A caption: what to show from `start_s` to `end_s`. Lines are parted by a line feed.
 
-    `words` is empty where word times are not known (an uploaded file).
+    `words` is empty where word times are not known (an uploaded file); `speaker` is the name
+    of who speaks, empty where nobody said so.
     """
 
     start_s: float
     end_s: float
     text: str
     words: tuple[Word, ...] = ()
+    speaker: str = ""
 
 
 def from_words(words: Iterable[Word]) -> list[Cue]:

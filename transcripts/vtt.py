@@ -23,18 +23,34 @@ _TIME = (
     r"(?:\s*[.,:]\s*(?P<f{n}>\d{{1,6}}))?"
 )
 _TIMING = re.compile(rf"^{_TIME.format(n=1)}\s*[-–—]+\s*>\s*{_TIME.format(n=2)}(?:\s.*)?$")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#\d+|#x[0-9a-fA-F]+);")
 _BESIDE = ("NOTE", "STYLE", "REGION")  # blocks of WebVTT that are no captions
 
 
 def write_vtt(cues: Sequence[Cue]) -> str:
-    """The cues as WebVTT."""
+    """The cues as WebVTT; who speaks stands in a voice span (`<v Amara Okafor>`)."""
     blocks = ["WEBVTT\n"]
     for cue in cues:
         times = f"{_written(cue.start_s, '.')} --> {_written(cue.end_s, '.')}"
-        blocks.append(f"{times}\n{html.escape(_filled(cue.text), quote=False)}\n")
+        voice = f"<v {html.escape(cue.speaker, quote=False)}>" if cue.speaker else ""
+        blocks.append(f"{times}\n{voice}{html.escape(_filled(cue.text), quote=False)}\n")
     return "\n".join(blocks)
+
+
+def write_chapters(chapters: Sequence[tuple[float, str]], end_s: float) -> str:
+    """Chapters, (start_s, title) in order of time, as a WebVTT chapters file.
+
+    Each lasts until the next one begins, the last until `end_s`:
+    https://www.w3.org/TR/webvtt1/#introduction-chapters
+    """
+    ends = [*(start_s for start_s, _ in chapters[1:]), end_s]
+    cues = [
+        Cue(start_s, max(stop_s, start_s + SHORTEST_S), " ".join(title.split()))
+        for (start_s, title), stop_s in zip(chapters, ends, strict=False)
+    ]
+    return write_vtt(cues)
 
 
 def write_srt(cues: Sequence[Cue]) -> str:
@@ -48,12 +64,23 @@ def write_srt(cues: Sequence[Cue]) -> str:
 
 
 def write_text(cues: Sequence[Cue]) -> str:
-    """The words only, a paragraph after each pause of two seconds."""
-    parts = [cue.text.replace("\n", " ") for cue in cues[:1]]
+    """The words only, a paragraph after each pause of two seconds.
+
+    Where several people are named, each turn is a paragraph that begins with the name.
+    """
+    named = len({cue.speaker for cue in cues if cue.speaker}) > 1
+    parts = [_turn(cue, named) for cue in cues[:1]]
     for before, cue in pairwise(cues):
+        turns = named and cue.speaker != before.speaker
         pause = cue.start_s - before.end_s >= PARAGRAPH_PAUSE_S
-        parts.append(("\n\n" if pause else " ") + cue.text.replace("\n", " "))
+        parts.append(("\n\n" if turns or pause else " ") + _turn(cue, turns))
     return "".join(parts) + "\n" if parts else ""
+
+
+def _turn(cue: Cue, begins: bool) -> str:
+    """A cue in one line; with the name before it where a turn begins."""
+    name = f"{cue.speaker}: " if begins and cue.speaker else ""
+    return name + cue.text.replace("\n", " ")
 
 
 def _written(time_s: float, point: str) -> str:
@@ -72,7 +99,8 @@ def parse(data: bytes) -> list[Cue]:
     """Read a WebVTT or SubRip file in any encoding and with any common fault.
 
     Mended are byte order marks, line ends, missing hours and fractions, points for commas,
-    missing or doubled empty lines, wrong order and overlaps. Markup is left out.
+    missing or doubled empty lines, wrong order and overlaps. Markup is left out, but for
+    the name in a first voice span.
 
     Raises:
         BadCaptionFile: where it can't be mended; the line is named.
@@ -88,7 +116,11 @@ def parse(data: bytes) -> list[Cue]:
             (stray or 0) + 1,
         )
     cues = [
-        Cue(*_times(lines[at], at + 1), _plain(lines[at + 1 : end]))
+        Cue(
+            *_times(lines[at], at + 1),
+            _plain(lines[at + 1 : end]),
+            speaker=_voice(lines[at + 1 : end]),
+        )
         for at, end in zip(timings, begins[1:], strict=True)
     ]
     spoken = [cue for cue in cues if cue.text]
@@ -178,6 +210,12 @@ def _plain(lines: list[str]) -> str:
     return "\n".join(filter(None, (" ".join(line.split()) for line in bare)))
 
 
+def _voice(lines: list[str]) -> str:
+    """The name in the first voice span of a cue; empty where there is none."""
+    found = _VOICE.search("\n".join(lines))
+    return " ".join(html.unescape(found.group(1)).split()) if found else ""
+
+
 def _in_order(cues: list[Cue]) -> list[Cue]:
     """Sorted; those with one start put together; none longer than to the next one's start."""
     result: list[Cue] = []
@@ -185,7 +223,7 @@ def _in_order(cues: list[Cue]) -> list[Cue]:
         if result and result[-1].start_s == cue.start_s:
             last = result.pop()
             both = f"{last.text}\n{cue.text}" if cue.text != last.text else cue.text
-            cue = Cue(cue.start_s, max(last.end_s, cue.end_s), both)
+            cue = Cue(cue.start_s, max(last.end_s, cue.end_s), both, speaker=last.speaker)
         elif result and result[-1].end_s > cue.start_s:
             result[-1] = replace(result[-1], end_s=cue.start_s)
         result.append(cue)

@@ -15,7 +15,14 @@ from hub import index
 from hub.audiences import access
 from hub.captions import queries
 from hub.captions.files import LONGEST_LANGUAGE, as_caption, normal_language, parse
-from hub.captions.model import Cue, Origin, Revision, Transcript, TranscriptState
+from hub.captions.model import (
+    LONGEST_NAME,
+    Cue,
+    Origin,
+    Revision,
+    Transcript,
+    TranscriptState,
+)
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.core import clock
@@ -27,6 +34,7 @@ from transcripts.cues import Cue as Caption
 
 WORKFLOW = "speech"  # what `hub.pipeline` calls the work on a take's sound
 NO_SOUND = "This recording has no sound."
+CHAPTER = "chapter"  # what a line of the index is that nobody said
 UNHEARD = "und"  # BCP 47: not determined
 _NO_LONGER_OURS = "This transcript was replaced while it was being made."
 
@@ -80,6 +88,7 @@ def heard(session: Session, transcript_id: int, lang: str, probability: float | 
         _keep_revision(session, there, None)
         transcript = there
         transcript.source, transcript.state = Origin.WHISPER, TranscriptState.WORKING
+        transcript.edited_by_id = transcript.edited_at = None
     transcript.lang, transcript.language_probability = lang, probability
     return _set(session, transcript, TranscriptState.WORKING, "").id
 
@@ -139,6 +148,7 @@ def take_in(
     transcript.source, transcript.language_probability = Origin.UPLOAD, None
     transcript.engine = transcript.model = ""
     transcript.took_s = None
+    transcript.edited_by_id, transcript.edited_at = person_id, clock.now()
     _write(session, transcript, captions)
     _set(session, transcript, TranscriptState.READY, "")
     reindex(session, take.clip_id)
@@ -166,15 +176,24 @@ def upload(
 
 
 def reindex(session: Session, clip_id: str) -> None:
-    """Let search find what is said in the take that people see; call it when that changes."""
+    """Let search find what is said in the take that people see; call it when that changes.
+
+    The titles of chapters stand behind the words of the first language.
+    """
     take_id = queries.current_take_id(session, clip_id)
     wanted = select(Transcript).where(
         Transcript.take_id == take_id, Transcript.state == TranscriptState.READY
     )
-    texts = [
-        index.Text([_line(cue) for cue in _cues(session, transcript.id)], transcript.lang)
+    lines = {
+        transcript.lang: [_line(cue) for cue in _cues(session, transcript.id)]
         for transcript in session.scalars(wanted.order_by(Transcript.lang)).all()
-    ]
+    }
+    chapters = queries.chapters(session, [take_id]).get(take_id, []) if take_id else []
+    if chapters:
+        lines.setdefault(next(iter(lines), ""), []).extend(
+            index.Line(one.title, one.start_s, one.start_s, ref=CHAPTER) for one in chapters
+        )
+    texts = [index.Text(said, lang) for lang, said in lines.items()]
     index.put(session, clip_id, index.Field.SPEECH, texts)
 
 
@@ -194,6 +213,7 @@ def _taken_over(session: Session, old: Transcript) -> Transcript:
     session.flush()
     transcript = _new(session, old.take_id, lang)
     transcript.created_at, transcript.revision = old.created_at, old.revision
+    transcript.version = old.version
     theirs = update(Revision).where(Revision.transcript_id == old.id)
     session.execute(theirs.values(transcript_id=transcript.id))
     session.delete(old)
@@ -225,7 +245,7 @@ def _of_take(session: Session, take_id: str, lang: str) -> Transcript | None:
 def _new(session: Session, take_id: str, lang: str) -> Transcript:
     now = clock.now()
     transcript = Transcript(take_id=take_id, lang=lang, created_at=now, updated_at=now)
-    transcript.source = Origin.WHISPER
+    transcript.source, transcript.version = Origin.WHISPER, 0
     session.add(transcript)
     session.flush()
     return transcript
@@ -241,6 +261,7 @@ def _set(
 
 def _told(session: Session, transcript: Transcript) -> None:
     transcript.updated_at = clock.now()
+    transcript.version += 1
     session.flush()
     note(session, _clip_id(session, transcript.take_id))
 
@@ -262,6 +283,7 @@ def _write(session: Session, transcript: Transcript, captions: Sequence[Caption]
             "end_s": caption.end_s,
             "text": caption.text,
             "words": [[word.start_s, word.end_s, word.text] for word in caption.words],
+            "speaker": caption.speaker[:LONGEST_NAME],
         }
         for caption in captions
     ]

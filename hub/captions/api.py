@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from hub.captions import actions, queries
 from hub.captions.files import as_caption, normal_language
-from hub.captions.model import Transcript, TranscriptState
+from hub.captions.model import Cue, Transcript, TranscriptState
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.core.errors import Conflict, NotFound, Rejected, TooLarge
@@ -80,16 +80,27 @@ def about(transcript: Transcript) -> dict[str, Any]:
         "language_probability": transcript.language_probability,
         "took_s": transcript.took_s,
         "revision": transcript.revision,
+        "version": transcript.version,
+        "edited_by": transcript.edited_by.name if transcript.edited_by else None,
+        "edited_at": transcript.edited_at.isoformat() if transcript.edited_at else None,
         "updated_at": transcript.updated_at.isoformat(),
     }
 
 
 def _as_json(transcript: Transcript) -> Response:
-    cues = [
-        {"start_s": cue.start_s, "end_s": cue.end_s, "text": cue.text, "words": cue.words}
-        for cue in transcript.cues
-    ]
-    return jsonify(about(transcript) | {"cues": cues})
+    return jsonify(about(transcript) | {"cues": [cue_json(cue) for cue in transcript.cues]})
+
+
+def cue_json(cue: Cue) -> dict[str, Any]:
+    """Return a cue as the API shows it; `words` are [start_s, end_s, word], where known."""
+    return {
+        "id": cue.id,
+        "start_s": cue.start_s,
+        "end_s": cue.end_s,
+        "text": cue.text,
+        "speaker": cue.speaker,
+        "words": cue.words,
+    }
 
 
 def _as_file(transcript: Transcript, title: str, form: str) -> Response:

@@ -44,4 +44,4 @@ def normal_language(lang: str) -> str:
 def as_caption(cue: Cue) -> Caption:
     """Return a cue as the library that writes caption files knows it."""
     words = tuple(Word(float(w[0]), float(w[1]), str(w[2])) for w in cue.words)
-    return Caption(cue.start_s, cue.end_s, cue.text, words)
+    return Caption(cue.start_s, cue.end_s, cue.text, words, cue.speaker)

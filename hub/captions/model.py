@@ -1,13 +1,17 @@
-"""Transcript, cue and revision: what is said in a take."""
+"""Transcript, cue and revision, chapter and suggestion: what is said in a take."""
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.db import Base, Serial, enum_of
+from hub.people.model import Person
+
+LONGEST_NAME: Final = 120  # of a speaker
+LONGEST_TITLE: Final = 120  # of a chapter
 
 
 class TranscriptState(StrEnum):
@@ -50,6 +54,11 @@ class Transcript(Base):
     language_probability: Mapped[float | None]
     took_s: Mapped[float | None]
     revision: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0, server_default="0")  # rises with every change
+    edited_by_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    edited_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     cues: Mapped[list["Cue"]] = relationship(
@@ -58,6 +67,7 @@ class Transcript(Base):
         order_by="Cue.start_s, Cue.id",
         passive_deletes=True,
     )
+    edited_by: Mapped[Person | None] = relationship(lazy="raise")
 
 
 class Cue(Base):
@@ -75,6 +85,7 @@ class Cue(Base):
     end_s: Mapped[float]
     text: Mapped[str]
     words: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)  # [start_s, end_s, text]
+    speaker: Mapped[str] = mapped_column(String(LONGEST_NAME), default="", server_default="")
 
 
 class Revision(Base):
@@ -94,3 +105,48 @@ class Revision(Base):
     )
     at: Mapped[datetime]
     vtt: Mapped[str]
+    person: Mapped[Person | None] = relationship(lazy="raise")
+
+
+class Chapter(Base):
+    """A part of a take with a title, from a second on; or a proposal that was turned down."""
+
+    __tablename__ = "chapters"
+    __table_args__ = (Index("ix_chapters_start", "take_id", "start_s", unique=True),)
+
+    id: Mapped[Serial]
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"))
+    start_s: Mapped[float]
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
+    dismissed: Mapped[bool] = mapped_column(default=False)
+
+
+class Answer(StrEnum):
+    """What became of a suggestion."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class Suggestion(Base):
+    """A correction that somebody who watched would make to one cue."""
+
+    __tablename__ = "caption_suggestions"
+    __table_args__ = (Index("ix_caption_suggestions_transcript", "transcript_id", "answer"),)
+
+    id: Mapped[Serial]
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id", ondelete="CASCADE"))
+    start_s: Mapped[float]
+    before: Mapped[str]
+    after: Mapped[str]
+    answer: Mapped[Answer] = mapped_column(enum_of(Answer), default=Answer.OPEN)
+    person_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime]
+    answered_by_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    answered_at: Mapped[datetime | None]
+    person: Mapped[Person | None] = relationship(lazy="raise", foreign_keys=person_id)

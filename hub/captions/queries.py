@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from hub.captions.model import Cue, Origin, Transcript, TranscriptState
+from hub.captions.model import Chapter, Cue, Origin, Transcript, TranscriptState
 from hub.clips.model import Clip, Take
 from hub.core.errors import NotFound
 
@@ -23,6 +23,7 @@ def of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[Transc
     """Return the transcripts of each take by language, without cues (1 statement)."""
     found: dict[str, list[Transcript]] = defaultdict(list)
     wanted = select(Transcript).where(Transcript.take_id.in_(list(take_ids)))
+    wanted = wanted.options(joinedload(Transcript.edited_by))
     for transcript in session.scalars(wanted.order_by(Transcript.lang)):
         found[transcript.take_id].append(transcript)
     return found
@@ -33,6 +34,7 @@ def of_clip(session: Session, clip_id: str) -> list[Transcript]:
     wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
     wanted = wanted.join(Clip, Clip.id == Take.clip_id).where(Clip.id == clip_id)
     wanted = wanted.where(Take.number == Clip.take_number).order_by(Transcript.lang)
+    wanted = wanted.options(joinedload(Transcript.edited_by))
     return list(session.scalars(wanted))
 
 
@@ -43,7 +45,8 @@ def get(session: Session, clip_id: str, lang: str) -> Transcript:
         NotFound: there is none in this language.
     """
     wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
-    wanted = wanted.join(Clip, Clip.id == Take.clip_id).options(selectinload(Transcript.cues))
+    wanted = wanted.join(Clip, Clip.id == Take.clip_id)
+    wanted = wanted.options(selectinload(Transcript.cues), joinedload(Transcript.edited_by))
     wanted = wanted.where(Clip.id == clip_id, Take.number == Clip.take_number)
     found = session.scalar(wanted.where(Transcript.lang == lang))
     if found is None:
@@ -128,3 +131,12 @@ def cue_counts(session: Session, transcript_ids: Iterable[int]) -> dict[int, int
         Cue.transcript_id.in_(list(transcript_ids))
     )
     return dict(session.execute(wanted.group_by(Cue.transcript_id)).tuples().all())
+
+
+def chapters(session: Session, take_ids: Iterable[str]) -> dict[str, list[Chapter]]:
+    """Return the chapters of each take in order of time (1 statement)."""
+    found: dict[str, list[Chapter]] = defaultdict(list)
+    wanted = select(Chapter).where(Chapter.take_id.in_(list(take_ids)), ~Chapter.dismissed)
+    for chapter in session.scalars(wanted.order_by(Chapter.start_s)):
+        found[chapter.take_id].append(chapter)
+    return found

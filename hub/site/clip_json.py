@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.captions import queries as captions
-from hub.captions.model import Transcript
+from hub.captions.model import Chapter, Transcript
 from hub.clips import addresses
 from hub.clips.model import Clip, Rendition, Take
 from hub.core import work
@@ -15,15 +15,20 @@ from hub.people.model import Person
 
 
 def of_many(session: Session, clips: Iterable[Clip]) -> list[dict[str, Any]]:
-    """Return whole clips as JSON (2 statements)."""
+    """Return whole clips as JSON (3 statements)."""
     found = list(clips)
     jobs = work.states(session, [clip.id for clip in found])
     words = captions.of_takes(session, [t.id for c in found if (t := _newest(c))])
-    return [_clip(one, jobs.get(one.id, []), words.get(_take_id(one), [])) for one in found]
+    chapters = captions.chapters(session, [clip.take.id for clip in found if clip.take])
+    return [
+        _clip(one, jobs.get(one.id, []), words.get(_take_id(one), []))
+        | {"chapters": _chapters(chapters.get(one.take.id, []) if one.take else [])}
+        for one in found
+    ]
 
 
 def of(session: Session, clip: Clip) -> dict[str, Any]:
-    """Return one whole clip as JSON (2 statements)."""
+    """Return one whole clip as JSON (3 statements)."""
     return of_many(session, [clip])[0]
 
 
@@ -96,7 +101,12 @@ def _words(one: Transcript) -> dict[str, Any]:
         "note": one.note,
         "engine": one.engine,
         "model": one.model,
+        "edited_by": one.edited_by.name if one.edited_by else None,
     }
+
+
+def _chapters(found: Sequence[Chapter]) -> list[dict[str, Any]]:
+    return [{"start_s": one.start_s, "title": one.title} for one in found]
 
 
 def _progress(jobs: Sequence[Job], newest: Take | None) -> dict[str, Any]:

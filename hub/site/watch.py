@@ -54,7 +54,7 @@ class ShownTake:
 def of(
     session: Session, asker: Asker, clip_id: str, start_s: float | None, now: datetime
 ) -> dict[str, Any]:
-    """Return what `site/watch.html` shows (at most 14 statements).
+    """Return what `site/watch.html` shows (at most 15 statements).
 
     Raises:
         NotFound: the clip does not exist for this person.
@@ -68,6 +68,7 @@ def of(
         "clip": _shown(session, clip),
         "take": _shown_take(clip, take),
         "player": _player(session, asker, clip, take, ready, start_s) if take else None,
+        "edited": next((one for one in ready if one.edited_at), None),
         "cues": captions.cues_after(session, take.id, 0) if take and words else [],
         "languages_of_words": [
             (one.lang, language_name(one.lang), words_address(clip.id, one.lang, "json"))
@@ -146,6 +147,7 @@ def _player(
     start_s: float | None,
 ) -> dict[str, Any]:
     place = viewing.places(session, asker.id).get(clip.id)
+    chapters = captions.chapters(session, [take.id]).get(take.id, [])
     duration_s = take.duration_s or 0.0
     return {
         "src": addresses.master(clip),
@@ -164,7 +166,7 @@ def _player(
             }
             for one in ready
         ],
-        "chapters": [],
+        "chapters": [{"start_s": one.start_s, "title": one.title} for one in chapters],
         "storyboard": addresses.storyboard(clip),
         "sound": take.has_sound,
     }

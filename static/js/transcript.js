@@ -11,7 +11,7 @@ import { clock, say } from "./words.js";
 
 const REST_MS = 5000;
 
-/** @typedef {{start_s: number, end_s: number, text: string}} Cue */
+/** @typedef {{start_s: number, end_s: number, text: string, speaker: string}} Cue */
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
 
 /**
@@ -158,7 +158,9 @@ export class HubTranscript extends HTMLElement {
    */
   async load(src) {
     const { cues } = await ask("GET", src);
-    this.list.replaceChildren(.../** @type {Cue[]} */ (cues).map(item));
+    this.list.replaceChildren(
+      .../** @type {Cue[]} */ (cues).map((cue, at) => item(cue, cues[at - 1]?.speaker ?? "")),
+    );
     this.classList.remove("without");
     this.collect();
     this.search();
@@ -168,11 +170,14 @@ export class HubTranscript extends HTMLElement {
 
 /**
  * @param {Cue} cue
+ * @param {string} before who spoke before
  * @returns {HTMLLIElement}
  */
-function item(cue) {
+function item(cue, before) {
   const at = el("span", { class: "tt" }, clock(cue.start_s));
-  const words = el("span", { dir: "auto" }, cue.text.replace(/\n/g, " "));
+  const turns = cue.speaker && cue.speaker !== before;
+  const name = turns && el("b", { class: "vc" }, `${cue.speaker}:`);
+  const words = el("span", { dir: "auto" }, name, name && " ", cue.text.replace(/\n/g, " "));
   return el("li", { "data-start": cue.start_s }, el("button", { type: "button" }, at, words));
 }
 

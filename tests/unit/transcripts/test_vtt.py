@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from transcripts.cues import Cue
 from transcripts.errors import BadCaptionFile
-from transcripts.vtt import parse, write_srt, write_text, write_vtt
+from transcripts.vtt import parse, write_chapters, write_srt, write_text, write_vtt
 
 LINE = st.text(
     st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1
@@ -127,7 +127,7 @@ intro
 00:01.000 --> 00:02.000
 <v Ana><c.loud>Hello</c> <00:01.500>Tom &amp; Jo</v>
 """
-    assert parse(text.encode()) == [Cue(1.0, 2.0, "Hello Tom & Jo")]
+    assert parse(text.encode()) == [Cue(1.0, 2.0, "Hello Tom & Jo", speaker="Ana")]
 
 
 def test_missing_empty_lines_between_captions_are_mended():
@@ -173,3 +173,28 @@ def test_what_cannot_be_mended_is_refused_with_its_line(data: bytes, line: int, 
         parse(data)
     assert caught.value.line == line
     assert str(caught.value).startswith(f"Line {line}: ")
+
+
+def test_who_speaks_stands_in_voice_spans_and_is_read_back():
+    cues = [Cue(1, 2, "Hello & <welcome>.", speaker="A. O’Hara & Co"), Cue(3, 4, "Yes.")]
+    written = write_vtt(cues)
+    assert "<v A. O’Hara &amp; Co>Hello &amp; &lt;welcome&gt;." in written
+    assert parse(written.encode()) == cues
+
+
+def test_turns_of_several_speakers_are_paragraphs_in_the_text():
+    cues = [
+        Cue(1, 2, "Welcome.", speaker="Amara"),
+        Cue(2, 3, "Thank you", speaker="Kim"),
+        Cue(3, 4, "all.", speaker="Kim"),
+    ]
+    assert write_text(cues) == "Amara: Welcome.\n\nKim: Thank you all.\n"
+    assert write_text(cues[1:]) == "Thank you all.\n"
+
+
+def test_chapters_last_until_the_next_one():
+    written = write_chapters([(0, "Results"), (60.5, "Lisbon\n\noffice")], 90)
+    assert [(cue.start_s, cue.end_s, cue.text) for cue in parse(written.encode())] == [
+        (0, 60.5, "Results"),
+        (60.5, 90, "Lisbon office"),
+    ]
