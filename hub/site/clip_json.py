@@ -21,8 +21,12 @@ def of_many(session: Session, clips: Iterable[Clip]) -> list[dict[str, Any]]:
     words = captions.of_takes(session, [t.id for c in found if (t := _newest(c))])
     chapters = captions.chapters(session, [clip.take.id for clip in found if clip.take])
     return [
-        _clip(one, jobs.get(one.id, []), words.get(_take_id(one), []))
-        | {"chapters": _chapters(chapters.get(one.take.id, []) if one.take else [])}
+        _clip(
+            one,
+            jobs.get(one.id, []),
+            words.get(_take_id(one), []),
+            chapters.get(one.take.id, []) if one.take else [],
+        )
         for one in found
     ]
 
@@ -32,7 +36,9 @@ def of(session: Session, clip: Clip) -> dict[str, Any]:
     return of_many(session, [clip])[0]
 
 
-def _clip(clip: Clip, jobs: Sequence[Job], words: Sequence[Transcript]) -> dict[str, Any]:
+def _clip(
+    clip: Clip, jobs: Sequence[Job], words: Sequence[Transcript], chapters: Sequence[Chapter]
+) -> dict[str, Any]:
     take, newest = clip.take, _newest(clip)
     return {
         "id": clip.id,
@@ -61,6 +67,7 @@ def _clip(clip: Clip, jobs: Sequence[Job], words: Sequence[Transcript]) -> dict[
         if take
         else [],
         "transcripts": [_words(one) for one in words],
+        "chapters": [{"start_s": one.start_s, "title": one.title} for one in chapters],
         "progress": _progress(jobs, newest),
         "warning": newest.warning if newest else "",
         "accepted": bool(newest and newest.accept_partial),
@@ -103,10 +110,6 @@ def _words(one: Transcript) -> dict[str, Any]:
         "model": one.model,
         "edited_by": one.edited_by.name if one.edited_by else None,
     }
-
-
-def _chapters(found: Sequence[Chapter]) -> list[dict[str, Any]]:
-    return [{"start_s": one.start_s, "title": one.title} for one in found]
 
 
 def _progress(jobs: Sequence[Job], newest: Take | None) -> dict[str, Any]:
