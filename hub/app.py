@@ -12,6 +12,8 @@ from hub.captions import chapters_api
 from hub.clips import pages as clips_pages
 from hub.clips import upload_api
 from hub.comments import api as comments_api
+from hub.comments import pages as comments_pages
+from hub.comments import reactions_api
 from hub.core import errors
 from hub.core.db import Database
 from hub.core.errors import HubError
@@ -24,7 +26,7 @@ from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
 from hub.search import api as search_api
 from hub.search import pages as search_pages
-from hub.site import clips_api, me, studio_pages
+from hub.site import clips_api, inbox_pages, me, studio_pages
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
@@ -102,10 +104,13 @@ def _register_rooms(app: APIFlask) -> None:
         chapters_api.bp,
         viewing_api.bp,
         comments_api.bp,
+        comments_pages.bp,
+        reactions_api.bp,
         pulses_api.bp,
         search_api.bp,
         search_pages.bp,
         site_pages.bp,
+        inbox_pages.bp,
         studio_pages.bp,
     ):
         app.register_blueprint(blueprint)

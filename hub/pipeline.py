@@ -8,6 +8,7 @@ from hub.captions import actions as captions
 from hub.captions import jobs as speech_jobs
 from hub.clips import actions as clips
 from hub.clips import jobs, made, removal, upload
+from hub.comments import jobs as comments_jobs
 from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
@@ -53,4 +54,5 @@ CHORES = (
     Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),
     Chore("uploads", 600.0, upload.forget_expired),
     Chore("files", 60.0, removal.tidy_files),
+    Chore("comments in search", 20.0, comments_jobs.index_due),
 )

@@ -11,9 +11,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
+from hub.audiences import queries
 from hub.audiences.model import AudienceRule
+from hub.audiences.queries import Rule
 from hub.core.errors import NotAllowed, NotFound
 from hub.people.asker import Asker
+from hub.people.model import Person, Role
 
 OPEN = "published"
 UNKNOWN = "There is no such update, or it isn't for you."
@@ -68,6 +71,18 @@ def watchable(asker: Asker, door: DoorColumns, now: datetime) -> ColumnElement[b
     return or_(door.owner_id == asker.id, door.speaks(asker.id), is_open)
 
 
+def watchers(door: Door, now: datetime) -> ColumnElement[bool]:
+    """`may_watch` as SQL over `Person`: everybody at work who may watch what is behind ``door``."""
+    always = or_(
+        Person.role.in_((Role.COMMS, Role.ADMIN, Role.LEGAL)),  # as `Asker.sees_drafts`
+        Person.id.in_(door.speaker_ids | ({door.owner_id} if door.owner_id else set())),
+    )
+    if door.state != OPEN or (door.closes_at is not None and door.closes_at <= now):
+        return and_(Person.active, always)
+    rules = [Rule(key, False) for key in door.includes] + [Rule(key, True) for key in door.excludes]
+    return and_(Person.active, or_(always, queries.matching(rules)))
+
+
 def in_audience(
     asker: Asker, audience_id: ColumnElement[int] | InstrumentedAttribute[int]
 ) -> ColumnElement[bool]:
@@ -109,6 +124,21 @@ def require_upload(asker: Asker) -> None:
             "Executives, communications and administrators put up updates. "
             "Ask an administrator to change your role if you should."
         )
+
+
+def may_close(asker: Asker, door: Door) -> bool:
+    """Whether ``asker`` may say what came of a question: who prepares or speaks."""
+    return may_prepare(asker, door) or asker.id in door.speaker_ids
+
+
+def require_close(asker: Asker, door: Door) -> None:
+    """Let only those pass who may say what came of a question.
+
+    Raises:
+        NotAllowed: they neither speak in the clip nor prepare it.
+    """
+    if not may_close(asker, door):
+        raise NotAllowed("Speakers and those who prepare an update close its questions.")
 
 
 def sees_departments(asker: Asker, door: Door) -> bool:

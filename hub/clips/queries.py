@@ -62,6 +62,17 @@ def get_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -
     return _one(session, wanted)
 
 
+def require_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -> None:
+    """See to it that ``asker`` may watch a clip, without loading it (1 statement).
+
+    Raises:
+        NotFound: there is none, or it isn't for them.
+    """
+    wanted = select(Clip.id).where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
+    if session.scalar(wanted) is None:
+        raise NotFound(access.UNKNOWN)
+
+
 def get_preparable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
     """Return a whole clip that ``asker`` may edit and publish (6 statements).
 

@@ -1,20 +1,28 @@
 """Every change to comments and reactions; the caller owns the transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
-from hub import index
+from hub.audit import actions as audit
 from hub.clips.model import Clip
-from hub.comments import queries
-from hub.comments.model import Comment, Reaction, ReactionKind
-from hub.core.errors import NotAllowed, Rejected
+from hub.comments import mentions, queries, searched, tell
+from hub.comments.model import (
+    Comment,
+    Mention,
+    Reaction,
+    ReactionKind,
+    Report,
+    Wording,
+)
+from hub.core.db import insert_into
+from hub.core.errors import NotAllowed, NotFound, Rejected
 from hub.core.ids import new_id
 from hub.people.asker import Asker
 
-LONGEST_TEXT = 4000
+LONGEST_TEXT, LONGEST_REASON = 4000, 300
 WINDOW_S = 2
 WHOLE = -1  # a reaction to the whole clip
 
@@ -29,8 +37,11 @@ def post(
     reply_to: str | None,
     question: bool,
     now: datetime,
+    named: Collection[str] = (),
 ) -> Comment:
-    """Say something under a clip, loaded with its takes; a reply to a reply joins its thread.
+    """Say something under a clip, loaded whole; a reply to a reply joins its thread.
+
+    ``named`` are ids of people the writer chose where names are alike; see `mentions.named`.
 
     Raises:
         Rejected: there are no words, too many, or a moment that the clip doesn't have.
@@ -43,7 +54,7 @@ def post(
         clip_id=clip.id,
         take_id=take.id if take else None,
         person_id=asker.id,
-        reply_to_id=parent,
+        reply_to_id=parent.id if parent else None,
         at_s=_moment(clip, at_s),
         text=_words(text),
         question=question and parent is None,
@@ -51,40 +62,125 @@ def post(
     )
     session.add(comment)
     session.flush()
-    reindex(session, clip.id)
+    people = mentions.named(session, clip, comment.text, named, now)
+    mentions.keep(session, comment.id, people)
+    tell.of_new(session, clip, comment, parent, {person.id for person in people}, now)
+    searched.reindex(session, clip.id, now)
     return comment
 
 
-def edit(session: Session, asker: Asker, comment_id: str, text: str, now: datetime) -> Comment:
-    """Change one's own words.
+def edit(
+    session: Session,
+    asker: Asker,
+    clip: Clip,
+    comment_id: str,
+    text: str,
+    now: datetime,
+    named: Collection[str] = (),
+) -> Comment:
+    """Change one's own words; what they were before stays to be read.
 
     Raises:
         NotFound: the comment is not there.
         NotAllowed: it is somebody else's.
         Rejected: there are no words, or too many.
     """
-    comment = queries.get(session, comment_id)
+    comment = _locked(session, comment_id)
     if comment.person_id != asker.id:
         raise NotAllowed("Only its writer can change a comment.")
-    comment.text, comment.edited_at = _words(text), now
-    session.flush()
-    reindex(session, comment.clip_id)
+    words = _words(text)
+    if words == comment.text:
+        return comment
+    session.add(Wording(comment_id=comment.id, text=comment.text, until=now))
+    comment.text, comment.edited_at = words, now
+    comment.changes += 1
+    people = mentions.named(session, clip, words, named, now)
+    mentions.keep(session, comment.id, people)
+    tell.of_names(session, comment, {person.id for person in people}, now)
+    searched.reindex(session, comment.clip_id, now)
     return comment
 
 
 def remove(session: Session, asker: Asker, comment_id: str, now: datetime) -> Comment:
-    """Delete one's own comment, or as comms any; replies keep their place.
+    """Delete one's own comment, or as comms any, with all it ever said; replies keep their place.
 
     Raises:
         NotFound: the comment is not there.
         NotAllowed: it is somebody else's.
     """
-    comment = queries.get(session, comment_id)
+    comment = _locked(session, comment_id)
     if comment.person_id != asker.id and not asker.edits_all:
         raise NotAllowed("Only its writer and communications can delete a comment.")
-    comment.text, comment.deleted_at = "", now
+    if comment.person_id != asker.id:
+        audit.add(session, asker.id, "comment.deleted", "comment", comment.id, now)
+    _empty(session, [comment.id], now)
+    session.refresh(comment)
+    searched.reindex(session, comment.clip_id, now)
+    return comment
+
+
+def report(session: Session, asker: Asker, comment_id: str, reason: str, now: datetime) -> None:
+    """Ask communications to look at a comment; a second time changes nothing.
+
+    Raises:
+        NotFound: the comment is not there.
+        Rejected: it is one's own, or the reason is too long.
+    """
+    comment = queries.get(session, comment_id)
+    if comment.person_id == asker.id:
+        raise Rejected("This is your own comment. You can change or delete it.")
+    reason = reason.replace("\x00", "").strip()
+    if len(reason) > LONGEST_REASON:
+        raise Rejected(f"Keep it under {LONGEST_REASON:,} characters.", "reason")
+    insert = insert_into(session, Report).values(
+        comment_id=comment.id, person_id=asker.id, reason=reason, at=now
+    )
+    session.execute(insert.on_conflict_do_nothing())
+    tell.of_report(session, comment, now)
+
+
+def settle(session: Session, asker: Asker, comment_id: str, now: datetime) -> None:
+    """Let a reported comment stand.
+
+    Raises:
+        NotFound: the comment is not there.
+        NotAllowed: the asker does not look after comments.
+    """
+    if not asker.edits_all:
+        raise NotAllowed("Communications and administrators look after reported comments.")
+    comment = queries.get(session, comment_id)
+    waiting = (Report.comment_id == comment.id, Report.settled_at.is_(None))
+    session.execute(update(Report).where(*waiting).values(settled_at=now))
+    audit.add(session, asker.id, "comment.kept", "comment", comment.id, now)
+
+
+def close(session: Session, asker: Asker, comment_id: str, text: str, now: datetime) -> Comment:
+    """Say what came of a question (“you said, we did”), which closes it; who may is asked before.
+
+    Raises:
+        NotFound: the comment is not there.
+        Rejected: it is no question, or there are no words, or too many.
+    """
+    comment = _locked(session, comment_id)
+    if not comment.question:
+        raise Rejected("Only a question can be closed.")
+    comment.done_text, comment.done_at, comment.done_by_id = _words(text), now, asker.id
+    comment.changes += 1
     session.flush()
-    reindex(session, comment.clip_id)
+    tell.of_closed(session, comment, asker.id, now)
+    return comment
+
+
+def reopen(session: Session, comment_id: str) -> Comment:
+    """Take back that a question is closed; who may is asked before.
+
+    Raises:
+        NotFound: the comment is not there.
+    """
+    comment = _locked(session, comment_id)
+    comment.done_text, comment.done_at, comment.done_by_id = "", None, None
+    comment.changes += 1
+    session.flush()
     return comment
 
 
@@ -104,9 +200,7 @@ def react(
     take = clip.take
     if take is None or not take.playable:
         raise Rejected("This update can't be watched yet.")
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert(Reaction) if dialect == "sqlite" else postgresql.insert(Reaction)
-    row = insert.values(
+    row = insert_into(session, Reaction).values(
         clip_id=clip.id,
         take_id=take.id,
         person_id=asker.id,
@@ -138,28 +232,48 @@ def erase(session: Session, person_id: str, now: datetime) -> None:
     has_replies = exists().where(reply.reply_to_id == Comment.id)
     clip_ids = session.scalars(select(Comment.clip_id).where(mine).distinct()).all()
     session.execute(delete(Reaction).where(Reaction.person_id == person_id))
+    _empty(session, session.scalars(select(Comment.id).where(mine)).all(), now)
     session.execute(delete(Comment).where(mine, ~has_replies))
-    session.execute(update(Comment).where(mine).values(text="", person_id=None, deleted_at=now))
+    session.execute(update(Comment).where(mine).values(person_id=None))
     for clip_id in clip_ids:
-        reindex(session, clip_id)
+        searched.reindex(session, clip_id, now)
 
 
-def reindex(session: Session, clip_id: str) -> None:
-    """Let search find what is said under a clip, each comment at its moment."""
-    lines = [
-        index.Line(comment.text, comment.at_s, comment.at_s, ref=comment.id)
-        for comment in queries.standing(session, clip_id)
-    ]
-    index.put(session, clip_id, index.Field.COMMENTS, [index.Text(lines)])
+def _locked(session: Session, comment_id: str) -> Comment:
+    """The comment, which nobody else changes till the end."""
+    wanted = select(Comment).where(Comment.id == comment_id, Comment.deleted_at.is_(None))
+    found = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound("This comment is not there any more.")
+    return found
 
 
-def _parent(session: Session, clip: Clip, reply_to: str | None) -> str | None:
+def _empty(session: Session, comment_ids: Collection[str], now: datetime) -> None:
+    """Take from comments all that they ever said."""
+    for kind in (Wording, Mention, Report):
+        session.execute(delete(kind).where(kind.comment_id.in_(comment_ids)))
+    session.execute(
+        update(Comment)
+        .where(Comment.id.in_(comment_ids))
+        .values(
+            text="",
+            done_text="",
+            done_at=None,
+            done_by_id=None,
+            deleted_at=now,
+            changes=Comment.changes + 1,
+        )
+    )
+
+
+def _parent(session: Session, clip: Clip, reply_to: str | None) -> Comment | None:
+    """The comment at the head of the thread that is replied to."""
     if reply_to is None:
         return None
     parent = queries.get(session, reply_to)
     if parent.clip_id != clip.id:
         raise Rejected("A reply belongs under the same update.", "reply_to")
-    return parent.reply_to_id or parent.id
+    return queries.head(session, parent)
 
 
 def _moment(clip: Clip, at_s: float | None) -> float | None:

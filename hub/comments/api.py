@@ -1,21 +1,20 @@
-"""JSON for comments and reactions."""
+"""JSON for comments."""
 
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
-from apiflask.fields import Boolean, Float, String
+from apiflask.fields import Boolean, Float, Integer, List, String
 from flask import Response, jsonify
-from marshmallow.validate import Length
+from marshmallow.validate import Length, OneOf, Range
 from sqlalchemy.orm import Session
 
+from hub.audiences import access
 from hub.clips import queries as clips
 from hub.clips.model import Clip
-from hub.comments import actions, queries, strip
-from hub.comments.model import Comment, ReactionKind
-from hub.comments.show import comment_json, thread_json
+from hub.comments import actions, mentions, polling, queries, show
+from hub.comments.queries import Order, Thread
 from hub.core import clock
-from hub.core.errors import NotFound
-from hub.disclosure.rules import K_SHARES, too_small
+from hub.people.asker import Asker
 from hub.people.gate import current
 from hub.web.session import reading, transaction
 
@@ -29,31 +28,56 @@ class NewComment(Schema):
     at_s = Float(load_default=None, allow_none=True, allow_nan=False)
     reply_to = String(load_default=None, allow_none=True)
     question = Boolean(load_default=False)
+    named = List(String(), load_default=list, validate=Length(max=50))
 
 
 class Words(Schema):
     """New words of a comment."""
 
     text = String(required=True, validate=Length(max=20_000))
+    named = List(String(), load_default=list, validate=Length(max=50))
 
 
-class Moment(Schema):
-    """A second of the clip; without it, the whole clip."""
+class Reason(Schema):
+    """Why communications should look."""
 
-    at_s = Float(load_default=None, allow_nan=False)
+    reason = String(load_default="", validate=Length(max=2_000))
+
+
+class Which(Schema):
+    """Which threads."""
+
+    order = String(load_default=Order.NEWEST.value, validate=OneOf(list(Order)))
+    start = Integer(load_default=0, validate=Range(0, 1_000_000))
+    limit = Integer(load_default=show.PAGE, validate=Range(1, queries.MOST))
+
+
+class Begun(Schema):
+    """The beginning of a name."""
+
+    q = String(load_default="", validate=Length(max=100))
 
 
 @bp.get("/clips/<clip_id>/comments")
-@bp.doc(summary="Comments of a clip with their replies, newest first")
-def list_comments(clip_id: str) -> Response:
+@bp.input(Which, location="query")
+@bp.doc(
+    summary="Comments of a clip with their replies, a page at a time",
+    description="`order` is moment, newest or unanswered. Of the replies to a comment the first "
+    "20 are here, a speaker's before the others; GET /comments/{id} has all. Send the ETag back "
+    "in If-None-Match: 304 says that nothing has changed.",
+)
+def list_comments(clip_id: str, query_data: dict[str, Any]) -> Response:
     """Return what was said under a clip."""
     asker = current()
+    order, start, limit = Order(query_data["order"]), query_data["start"], query_data["limit"]
     with reading() as session:
+        clips.require_watchable(session, asker, clip_id, clock.now())
+        etag = polling.etag(session, asker, clip_id, order.value, start, limit)
+        if same := polling.unchanged(etag):
+            return same
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
-        threads = queries.threads(session, clip.id)
-        shown = [thread_json(thread, asker, clip) for thread in threads]
-    total = sum(1 + len(t.replies) - t.is_gone for t in threads)
-    return jsonify({"comments": shown, "total": total})
+        shown = show.page(session, asker, clip, order, start=start, limit=limit)
+    return polling.tagged(jsonify(shown), etag)
 
 
 @bp.post("/clips/<clip_id>/comments")
@@ -65,20 +89,90 @@ def post_comment(clip_id: str, json_data: dict[str, Any]) -> tuple[Response, int
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         made = actions.post(session, asker, clip, **json_data, now=clock.now())
-        shown = comment_json(_with_person(session, made), asker, clip)
+        shown = _fresh(session, asker, clip, made.id)
     return jsonify(shown), 201
+
+
+@bp.get("/clips/<clip_id>/mentionable")
+@bp.input(Begun, location="query")
+@bp.doc(summary="People who may watch a clip and whose name begins so")
+def list_mentionable(clip_id: str, query_data: dict[str, Any]) -> Response:
+    """Return whom a comment under a clip can speak to."""
+    asker, now = current(), clock.now()
+    with reading() as session:
+        clip = clips.get_watchable(session, asker, clip_id, now)
+        found = mentions.offered(session, clip, query_data["q"], now)
+    return jsonify({"people": [show.person_json(person) for person in found]})
+
+
+@bp.get("/comments/<comment_id>")
+@bp.doc(summary="The thread that a comment is in, with all replies")
+def get_comment(comment_id: str) -> Response:
+    """Return a whole thread."""
+    asker = current()
+    with reading() as session:
+        clip = clip_of(session, asker, comment_id)
+        shown = _thread(session, asker, clip, comment_id)
+    return jsonify(shown)
+
+
+@bp.get("/comments/<comment_id>/wordings")
+@bp.doc(summary="What a comment said before it was changed")
+def list_wordings(comment_id: str) -> Response:
+    """Return the earlier wordings, oldest first."""
+    with reading() as session:
+        clip_of(session, current(), comment_id)
+        found = queries.wordings(session, comment_id)
+    return jsonify({"wordings": [show.wording_json(one.text, one.until) for one in found]})
 
 
 @bp.patch("/comments/<comment_id>")
 @bp.input(Words)
-@bp.doc(summary="Change one's own comment")
+@bp.doc(summary="Change one's own comment; what it said before stays to be read")
 def edit_comment(comment_id: str, json_data: dict[str, Any]) -> Response:
     """Change one's own words."""
     asker = current()
     with transaction() as session:
-        clip = _clip_of(session, comment_id)
-        made = actions.edit(session, asker, comment_id, json_data["text"], clock.now())
-        shown = comment_json(_with_person(session, made), asker, clip)
+        clip = clip_of(session, asker, comment_id)
+        actions.edit(session, asker, clip, comment_id, **json_data, now=clock.now())
+        shown = _fresh(session, asker, clip, comment_id)
+    return jsonify(shown)
+
+
+@bp.put("/comments/<comment_id>/report")
+@bp.input(Reason)
+@bp.doc(summary="Ask communications to look at a comment", responses={204: "told"})
+def report_comment(comment_id: str, json_data: dict[str, Any]) -> tuple[str, int]:
+    """Report a comment."""
+    asker = current()
+    with transaction() as session:
+        clip_of(session, asker, comment_id)
+        actions.report(session, asker, comment_id, json_data["reason"], clock.now())
+    return "", 204
+
+
+@bp.put("/comments/<comment_id>/done")
+@bp.input(Words(only=("text",)))
+@bp.doc(summary="Close a question by saying what came of it, as a speaker or who prepares the clip")
+def close_question(comment_id: str, json_data: dict[str, Any]) -> Response:
+    """Say what came of a question."""
+    asker = current()
+    with transaction() as session:
+        clip = require_close(session, asker, comment_id)
+        actions.close(session, asker, comment_id, json_data["text"], clock.now())
+        shown = _fresh(session, asker, clip, comment_id)
+    return jsonify(shown)
+
+
+@bp.delete("/comments/<comment_id>/done")
+@bp.doc(summary="Open a closed question again")
+def reopen_question(comment_id: str) -> Response:
+    """Take back what came of a question."""
+    asker = current()
+    with transaction() as session:
+        clip = require_close(session, asker, comment_id)
+        actions.reopen(session, comment_id)
+        shown = _fresh(session, asker, clip, comment_id)
     return jsonify(shown)
 
 
@@ -88,70 +182,40 @@ def delete_comment(comment_id: str) -> tuple[str, int]:
     """Delete one's own comment, or as comms any."""
     asker = current()
     with transaction() as session:
-        _clip_of(session, comment_id)
+        clip_of(session, asker, comment_id)
         actions.remove(session, asker, comment_id, clock.now())
     return "", 204
 
 
-@bp.get("/clips/<clip_id>/reactions")
-@bp.doc(summary="The strip of reactions, from five people on, and one's own taps")
-def list_reactions(clip_id: str) -> Response:
-    """Return the strip of reactions."""
-    asker = current()
-    with reading() as session:
-        clip = clips.get_watchable(session, asker, clip_id, clock.now())
-        taps = queries.taps(session, clip.take.id) if clip.take else []
-    made = strip.bins(taps, (clip.take.duration_s if clip.take else None) or 0.0)
-    bins = [
-        {"start_s": b.start_s, "end_s": b.end_s, "agree": b.agree, "unsure": b.unsure} for b in made
-    ]
-    mine = [
-        {"kind": t.kind.value, "at_s": None if t.window < 0 else t.window * actions.WINDOW_S}
-        for t in taps
-        if t.person_id == asker.id
-    ]
-    hidden = "" if bins else too_small(0, K_SHARES)
-    return jsonify({"bins": bins, "hidden": hidden, "mine": mine})
+def clip_of(session: Session, asker: Asker, comment_id: str) -> Clip:
+    """Return the whole clip under which a comment stands, if the asker may watch it.
 
-
-@bp.put("/clips/<clip_id>/reactions/<kind>")
-@bp.input(Moment, location="query")
-@bp.doc(summary="Tap a reaction", responses={204: "kept"})
-def put_reaction(clip_id: str, kind: str, query_data: dict[str, Any]) -> tuple[str, int]:
-    """Tap once at a moment or on the whole clip."""
-    asker = current()
-    with transaction() as session:
-        clip = clips.get_watchable(session, asker, clip_id, clock.now())
-        actions.react(session, asker, clip, _kind(kind), query_data["at_s"], clock.now())
-    return "", 204
-
-
-@bp.delete("/clips/<clip_id>/reactions/<kind>")
-@bp.input(Moment, location="query")
-@bp.doc(summary="Take a reaction back", responses={204: "gone"})
-def delete_reaction(clip_id: str, kind: str, query_data: dict[str, Any]) -> tuple[str, int]:
-    """Take a tap back."""
-    asker = current()
-    with transaction() as session:
-        clip = clips.get_watchable(session, asker, clip_id, clock.now())
-        actions.take_back(session, asker, clip, _kind(kind), query_data["at_s"])
-    return "", 204
-
-
-def _kind(name: str) -> ReactionKind:
-    try:
-        return ReactionKind(name)
-    except ValueError as error:
-        kinds = ", ".join(kind.value for kind in ReactionKind)
-        raise NotFound(f"There is no such reaction; there are {kinds}.") from error
-
-
-def _clip_of(session: Session, comment_id: str) -> Clip:
-    """The clip under which it stands, if the asker may watch it."""
+    Raises:
+        NotFound: the comment is not there, or not for them.
+    """
     comment = queries.get(session, comment_id)
-    return clips.get_watchable(session, current(), comment.clip_id, clock.now())
+    return clips.get_watchable(session, asker, comment.clip_id, clock.now())
 
 
-def _with_person(session: Session, comment: Comment) -> Comment:
+def require_close(session: Session, asker: Asker, comment_id: str) -> Clip:
+    """Return the clip of a question, if the asker may say what came of it.
+
+    Raises:
+        NotFound: the comment is not there, or not for them.
+        NotAllowed: they neither speak in the clip nor prepare it.
+    """
+    clip = clip_of(session, asker, comment_id)
+    access.require_close(asker, clips.door(clip))
+    return clip
+
+
+def _thread(session: Session, asker: Asker, clip: Clip, comment_id: str) -> dict[str, Any]:
+    thread = queries.thread(session, comment_id)
+    return show.thread_json(thread, show.view_of(session, asker, clip, [thread]))
+
+
+def _fresh(session: Session, asker: Asker, clip: Clip, comment_id: str) -> dict[str, Any]:
+    """The comment as it is now, read back."""
     session.flush()
-    return queries.with_person(session, comment.id)
+    thread = Thread(queries.with_person(session, comment_id), ())
+    return show.comment_json(thread.comment, show.view_of(session, asker, clip, [thread]))

@@ -14,7 +14,10 @@ class Comment(Base):
     """A text under a clip; replies go one deep."""
 
     __tablename__ = "comments"
-    __table_args__ = (Index("ix_comments_clip", "clip_id", "created_at"),)
+    __table_args__ = (
+        Index("ix_comments_clip", "clip_id", "created_at"),
+        Index("ix_comments_changes", "clip_id", "changes"),
+    )
 
     id: Mapped[Id]
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"))
@@ -33,8 +36,67 @@ class Comment(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]  # replies keep their place under a comment that is gone
+    changes: Mapped[int] = mapped_column(default=1)  # rises with each; what pages poll for
+    # What came of it ("you said, we did"): closes a question, whoever answered it.
+    done_text: Mapped[str] = mapped_column(default="")
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[str | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
 
-    person: Mapped[Person | None] = relationship(lazy="raise")
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="raise")
+    done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id], lazy="raise")
+
+
+class Wording(Base):
+    """What a comment said before it was changed."""
+
+    __tablename__ = "comment_wordings"
+
+    id: Mapped[Serial]
+    comment_id: Mapped[str] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), index=True
+    )
+    text: Mapped[str]
+    until: Mapped[datetime]
+
+
+class Mention(Base):
+    """That a comment speaks to a person by name."""
+
+    __tablename__ = "comment_mentions"
+
+    comment_id: Mapped[str] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Report(Base):
+    """That somebody asks communications to look at a comment; one per person and comment."""
+
+    __tablename__ = "comment_reports"
+    __table_args__ = (Index("ix_comment_reports_once", "comment_id", "person_id", unique=True),)
+
+    id: Mapped[Serial]
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+
+
+class IndexDue(Base):
+    """A clip with so many comments that search learns of new ones a little later."""
+
+    __tablename__ = "comment_index_due"
+
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime]
 
 
 class ReactionKind(StrEnum):

@@ -1,25 +1,45 @@
 """Every read of comments and reactions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hub.clips.model import Clip, Speaker
-from hub.comments.model import Comment, Reaction
+from hub.comments.model import Comment, Reaction, Report, Wording
 from hub.core.errors import NotFound
 from hub.people.model import Person
 
-MOST = 500
+MOST = 500  # threads of a list, replies of a thread
+REPLIES = 20  # of each thread in a list; its own page has them all
+
+
+class Order(StrEnum):
+    """In which order threads are read."""
+
+    MOMENT = "moment"
+    NEWEST = "newest"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much is said: all of it, questions that wait, and how much at which second."""
+
+    total: int
+    waiting: int
+    marks: tuple[tuple[float, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A comment and its replies, oldest first."""
+    """A comment and its replies, those of speakers first, then oldest first."""
 
     comment: Comment
     replies: tuple[Comment, ...]
+    reply_count: int = 0
 
     @property
     def is_gone(self) -> bool:
@@ -39,10 +59,16 @@ def get(session: Session, comment_id: str) -> Comment:
     return comment
 
 
+def head(session: Session, comment: Comment) -> Comment:
+    """Return the comment at the head of a comment's thread, deleted or not (1 statement)."""
+    if comment.reply_to_id is None:
+        return comment
+    return session.scalars(select(Comment).where(Comment.id == comment.reply_to_id)).one()
+
+
 def with_person(session: Session, comment_id: str) -> Comment:
     """Return a comment with its writer and their department, read afresh (1 statement)."""
-    wanted = select(Comment).options(joinedload(Comment.person).joinedload(Person.department))
-    fresh = wanted.where(Comment.id == comment_id).execution_options(populate_existing=True)
+    fresh = _whole().where(Comment.id == comment_id).execution_options(populate_existing=True)
     return session.scalars(fresh).one()
 
 
@@ -60,22 +86,92 @@ def writers(session: Session, comment_ids: Iterable[str]) -> dict[str, str]:
     return {comment_id: name for comment_id, name in rows}
 
 
-def threads(session: Session, clip_id: str) -> list[Thread]:
-    """Return a clip's comments with their replies, newest thread first (1 statement)."""
+def threads(
+    session: Session,
+    clip_id: str,
+    order: Order = Order.NEWEST,
+    *,
+    start: int = 0,
+    limit: int = MOST,
+) -> list[Thread]:
+    """Return threads ``start`` to ``start + limit`` of a clip in their order (2 statements).
+
+    Of the replies to each the first are loaded, a speaker's before the others; the thread says
+    how many there are.
+    """
+    reply = aliased(Comment)
+    kept = exists().where(reply.reply_to_id == Comment.id, reply.deleted_at.is_(None))
+    stands = or_(Comment.deleted_at.is_(None), kept)
+    wanted = _whole().where(Comment.clip_id == clip_id, Comment.reply_to_id.is_(None), stands)
+    if order is Order.UNANSWERED:
+        wanted = wanted.where(_waits())
+    found = session.scalars(wanted.order_by(*_ORDERS[order]).offset(start).limit(limit)).all()
+    return _with_replies(session, found, REPLIES)
+
+
+def thread(session: Session, comment_id: str) -> Thread:
+    """Return the whole thread that a comment is in (3 statements).
+
+    Raises:
+        NotFound: there is none.
+    """
+    top = aliased(Comment)
+    of = select(func.coalesce(top.reply_to_id, top.id)).where(top.id == comment_id)
+    found = session.scalars(_whole().where(Comment.id == of.scalar_subquery())).one_or_none()
+    if found is None:
+        raise NotFound("This comment is not there any more.")
+    return _with_replies(session, [found], MOST)[0]
+
+
+def tally(session: Session, clip_id: str) -> Tally:
+    """Return how much is said under a clip, and where (1 statement)."""
     wanted = (
-        select(Comment)
-        .options(joinedload(Comment.person).joinedload(Person.department))
-        .where(Comment.clip_id == clip_id)
-        .order_by(Comment.created_at, Comment.id)
+        select(Comment.at_s, func.count(), func.count().filter(_waits()))
+        .where(Comment.clip_id == clip_id, Comment.deleted_at.is_(None))
+        .group_by(Comment.at_s)
     )
-    found = list(session.scalars(wanted))
-    replies: dict[str, list[Comment]] = {}
-    for comment in found:
-        if comment.reply_to_id and comment.deleted_at is None:
-            replies.setdefault(comment.reply_to_id, []).append(comment)
-    tops = (c for c in reversed(found) if c.reply_to_id is None)
-    made = (Thread(c, tuple(replies.get(c.id, ()))) for c in tops)
-    return [thread for thread in made if thread.replies or not thread.is_gone][:MOST]
+    rows = session.execute(wanted).all()
+    return Tally(
+        total=sum(count for _, count, _ in rows),
+        waiting=sum(waiting for _, _, waiting in rows),
+        marks=tuple((at_s, count) for at_s, count, _ in rows if at_s is not None),
+    )
+
+
+def stamp(session: Session, clip_id: str) -> str:
+    """Return what changes whenever something under a clip does (1 statement)."""
+    wanted = select(func.count(), func.coalesce(func.sum(Comment.changes), 0))
+    count, changes = session.execute(wanted.where(Comment.clip_id == clip_id)).one()
+    return f"{count}-{changes}"
+
+
+def wordings(session: Session, comment_id: str) -> list[Wording]:
+    """Return what a comment said before each change, oldest first (1 statement)."""
+    wanted = select(Wording).where(Wording.comment_id == comment_id)
+    return list(session.scalars(wanted.order_by(Wording.id)))
+
+
+def reported(
+    session: Session, *, start: int = 0, limit: int = MOST
+) -> list[tuple[Comment, list[Report]]]:
+    """Return comments that somebody reported and nobody settled, first reported first.
+
+    3 statements; for those who edit all.
+    """
+    open_ones = _reports().group_by(Report.comment_id).order_by(func.min(Report.id))
+    ids = list(session.scalars(open_ones.offset(start).limit(limit)))
+    comments = {one.id: one for one in session.scalars(_whole().where(Comment.id.in_(ids)))}
+    of = select(Report).where(Report.comment_id.in_(ids), Report.settled_at.is_(None))
+    reports: dict[str, list[Report]] = {}
+    for report in session.scalars(of.order_by(Report.id)):
+        reports.setdefault(report.comment_id, []).append(report)
+    return [(comments[one], reports[one]) for one in ids]
+
+
+def reported_count(session: Session) -> int:
+    """Return how many comments `reported` has (1 statement)."""
+    open_ones = _reports().distinct().subquery()
+    return session.scalar(select(func.count()).select_from(open_ones)) or 0
 
 
 def counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
@@ -94,16 +190,23 @@ def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]
     return {key: value for key, value in session.execute(wanted.group_by(Comment.clip_id))}
 
 
-def unanswered(session: Session, clip_ids: Iterable[str]) -> list[Comment]:
-    """Return questions that no speaker or owner has answered, oldest first (1 statement)."""
-    reply = aliased(Comment)
-    answers = (reply.reply_to_id == Comment.id) & _answers(reply)
-    wanted = (
-        select(Comment)
-        .options(joinedload(Comment.person))
-        .where(Comment.clip_id.in_(list(clip_ids)), _open_question(), ~exists().where(answers))
-    )
-    return list(session.scalars(wanted.order_by(Comment.created_at)))
+def unanswered(
+    session: Session,
+    clip_ids: Iterable[str] | Select[str],
+    *,
+    start: int = 0,
+    limit: int | None = None,
+) -> list[Comment]:
+    """Return questions that nobody answered or closed, oldest first (1 statement)."""
+    wanted = _whole().where(Comment.clip_id.in_(_ids(clip_ids)), _waits())
+    ordered = wanted.order_by(Comment.created_at, Comment.id)
+    return list(session.scalars(ordered.offset(start).limit(limit)))
+
+
+def waiting_count(session: Session, clip_ids: Iterable[str] | Select[str]) -> int:
+    """Return how many questions nobody answered or closed (1 statement)."""
+    wanted = select(func.count()).select_from(Comment)
+    return session.scalar(wanted.where(Comment.clip_id.in_(_ids(clip_ids)), _waits())) or 0
 
 
 def answered(
@@ -144,8 +247,13 @@ def held(session: Session, person_id: str) -> dict[str, int]:
 
 
 def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]]]:
-    """Return this person's comments and reactions as plain values (2 statements)."""
+    """Return this person's comments, reactions and reports as plain values (4 statements)."""
     comments = session.scalars(select(Comment).where(Comment.person_id == person_id))
+    before: dict[str, list[str]] = {}
+    mine = select(Wording).join(Comment, Comment.id == Wording.comment_id)
+    for wording in session.scalars(mine.where(Comment.person_id == person_id).order_by(Wording.id)):
+        before.setdefault(wording.comment_id, []).append(wording.text)
+    reports = session.scalars(select(Report).where(Report.person_id == person_id))
     reactions = session.scalars(select(Reaction).where(Reaction.person_id == person_id))
     return {
         "comments": [
@@ -153,6 +261,7 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
                 "clip": c.clip_id,
                 "at_s": c.at_s,
                 "text": c.text,
+                "before": before.get(c.id, []),
                 "question": c.question,
                 "created_at": c.created_at.isoformat(),
             }
@@ -163,7 +272,20 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
             {"clip": r.clip_id, "kind": r.kind.value, "at": r.created_at.isoformat()}
             for r in reactions
         ],
+        "comments_reported": [
+            {"comment": r.comment_id, "reason": r.reason, "at": r.at.isoformat()} for r in reports
+        ],
     }
+
+
+def _ids(clip_ids: Iterable[str] | Select[str]) -> list[str] | Select[str]:
+    return clip_ids if isinstance(clip_ids, Select) else list(clip_ids)
+
+
+def _reports() -> Select[str]:
+    """The comments that stand and wait for a look."""
+    of = select(Report.comment_id).join(Comment, Comment.id == Report.comment_id)
+    return of.where(Report.settled_at.is_(None), Comment.deleted_at.is_(None))
 
 
 def _open_question() -> ColumnElement[bool]:
@@ -175,3 +297,47 @@ def _answers(reply: type[Comment]) -> ColumnElement[bool]:
     speaks = exists().where(Speaker.clip_id == reply.clip_id, Speaker.person_id == reply.person_id)
     owns = exists().where(Clip.id == reply.clip_id, Clip.owner_id == reply.person_id)
     return reply.deleted_at.is_(None) & or_(speaks, owns)
+
+
+def _waits() -> ColumnElement[bool]:
+    """Whether a comment is a question that no speaker or owner has answered and nobody closed."""
+    reply = aliased(Comment)
+    answers = (reply.reply_to_id == Comment.id) & _answers(reply)
+    return _open_question() & Comment.done_at.is_(None) & ~exists().where(answers)
+
+
+def _whole() -> Select[Comment]:
+    """Comments with who wrote and who closed them."""
+    return select(Comment).options(
+        joinedload(Comment.person).joinedload(Person.department), joinedload(Comment.done_by)
+    )
+
+
+def _with_replies(session: Session, found: Sequence[Comment], most: int) -> list[Thread]:
+    """Each with its first replies, speakers' before others' (1 statement)."""
+    by_speaker = case((_answers(Comment), 0), else_=1)
+    place, order = Comment.reply_to_id, (by_speaker, Comment.created_at, Comment.id)
+    ranked = (
+        select(
+            Comment.id,
+            func.row_number().over(partition_by=place, order_by=order).label("n"),
+            func.count().over(partition_by=place).label("count"),
+        )
+        .where(Comment.reply_to_id.in_([one.id for one in found]), Comment.deleted_at.is_(None))
+        .subquery()
+    )
+    wanted = _whole().add_columns(ranked.c.count).join(ranked, ranked.c.id == Comment.id)
+    rows = session.execute(wanted.where(ranked.c.n <= most).order_by(ranked.c.n))
+    replies: dict[str | None, list[Comment]] = {}
+    counts: dict[str | None, int] = {}
+    for reply, count in rows:
+        replies.setdefault(reply.reply_to_id, []).append(reply)
+        counts[reply.reply_to_id] = count
+    return [Thread(one, tuple(replies.get(one.id, ())), counts.get(one.id, 0)) for one in found]
+
+
+_ORDERS = {
+    Order.MOMENT: (Comment.at_s.is_(None), Comment.at_s, Comment.created_at, Comment.id),
+    Order.NEWEST: (Comment.created_at.desc(), Comment.id.desc()),
+    Order.UNANSWERED: (Comment.created_at, Comment.id),
+}

@@ -1,46 +1,156 @@
-"""Comments as JSON, the same for the API and for the page's first load."""
+"""Comments as JSON, the same for the API, for a page's list and for one thread's page."""
 
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from hub.audiences import access
+from hub.clips import queries as clips
 from hub.clips.model import Clip
+from hub.comments import mentions, queries, words
 from hub.comments.model import Comment
-from hub.comments.queries import Thread
+from hub.comments.queries import Order, Thread
 from hub.people.asker import Asker
 from hub.people.model import Person
+from hub.web.i18n import gettext as _
+from hub.web.i18n import ngettext
+
+PAGE = 50  # threads
 
 
-def thread_json(thread: Thread, asker: Asker, clip: Clip) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """Who reads the comments of which clip; ``names`` are whom each comment speaks to."""
+
+    asker: Asker
+    clip: Clip
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def page(
+    session: Session,
+    asker: Asker,
+    clip: Clip,
+    order: Order = Order.MOMENT,
+    *,
+    start: int = 0,
+    limit: int = PAGE,
+) -> dict[str, Any]:
+    """Return threads of a clip from ``start`` on, and how much there is (at most 4 statements).
+
+    ``more`` is whether threads follow; ``marks`` are pairs of a second and how much is said there.
+    """
+    found = queries.threads(session, clip.id, order, start=start, limit=limit + 1)
+    view = view_of(session, asker, clip, found)
+    tally = queries.tally(session, clip.id)
+    return {
+        "comments": [thread_json(thread, view) for thread in found[:limit]],
+        "total": tally.total,
+        "waiting": tally.waiting,
+        "marks": tally.marks,
+        "more": len(found) > limit,
+        "order": order.value,
+        "start": start,
+    }
+
+
+def view_of(session: Session, asker: Asker, clip: Clip, found: list[Thread]) -> View:
+    """Return how ``asker`` sees these threads (1 statement, none where nobody is named)."""
+    shown = [one for thread in found for one in (thread.comment, *thread.replies)]
+    naming = [one.id for one in shown if "@" in one.text]
+    return View(asker, clip, mentions.of_comments(session, naming) if naming else {})
+
+
+def thread_json(thread: Thread, view: View) -> dict[str, Any]:
     """Return a comment with its replies; a deleted one shows only that it is gone."""
-    shown = comment_json(thread.comment, asker, clip)
-    return shown | {"replies": [comment_json(reply, asker, clip) for reply in thread.replies]}
+    shown = comment_json(thread.comment, view)
+    replies = [comment_json(reply, view) for reply in thread.replies]
+    answer = next((one for one in replies if _speaks(one)), None)
+    if shown["question"] and answer:
+        answer["answer"] = True
+        answer["took"] = took(thread.replies[replies.index(answer)], thread.comment)
+    answered = bool(answer) or shown["done"] is not None
+    return shown | {
+        "replies": replies,
+        "reply_count": thread.reply_count,
+        "waiting": shown["question"] and not shown["deleted"] and not answered,
+    }
 
 
-def comment_json(comment: Comment, asker: Asker, clip: Clip) -> dict[str, Any]:
-    """Return one comment, loaded with its person and their department."""
+def comment_json(comment: Comment, view: View) -> dict[str, Any]:
+    """Return one comment, loaded with its writer, their department, and who closed it."""
     gone = comment.deleted_at is not None
+    mine = comment.person_id == view.asker.id
+    may_close = access.may_close(view.asker, clips.door(view.clip))
     return {
         "id": comment.id,
+        "clip": comment.clip_id,
         "text": comment.text,
+        "html": str(words.html(comment.text, view.names.get(comment.id))),
         "at_s": comment.at_s,
         "question": comment.question,
         "created_at": comment.created_at.isoformat(),
         "edited": comment.edited_at is not None,
         "deleted": gone,
+        "changes": comment.changes,
         "reply_to": comment.reply_to_id,
-        "person": None if gone or not comment.person else _person(comment.person, clip),
+        "person": None if gone or not comment.person else _person(comment.person, view.clip),
+        "done": _done(comment),
+        "answer": False,
         "replies": [],
-        "may_edit": not gone and comment.person_id == asker.id,
-        "may_delete": not gone and (comment.person_id == asker.id or asker.edits_all),
+        "may_edit": not gone and mine,
+        "may_delete": not gone and (mine or view.asker.edits_all),
+        "may_report": not gone and not mine,
+        "may_close": not gone and comment.question and may_close,
     }
 
 
-def _person(person: Person, clip: Clip) -> dict[str, Any]:
+def took(answer: Comment, question: Comment) -> str:
+    """Return how long an answer took, as people say it."""
+    hours = round((answer.created_at - question.created_at) / timedelta(hours=1))
+    if hours < 1:
+        return _("answered within the hour")
+    if hours < 24:
+        return _("answered in %(hours)s h", hours=hours)
+    return ngettext("answered in %(num)s day", "answered in %(num)s days", round(hours / 24))
+
+
+def person_json(person: Person) -> dict[str, Any]:
+    """Return a person as one who can be spoken to."""
     return {
         "id": person.id,
         "name": person.name,
         "initials": person.initials,
         "title": person.title,
+        "picture_url": person.picture_url,
+    }
+
+
+def wording_json(text: str, until: datetime) -> dict[str, Any]:
+    """Return what a comment once said."""
+    return {"text": text, "html": str(words.html(text)), "until": until.isoformat()}
+
+
+def _speaks(shown: dict[str, Any]) -> bool:
+    return bool(shown["person"] and shown["person"]["speaker"])
+
+
+def _done(comment: Comment) -> dict[str, Any] | None:
+    if comment.done_at is None:
+        return None
+    by = comment.done_by
+    return {
+        "text": comment.done_text,
+        "html": str(words.html(comment.done_text)),
+        "at": comment.done_at.isoformat(),
+        "by": by.name if by else None,
+    }
+
+
+def _person(person: Person, clip: Clip) -> dict[str, Any]:
+    return person_json(person) | {
         "department": person.department.name if person.department else "",
-        "picture_url": f"/static/{person.picture}" if person.picture else "",
         "speaker": person.id in clip.speaker_ids or person.id == clip.owner_id,
     }

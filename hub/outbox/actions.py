@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hub.core.db import insert_into
 from hub.outbox.model import OutboxEvent
 
 
@@ -24,8 +24,7 @@ def add(
     ``person_id`` is who is told, None where the kind decides that at delivery. The payload holds
     ids, never words: what is shown is read when it is delivered, as the reader may see it then.
     """
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    row = insert(OutboxEvent).values(
+    row = insert_into(session, OutboxEvent).values(
         key=key,
         kind=kind,
         person_id=person_id,

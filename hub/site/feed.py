@@ -11,8 +11,10 @@ from hub.captions import queries as captions
 from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.comments import queries as comments
+from hub.comments import words
 from hub.comments.actions import WINDOW_S
 from hub.comments.model import Comment, Reaction, ReactionKind
+from hub.comments.show import took
 from hub.disclosure.rules import K_SHARES
 from hub.people.asker import Asker
 from hub.people.model import Person
@@ -140,22 +142,13 @@ def _answered(question: Comment, answer: Comment, asker: Asker) -> Answered:
     at = f"?t={question.at_s:g}" if question.at_s is not None else ""
     return Answered(
         url=f"/clips/{question.clip_id}{at}",
-        text=question.text,
+        text=words.plain(question.text),
         person=question.person,
         mine=question.person_id == asker.id,
-        answered_in=_took(answer.created_at - question.created_at),
-        answer=answer.text,
+        answered_in=took(answer, question),
+        answer=words.plain(answer.text),
         answered_by=answer.person,
     )
-
-
-def _took(time: timedelta) -> str:
-    hours = round(time.total_seconds() / 3600)
-    if hours < 1:
-        return _("answered within the hour")
-    if hours < 24:
-        return _("answered in %(hours)s h", hours=hours)
-    return ngettext("answered in %(num)s day", "answered in %(num)s days", round(hours / 24))
 
 
 __all__ = ["Answered", "Card", "Moment", "greeting", "moments", "of", "questions"]

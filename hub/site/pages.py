@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from hub.audiences import access
 from hub.audit import actions as audit
 from hub.clips import queries as clips
+from hub.comments.pages import order_of, start_of
 from hub.core import clock
 from hub.people.gate import current
 from hub.site import answers, feed, listing, watch
@@ -48,7 +49,8 @@ def library() -> ResponseReturnValue:
 def clip(clip_id: str) -> ResponseReturnValue:
     """Show one update: the player, its words, and what people said."""
     with reading() as session:
-        shown = watch.of(session, current(), clip_id, _second("t"), clock.now())
+        said = order_of(request.args), start_of(request.args)
+        shown = watch.of(session, current(), clip_id, _second("t"), clock.now(), said)
         return render_template("site/watch.html", nav="library", **shown)
 
 

@@ -13,6 +13,7 @@ from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.comments import queries as comments
+from hub.comments import words
 from hub.comments.model import Comment
 from hub.core import work
 from hub.core.work.model import Job
@@ -180,8 +181,8 @@ def _waiting(question: Comment, mine: Sequence[Clip]) -> Waiting:
     clip = next(one for one in mine if one.id == question.clip_id)
     at = f"?t={question.at_s:g}" if question.at_s is not None else ""
     return Waiting(
-        url=f"/clips/{clip.id}{at}#{question.id}",
-        text=question.text,
+        url=f"/clips/{clip.id}{at}#comment-{question.id}",
+        text=words.plain(question.text),
         at_s=question.at_s,
         title=clip.title,
         person=question.person,

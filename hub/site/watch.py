@@ -14,8 +14,8 @@ from hub.captions.model import Origin, Transcript, TranscriptState
 from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
-from hub.comments import queries as comments
-from hub.comments.show import thread_json
+from hub.comments import show as comments
+from hub.comments.queries import Order
 from hub.disclosure.rules import K_CURVES
 from hub.people.asker import Asker
 from hub.people.model import Person
@@ -52,9 +52,16 @@ class ShownTake:
 
 
 def of(
-    session: Session, asker: Asker, clip_id: str, start_s: float | None, now: datetime
+    session: Session,
+    asker: Asker,
+    clip_id: str,
+    start_s: float | None,
+    now: datetime,
+    said: tuple[Order, int] = (Order.MOMENT, 0),
 ) -> dict[str, Any]:
-    """Return what `site/watch.html` shows (at most 15 statements).
+    """Return what `site/watch.html` shows (at most 18 statements).
+
+    ``said`` is the order of its comments, and with which thread they begin.
 
     Raises:
         NotFound: the clip does not exist for this person.
@@ -63,7 +70,6 @@ def of(
     take = clip.take
     words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []
     ready = [one for one in words if one.state is TranscriptState.READY]
-    threads = comments.threads(session, clip.id)
     return {
         "clip": _shown(session, clip),
         "take": _shown_take(clip, take),
@@ -76,7 +82,7 @@ def of(
         ],
         "words_note": _words_note(words),
         "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
-        "comments": _comments(threads, asker, clip),
+        "comments": comments.page(session, asker, clip, said[0], start=said[1]),
         "key_messages": clip.key_messages,
         "may_edit": access.may_prepare(asker, clips.door(clip)),
         "waiting": _waiting(clip, take),
@@ -170,11 +176,6 @@ def _player(
         "storyboard": addresses.storyboard(clip),
         "sound": take.has_sound,
     }
-
-
-def _comments(threads: list[comments.Thread], asker: Asker, clip: Clip) -> dict[str, Any]:
-    total = sum(1 + len(thread.replies) - thread.is_gone for thread in threads)
-    return {"comments": [thread_json(thread, asker, clip) for thread in threads], "total": total}
 
 
 def _words_note(words: list[Transcript]) -> str | None:

@@ -63,10 +63,11 @@ def left(seconds: float | None) -> str:
     return str(_("%(m)s min %(s)s s left", m=whole // MINUTE_S, s=whole % MINUTE_S))
 
 
-def day(at: datetime | None) -> str:
-    """Return a day as near as people speak of it, in the reader's time zone."""
+def day(at: datetime | str | None) -> str:
+    """Return a day as near as people speak of it, in the reader's time zone; text is ISO 8601."""
     if at is None:
         return ""
+    at = datetime.fromisoformat(at) if isinstance(at, str) else at
     local, today = to_user_timezone(at), to_user_timezone(time_source.now()).date()
     ago = (today - local.date()).days
     if ago == 0:

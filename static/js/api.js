@@ -59,6 +59,26 @@ export async function askIfChanged(path, etag) {
 }
 
 /**
+ * Ask for a piece of a page, only if it has changed since the last time.
+ * @param {string} path
+ * @param {string} etag of the piece one has, or ""
+ * @returns {Promise<{etag: string, html: string | null}>} html is null when nothing has changed
+ * @throws {Refused}
+ */
+export async function pieceIfChanged(path, etag) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: "text/html", ...(etag ? { "If-None-Match": etag } : {}) };
+  const answer = await reach("GET", path, undefined, { headers });
+  if (answer.status === 304) {
+    return { etag, html: null };
+  }
+  if (!answer.ok || answer.redirected) {
+    throw new Refused(say(answer.redirected ? "signed_out" : "went_wrong"), answer.status);
+  }
+  return { etag: answer.headers.get("ETag") || "", html: await answer.text() };
+}
+
+/**
  * @param {string} method
  * @param {string} path
  * @param {unknown} body

@@ -1,211 +1,169 @@
-/** One comment with its replies, and the small forms that answer and change it. */
+/** What can be done with one comment, in place: the small forms that answer, change and report it. */
 
+import { ask } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
 import { el } from "./element.js";
+import { completeNames } from "./mentions.js";
 import { toast } from "./toast.js";
-import { ago, clock, say } from "./words.js";
+import { ago, say } from "./words.js";
 
-/** @typedef {import("./comments.js").Comment} Comment */
-/** @typedef {import("./comments.js").Person} Person */
 /** @typedef {import("./comments.js").HubComments} HubComments */
+/** @typedef {{id: string, thread: string, text: string, done: string, body: HTMLElement}} About */
 
-const TONES = "abcde";
-const LETTERS = "abcdefghijklmnopqrstuvwxyz";
-
-/**
- * @param {Person | null} person
- * @returns {HTMLElement}
- */
-export function avatar(person) {
-  if (person?.picture_url) {
-    const face = el("img", {
-      src: person.picture_url,
-      alt: "",
-      width: 72,
-      height: 72,
-      loading: "lazy",
-    });
-    return el("span", { class: "av f", "aria-hidden": "true" }, face);
-  }
-  const initials = person?.initials || "–";
-  const tone = TONES[Math.max(0, LETTERS.indexOf(initials[0].toLowerCase())) % TONES.length];
-  return el("span", { class: `av ${tone}`, "aria-hidden": "true" }, initials);
-}
-
-/**
- * The second a comment is about, as a button that goes there.
- * @param {number | null} at_s
- * @param {HubComments} host
- * @returns {HTMLElement | null}
- */
-function second(at_s, host) {
-  if (at_s === null || at_s === undefined) {
-    return null;
-  }
-  const go = () => host.player?.seek(at_s);
-  const spoken = el("span", { class: "vh" }, `${say("play_from")} `);
-  return el("button", { type: "button", class: "ts push", onclick: go }, spoken, clock(at_s));
-}
-
-/**
- * Who speaks, as what and from where.
- * @param {Person | null} person
- * @returns {import("./element.js").Child[]}
- */
-function speaker(person) {
-  if (!person) {
-    return [el("strong", {}, say("somebody_left"))];
-  }
-  return [
-    el("strong", {}, person.name),
-    person.speaker && el("span", { class: "tag a" }, say("presenter")),
-    el("span", { class: "muted xs" }, person.department),
-  ];
-}
-
-/**
- * The line above a comment's text.
- * @param {Comment} comment
- * @param {HubComments} host
- * @returns {HTMLElement}
- */
-function head(comment, host) {
-  const { person, created_at, edited } = comment;
-  const when = ago(created_at) + (edited ? ` · ${say("edited")}` : "");
-  return el(
-    "p",
-    { class: "row wrap who" },
-    ...speaker(person),
-    comment.question && el("span", { class: "tag w" }, say("question")),
-    el("time", { class: "muted xs", datetime: created_at }, when),
-    second(comment.at_s, host),
-  );
-}
-
-/**
- * A small form below a comment.
- * @param {string} name of its draft
- * @param {string} label
- * @param {string} text that it begins with
- * @param {(text: string, form: HTMLFormElement) => Promise<boolean>} send
- * @returns {HTMLFormElement}
- */
-function writing(name, label, text, send) {
-  const field = el("textarea", { class: "in", rows: 2, "aria-label": label, required: true });
-  field.value = draft(name) || text;
-  field.addEventListener("input", () => keepDraft(name, field.value));
-  const form = el(
-    "form",
-    { class: "reply" },
-    field,
-    el(
-      "p",
-      { class: "row" },
-      el("button", { class: "btn sm pri" }, label),
-      el(
-        "button",
-        { type: "button", class: "btn sm quiet", onclick: () => form.remove() },
-        say("cancel"),
-      ),
+/** @type {Record<string, (about: About, host: HubComments) => void>} */
+const ACTS = {
+  reply: ({ thread, body }, host) =>
+    offer(body, host, `reply.${thread}`, say("reply"), "", (text, named, form) =>
+      host.send("POST", host.path, { text, named, reply_to: thread }, form),
     ),
-  );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    if (field.value.trim() && (await send(field.value.trim(), form))) {
-      keepDraft(name, "");
+  edit: ({ id, text, body }, host) =>
+    offer(body, host, `edit.${id}`, say("save"), text, (words, named, form) =>
+      host.send("PATCH", `/api/v1/comments/${id}`, { text: words, named }, form),
+    ),
+  done: ({ id, done, body }, host) => {
+    const form = offer(body, host, `done.${id}`, say("close_question"), done, (text, _named, at) =>
+      host.send("PUT", `/api/v1/comments/${id}/done`, { text }, at),
+    );
+    if (done) {
+      const act = () => void host.send("DELETE", `/api/v1/comments/${id}/done`, undefined, form);
+      const again = el("button", { type: "button", class: "btn sm", onclick: act }, say("reopen"));
+      form.querySelector(".row")?.append(again);
     }
-  });
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      form.remove();
-    }
-  });
-  return form;
+  },
+  report: ({ id, body }, host) => {
+    const about = say("report_about");
+    offer(body, host, "", say("report"), "", (reason, _named, form) => report(id, reason, form), {
+      about,
+      required: false,
+    });
+  },
+  delete: ({ id, body }, host) =>
+    toast(say("delete_sure"), "", {
+      label: say("delete"),
+      act: () => void host.send("DELETE", `/api/v1/comments/${id}`, undefined, body),
+    }),
+  wordings: (about) => void wordings(about),
+};
+
+/**
+ * Do what a link under a comment stands for.
+ * @param {HTMLElement} link
+ * @param {HubComments} host
+ * @returns {boolean} false where only the link's page can do it
+ */
+export function acted(link, host) {
+  const place = /** @type {HTMLElement | null} */ (link.closest("[data-comment]"));
+  const body = /** @type {HTMLElement | null} */ (place?.querySelector(":scope > div"));
+  const act = ACTS[link.dataset.act ?? ""];
+  if (!place || !body || !act) {
+    return false;
+  }
+  const { comment: id = "", thread = "", text = "", done = "" } = place.dataset;
+  act({ id, thread, text, done, body }, host);
+  return true;
 }
 
 /**
  * Put a form below a comment, once.
  * @param {HTMLElement} below
+ * @param {HubComments} host
+ * @param {string} name of its draft; "" keeps none
+ * @param {string} label
+ * @param {string} text that it begins with
+ * @param {(text: string, named: string[], form: HTMLFormElement) => Promise<boolean>} send
+ * @param {{about?: string, required?: boolean}} [more]
+ * @returns {HTMLFormElement}
+ */
+function offer(below, host, name, label, text, send, { about, required = true } = {}) {
+  const named = new Set();
+  const field = el("textarea", {
+    class: "in",
+    rows: 2,
+    "aria-label": about ?? label,
+    required,
+  });
+  field.value = (name && draft(name)) || text;
+  const close = () => {
+    const link = /** @type {HTMLElement | null} */ (below.querySelector(".act a"));
+    form.remove();
+    link?.focus();
+  };
+  const cancel = { type: "button", class: "btn sm quiet", onclick: close };
+  const form = el(
+    "form",
+    { class: "reply" },
+    about ? el("p", { class: "muted sm" }, about) : null,
+    el("div", { class: "names0" }, field),
+    el(
+      "p",
+      { class: "row" },
+      el("button", { class: "btn sm pri" }, label),
+      el("button", cancel, say("cancel")),
+    ),
+  );
+  field.addEventListener("input", () => name && keepDraft(name, field.value));
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await send(field.value.trim(), [...named], form)) {
+      name && keepDraft(name, "");
+    }
+  });
+  form.addEventListener("keydown", (event) => event.key === "Escape" && close());
+  completeNames(field, host.clip, named);
+  below.querySelector(":scope > form.reply")?.remove();
+  below.querySelector(":scope > .act")?.after(form);
+  field.focus();
+  return form;
+}
+
+/**
+ * @param {string} id
+ * @param {string} reason
  * @param {HTMLFormElement} form
+ * @returns {Promise<boolean>}
  */
-function offer(below, form) {
-  below.querySelector("form.reply")?.remove();
-  below.append(form);
-  form.querySelector("textarea")?.focus();
-}
-
-/**
- * What can be done with a comment.
- * @param {Comment} comment
- * @param {HubComments} host
- * @param {HTMLElement} body
- * @param {Comment} thread the comment that is answered
- * @returns {HTMLElement}
- */
-function acts(comment, host, body, thread) {
-  const answer = () =>
-    offer(
-      body,
-      writing(`reply.${thread.id}`, say("reply"), "", (text, form) =>
-        host.send("POST", host.path, { text, reply_to: thread.id }, form),
-      ),
-    );
-  const path = `/api/v1/comments/${comment.id}`;
-  const edit = () =>
-    offer(
-      body,
-      writing(`edit.${comment.id}`, say("save"), comment.text, (text, form) =>
-        host.send("PATCH", path, { text }, form),
-      ),
-    );
-  const remove = () =>
-    toast(say("delete_sure"), "", {
-      label: say("delete"),
-      act: () => void host.send("DELETE", path, undefined, body),
-    });
-  const button = (/** @type {string} */ label, /** @type {() => void} */ onclick) =>
-    el("button", { type: "button", onclick }, label);
-  return el(
-    "p",
-    { class: "row act xs" },
-    button(say("reply"), answer),
-    comment.may_edit && button(say("edit"), edit),
-    comment.may_delete && button(say("delete"), remove),
-  );
-}
-
-/**
- * @param {Comment} comment
- * @param {HubComments} host
- * @returns {HTMLLIElement}
- */
-export function draw(comment, host) {
-  if (comment.deleted) {
-    const gone = el("p", { class: "muted sm" }, say("deleted"));
-    const answers = comment.replies.map((one) => reply(one, host, comment));
-    return el("li", { class: "cmt" }, avatar(null), el("div", {}, gone, ...answers));
+async function report(id, reason, form) {
+  form.querySelector(".emsg")?.remove();
+  try {
+    await ask("PUT", `/api/v1/comments/${id}/report`, { reason });
+    form.remove();
+    toast(say("reported"), "g");
+    return true;
+  } catch (error) {
+    const sentence = error instanceof Error ? error.message : say("went_wrong");
+    form.append(el("p", { class: "emsg", role: "alert" }, sentence));
+    return false;
   }
-  const body = el("div", {});
-  const replies = comment.replies.map((one) => reply(one, host, comment));
-  body.append(
-    head(comment, host),
-    el("p", { class: "said0", dir: "auto" }, comment.text),
-    acts(comment, host, body, comment),
-    ...replies,
-  );
-  return el("li", { class: "cmt", id: `comment-${comment.id}` }, avatar(comment.person), body);
 }
 
 /**
- * @param {Comment} comment
- * @param {HubComments} host
- * @param {Comment} thread
- * @returns {HTMLElement}
+ * Show what a comment said before, or hide it again.
+ * @param {About} about
  */
-function reply(comment, host, thread) {
-  const body = el("div", {});
-  const text = el("p", { class: "said0", dir: "auto" }, comment.text);
-  body.append(head(comment, host), text, acts(comment, host, body, thread));
-  const speaks = comment.person?.speaker ? " by0" : "";
-  return el("div", { class: `rep${speaks}` }, avatar(comment.person), body);
+async function wordings({ id, body }) {
+  const shown = body.querySelector(":scope > .before0");
+  if (shown) {
+    shown.remove();
+    return;
+  }
+  try {
+    const found = (await ask("GET", `/api/v1/comments/${id}/wordings`)).wordings;
+    const items = /** @type {{text: string, until: string}[]} */ (found).map(({ text, until }) =>
+      el(
+        "li",
+        {},
+        el("p", { class: "muted xs" }, say("until", { time: ago(until) })),
+        el("p", { class: "plain0", dir: "auto" }, text),
+      ),
+    );
+    const list = el(
+      "ol",
+      { class: "before0", "aria-label": say("before"), tabindex: -1 },
+      ...items,
+    );
+    body.querySelector(":scope > .said0")?.after(list);
+    list.focus();
+  } catch (error) {
+    toast(error instanceof Error ? error.message : say("went_wrong"), "b");
+  }
 }

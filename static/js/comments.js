@@ -1,50 +1,29 @@
 /**
- * `<hub-comments data-clip data-asker>`: what people say about a clip, at a moment or on the whole.
- * Comments come from a JSON block inside, as GET /api/v1/clips/{id}/comments gives them, and are
- * asked for again now and then. Says `hub:comments` with all of them when they change.
+ * `<hub-comments data-clip data-order>`: what people say about a clip, at a moment or on the whole.
+ * The server draws every list (hub/templates/comments); this asks for it again now and then, and
+ * puts in what is new. Says `hub:comments` with a place for each comment when they change.
  */
 
-import { ask, askIfChanged } from "./api.js";
-import { draw } from "./comment.js";
+import { ask, pieceIfChanged } from "./api.js";
+import { acted } from "./comment.js";
 import { draft, keepDraft } from "./drafts.js";
 import { el, need } from "./element.js";
+import { completeNames } from "./mentions.js";
 import { toast } from "./toast.js";
-import { clock, say } from "./words.js";
+import { ago, clock, say } from "./words.js";
 
-const POLL_MS = 20000;
+const POLL_MS = 15000;
+const PAGE = 50;
+const LONGEST = 200; // threads that are kept up to date; the server gives no more at once
 
-/**
- * @typedef {{id: string, name: string, title?: string, department: string, picture_url: string, initials: string, speaker: boolean}} Person
- * @typedef {object} Comment
- * @property {string} id
- * @property {string} text
- * @property {number | null} at_s
- * @property {boolean} question
- * @property {string} created_at
- * @property {boolean} edited
- * @property {Person | null} person null when they have left
- * @property {Comment[]} replies
- * @property {boolean} may_edit
- * @property {boolean} may_delete
- * @property {boolean} deleted its replies keep their place
- * @typedef {import("./player/player.js").HubPlayer} HubPlayer
- */
-
-/** @type {Record<string, (comments: Comment[]) => Comment[]>} */
-const ORDERS = {
-  moment: (all) => [...all].sort((a, b) => (a.at_s ?? Infinity) - (b.at_s ?? Infinity)),
-  newest: (all) => [...all].sort((a, b) => b.created_at.localeCompare(a.created_at)),
-  unanswered: (all) => all.filter(unanswered),
-};
+/** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
 
 /**
- * @param {Comment} comment
- * @returns {boolean}
+ * @param {Element} item a thread
+ * @returns {boolean} whether somebody is writing in it
  */
-function unanswered(comment) {
-  return (
-    comment.question && !comment.deleted && !comment.replies.some((reply) => reply.person?.speaker)
-  );
+function isWritten(item) {
+  return item.querySelector("form") !== null;
 }
 
 export class HubComments extends HTMLElement {
@@ -52,48 +31,46 @@ export class HubComments extends HTMLElement {
     super();
     this.clip = this.dataset.clip ?? "";
     this.path = `/api/v1/clips/${this.clip}/comments`;
+    this.order = this.dataset.order ?? "moment";
     this.etag = "";
-    this.order = "moment";
     /** @type {HubPlayer | null} */
     this.player = null;
     /** @type {number | null} the second the field is about; null is the whole clip */
     this.at_s = 0;
+    /** @type {Set<string>} ids of people chosen from the list of names */
+    this.named = new Set();
     this.form = /** @type {HTMLFormElement} */ (need(this, "form.add"));
     this.field = /** @type {HTMLTextAreaElement} */ (need(this, "form.add textarea"));
     this.question = /** @type {HTMLInputElement} */ (need(this, "input[name=question]"));
     this.moment = /** @type {HTMLButtonElement} */ (need(this, "form.add .ts"));
     this.list = need(this, "ol.thread");
-    const block = this.querySelector('script[type="application/json"]');
-    const { comments, total } = JSON.parse(block?.textContent || '{"comments":[],"total":0}');
-    /** @type {Comment[]} */
-    this.comments = comments;
-    this.total = total;
+    this.rest = need(this, ".more0");
+    this.loaded = this.threads().length;
   }
 
   connectedCallback() {
-    this.field.value = draft(`comment.${this.clip}`);
+    this.field.value ||= draft(`comment.${this.clip}`);
     this.field.addEventListener("input", () => keepDraft(`comment.${this.clip}`, this.field.value));
     this.field.addEventListener("focus", () => this.hold());
-    this.field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        this.form.requestSubmit();
-      }
-    });
+    completeNames(this.field, this.clip, this.named);
     this.form.addEventListener("submit", (event) => void this.post(event));
+    this.moment.hidden = false;
     this.moment.addEventListener("click", () => this.whole());
-    for (const button of this.querySelectorAll("[data-order]")) {
-      button.addEventListener("click", () => this.sort(/** @type {HTMLElement} */ (button)));
-    }
+    this.rest.addEventListener("click", (event) => void this.more(event));
+    this.addEventListener("click", (event) => this.clicked(event));
     this.timer = setInterval(() => document.hidden || void this.poll(), POLL_MS);
     this.form.classList.toggle("open", this.field.value !== "");
+    this.name();
     this.render();
-    if (!this.querySelector('script[type="application/json"]')) {
-      void this.poll();
-    }
   }
 
   disconnectedCallback() {
     clearInterval(this.timer);
+  }
+
+  /** @returns {HTMLElement[]} */
+  threads() {
+    return /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(":scope > li.cmt")]);
   }
 
   /** @param {HubPlayer} player */
@@ -136,27 +113,113 @@ export class HubComments extends HTMLElement {
     this.moment.title = at_s === null ? say("to_moment") : say("to_whole");
   }
 
-  /** @param {HTMLElement} button */
-  sort(button) {
-    this.order = button.dataset.order ?? "moment";
-    for (const other of this.querySelectorAll("[data-order]")) {
-      other.setAttribute("aria-pressed", String(other === button));
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const link = /** @type {Element} */ (event.target).closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
+      return;
     }
-    this.render();
+    if (link.dataset.at !== undefined && this.player) {
+      event.preventDefault();
+      this.player.seek(Number(link.dataset.at));
+    } else if (link.dataset.order) {
+      event.preventDefault();
+      void this.sort(link.dataset.order);
+    } else if (link.dataset.act && acted(link, this)) {
+      event.preventDefault();
+    }
   }
 
-  /** Ask what is new; what is being written stays as it is. */
+  /** @param {string} order */
+  async sort(order) {
+    this.order = order;
+    for (const link of this.querySelectorAll("a[data-order]")) {
+      if (/** @type {HTMLElement} */ (link).dataset.order === order) {
+        link.setAttribute("aria-current", "true");
+      } else {
+        link.removeAttribute("aria-current");
+      }
+    }
+    this.loaded = 0;
+    await this.poll();
+  }
+
+  /**
+   * Ask what is new; what is being written stays as it is.
+   * @returns {Promise<void>}
+   */
   async poll() {
+    const limit = Math.min(Math.max(this.loaded, PAGE), LONGEST);
+    const path = `/clips/${this.clip}/comments?order=${this.order}&limit=${limit}`;
     try {
-      const { etag, body } = await askIfChanged(this.path, this.etag);
-      this.etag = etag;
-      if (body && !this.list.querySelector("form")) {
-        this.comments = body.comments;
-        this.total = body.total;
-        this.render();
+      const { etag, html } = await pieceIfChanged(path, this.asked === path ? this.etag : "");
+      [this.etag, this.asked] = [etag, path];
+      if (html !== null) {
+        this.take(html, limit);
       }
     } catch {
       // The band of the page says that the network is gone; the next round tries again.
+    }
+  }
+
+  /** @param {Event} event */
+  async more(event) {
+    event.preventDefault();
+    const path = `/clips/${this.clip}/comments?order=${this.order}&from=${this.loaded}`;
+    try {
+      const { html } = await pieceIfChanged(path, "");
+      const fresh = drawn(html ?? "");
+      const first = fresh.firstElementChild;
+      this.list.append(...fresh.children);
+      this.loaded = this.threads().length;
+      this.rest.hidden = !fresh.dataset.more;
+      this.word();
+      /** @type {HTMLElement | null} */ (first?.querySelector("a"))?.focus();
+    } catch (error) {
+      toast(error instanceof Error ? error.message : say("went_wrong"), "b");
+    }
+  }
+
+  /**
+   * Put in what is new or changed; threads that are as they were are not touched.
+   * @param {string} html
+   * @param {number} limit how many threads were asked for
+   */
+  take(html, limit) {
+    const fresh = drawn(html);
+    const before = Number(this.list.dataset.total);
+    const known = new Map(this.threads().map((item) => [item.id, item]));
+    let place = this.list.firstElementChild;
+    for (const item of [...fresh.children]) {
+      const old = known.get(item.id);
+      known.delete(item.id);
+      const stays = old && (old.dataset.changes === item.dataset?.changes || isWritten(old));
+      const node = stays ? old : item;
+      if (place === old && old && !stays) {
+        place = old.nextElementSibling;
+        old.replaceWith(node);
+      } else if (place === node) {
+        place = node.nextElementSibling;
+      } else {
+        old && !stays && old.remove();
+        this.list.insertBefore(node, place);
+      }
+    }
+    this.drop(this.loaded <= limit ? [...known.values()] : []);
+    Object.assign(this.list.dataset, { ...fresh.dataset });
+    this.loaded = this.threads().length;
+    this.rest.hidden = this.loaded <= limit && !fresh.dataset.more;
+    this.render();
+    const more = Number(this.list.dataset.total) - before;
+    need(this, ".news").textContent = more > 0 ? say("new_comments", { n: more }) : "";
+  }
+
+  /** @param {HTMLElement[]} gone threads that are not there any more */
+  drop(gone) {
+    gone.filter((item) => !isWritten(item)).forEach((item) => item.remove());
+    const some = this.threads().length > 0;
+    for (const none of this.list.querySelectorAll(":scope > .empty")) {
+      some && none.remove();
     }
   }
 
@@ -168,11 +231,17 @@ export class HubComments extends HTMLElement {
       this.field.focus();
       return;
     }
-    const body = { text, question: this.question.checked, at_s: this.at_s ?? undefined };
-    const done = await this.send("POST", this.path, body, this.form);
-    if (done) {
+    const { at_s } = this;
+    const body = {
+      text,
+      question: this.question.checked,
+      at_s,
+      named: [...this.named],
+    };
+    if (await this.send("POST", this.path, body, this.form)) {
       this.field.value = "";
       this.question.checked = false;
+      this.named.clear();
       keepDraft(`comment.${this.clip}`, "");
       this.tick();
     }
@@ -188,15 +257,18 @@ export class HubComments extends HTMLElement {
    */
   async send(method, path, body, place) {
     const button = /** @type {HTMLButtonElement | null} */ (place.querySelector(".btn.pri"));
+    if (button?.getAttribute("aria-disabled")) {
+      return false; // a second press, before the first was answered
+    }
     place.querySelector(".emsg")?.remove();
     button?.setAttribute("aria-disabled", "true");
     try {
-      await ask(method, path, body);
-      place
-        .closest("ol")
-        ?.querySelectorAll("form")
-        .forEach((form) => form.remove());
+      const made = await ask(method, path, body);
+      if (place !== this.form && place instanceof HTMLFormElement) {
+        place.remove();
+      }
       await this.poll();
+      await this.show(made?.id);
       return true;
     } catch (error) {
       const sentence = error instanceof Error ? error.message : say("went_wrong");
@@ -211,17 +283,47 @@ export class HubComments extends HTMLElement {
     }
   }
 
-  render() {
-    const shown = ORDERS[this.order](this.comments);
-    const items = shown.map((comment) => draw(comment, this));
-    const nothing = this.order === "unanswered" ? say("all_answered") : say("no_comments");
-    const none = el("li", { class: "empty small" }, el("p", {}, nothing));
-    this.list.replaceChildren(...(items.length ? items : [none]));
-    need(this, ".count").textContent = this.total ? say("count", { n: this.total }) : "";
-    const open = this.comments.filter(unanswered).length;
-    need(this, ".open").textContent = open ? say("count", { n: open }) : "";
-    this.dispatchEvent(new CustomEvent("hub:comments", { bubbles: true, detail: this.comments }));
+  /**
+   * Bring what was just written into view, in another order where this one has it pages away.
+   * @param {string | undefined} id
+   */
+  async show(id) {
+    if (!id) {
+      return;
+    }
+    if (!document.getElementById(`comment-${id}`) && this.order !== "newest") {
+      await this.sort("newest");
+    }
+    document.getElementById(`comment-${id}`)?.scrollIntoView({ block: "nearest" });
   }
+
+  /** Tell the rest of the page what there is now. */
+  render() {
+    this.word();
+    const { total, waiting, marks } = this.list.dataset;
+    need(this, ".count").textContent = Number(total) ? say("count", { n: Number(total) }) : "";
+    need(this, ".open").textContent = Number(waiting) ? say("count", { n: Number(waiting) }) : "";
+    /** @type {[number, number][]} */
+    const places = JSON.parse(marks || "[]");
+    const detail = places.flatMap(([at_s, count]) => Array(count).fill({ at_s }));
+    this.dispatchEvent(new CustomEvent("hub:comments", { bubbles: true, detail }));
+  }
+
+  /** Say how long ago things were. */
+  word() {
+    for (const time of this.list.querySelectorAll("time")) {
+      time.textContent = ago(time.dateTime);
+    }
+  }
+}
+
+/**
+ * @param {string} html a list as the server draws it: every text in it is escaped there
+ * @returns {HTMLElement & {children: HTMLCollectionOf<HTMLElement>}}
+ */
+function drawn(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return /** @type {any} */ (need(page, "ol.thread"));
 }
 
 customElements.define("hub-comments", HubComments);

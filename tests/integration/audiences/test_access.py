@@ -79,6 +79,9 @@ def test_judging_a_clip_and_asking_for_it_agree(
         clip = clips.get(session, made.id)
         rules = audiences.rules_of(session, clip.audience_id)
         members = {person.id for person in audiences.members(session, rules)}
+        watchers = set(
+            session.scalars(select(Person.id).where(access.watchers(clips.door(clip), THEN)))
+        )
         for person in by_name.values():
             asker = people.asker(session, person.id)
             assert asker is not None
@@ -87,6 +90,7 @@ def test_judging_a_clip_and_asking_for_it_agree(
                 Clip.id == clip.id, access.watchable(asker, clips.DOOR, THEN)
             )
             assert judged == (session.scalar(wanted) is not None)
+            assert judged == (person.id in watchers)
             prepares = select(Clip.id).where(
                 Clip.id == clip.id, access.preparable(asker, clips.DOOR)
             )

@@ -1,5 +1,7 @@
 """One tap at a moment, counted once and shown from five people on."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from tests import factories
 
 
@@ -37,3 +39,19 @@ def test_unknown_kinds_and_moments_are_refused(talk):
     assert talk.client.put(path(talk, "hate"), headers=talk.ana).status_code == 404
     assert talk.client.put(path(talk, at=90), headers=talk.ana).status_code == 422
     assert talk.client.put(path(talk, at="nan"), headers=talk.ana).status_code == 422
+
+
+def test_many_taps_at_once_count_once(talk):
+    def tap(_):
+        client = talk.client.application.test_client()
+        return client.put(path(talk), headers=talk.ana).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(tap, range(12))) == {204}
+    assert strip(talk, talk.ana)["mine"] == [{"kind": "agree", "at_s": 10}]
+
+
+def test_nobody_reacts_to_what_is_not_for_them(talk):
+    hidden = f"/api/v1/clips/{talk.hidden}/reactions/agree?at_s=1"
+    assert talk.client.put(hidden, headers=talk.ana).status_code == 404
+    assert talk.client.delete(hidden, headers=talk.ana).status_code == 404

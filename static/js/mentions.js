@@ -1,0 +1,159 @@
+/**
+ * Names completed while one writes: after an “@”, a list of people who may see the clip.
+ * Arrows choose, Enter or Tab takes one, Escape closes the list.
+ */
+
+import { ask } from "./api.js";
+import { el } from "./element.js";
+import { say } from "./words.js";
+
+const WAIT_MS = 150;
+const BEGUN = /(?:^|[^\w@.])@([\p{L}\p{N}][\p{L}\p{N}\p{M}'’.-]*(?: [\p{L}\p{N}\p{M}'’.-]*)?)?$/u;
+
+/** @typedef {{id: string, name: string, initials: string, title: string, picture_url: string}} Person */
+
+let lists = 0;
+
+/**
+ * @param {HTMLTextAreaElement} field
+ * @param {string} clip
+ * @param {Set<string>} named ids of whom was chosen; for names that two people have
+ */
+export function completeNames(field, clip, named) {
+  new Names(field, clip, named);
+}
+
+class Names {
+  /**
+   * @param {HTMLTextAreaElement} field
+   * @param {string} clip
+   * @param {Set<string>} named
+   */
+  constructor(field, clip, named) {
+    [this.field, this.clip, this.named] = [field, clip, named];
+    /** @type {Person[]} */
+    this.people = [];
+    this.at = 0;
+    this.timer = 0;
+    const id = `names-${(lists += 1)}`;
+    this.list = el("ul", { class: "names", role: "listbox", id, hidden: true });
+    this.list.setAttribute("aria-label", say("people_to_name"));
+    this.status = el("span", { class: "vh", role: "status" });
+    field.setAttribute("aria-autocomplete", "list");
+    field.setAttribute("aria-controls", id);
+    field.after(this.list, this.status);
+    field.addEventListener("input", () => this.typed());
+    field.addEventListener("keydown", (event) => this.keyed(event));
+    field.addEventListener("blur", () => this.close());
+  }
+
+  /** @returns {string | null} what is written behind the last “@”, null where there is none */
+  begun() {
+    const before = this.field.value.slice(0, this.field.selectionStart);
+    const found = BEGUN.exec(before);
+    return found ? (found[1] ?? "") : null;
+  }
+
+  typed() {
+    clearTimeout(this.timer);
+    const begun = this.begun();
+    if (begun === null) {
+      this.close();
+    } else {
+      this.timer = setTimeout(() => void this.look(begun), WAIT_MS);
+    }
+  }
+
+  /** @param {string} begun */
+  async look(begun) {
+    const q = encodeURIComponent(begun);
+    try {
+      const { people } = await ask("GET", `/api/v1/clips/${this.clip}/mentionable?q=${q}`);
+      if (this.begun() === begun) {
+        this.open(people);
+      }
+    } catch {
+      this.close(); // the name can be written out
+    }
+  }
+
+  /** @param {Person[]} people */
+  open(people) {
+    [this.people, this.at] = [people, 0];
+    const items = people.map((person, at) => this.item(person, at));
+    this.list.replaceChildren(...items);
+    this.list.hidden = !people.length;
+    this.status.textContent = people.length ? say("people_found", { n: people.length }) : "";
+    this.mark();
+  }
+
+  /**
+   * @param {Person} person
+   * @param {number} at
+   * @returns {HTMLLIElement}
+   */
+  item(person, at) {
+    const take = (/** @type {Event} */ event) => {
+      event.preventDefault(); // the field keeps the focus
+      this.take(at);
+    };
+    return el(
+      "li",
+      { role: "option", id: `${this.list.id}-${at}`, onpointerdown: take },
+      el("span", { class: "b" }, person.name),
+      el("span", { class: "muted xs" }, person.title),
+    );
+  }
+
+  mark() {
+    [...this.list.children].forEach((item, at) =>
+      item.setAttribute("aria-selected", String(at === this.at)),
+    );
+    if (this.list.hidden) {
+      this.field.removeAttribute("aria-activedescendant");
+    } else {
+      this.field.setAttribute("aria-activedescendant", `${this.list.id}-${this.at}`);
+    }
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.list.hidden = true;
+    this.status.textContent = "";
+    this.mark();
+  }
+
+  /** @param {number} at */
+  take(at) {
+    const { name, id } = this.people[at];
+    const end = this.field.selectionStart;
+    const start = end - (this.begun() ?? "").length;
+    this.field.setRangeText(`${name} `, start, end, "end");
+    this.named.add(id);
+    this.close();
+    this.field.dispatchEvent(new InputEvent("input", { bubbles: true })); // so that a draft is kept
+  }
+
+  /** @param {KeyboardEvent} event */
+  keyed(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (this.list.hidden) {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        this.field.form?.requestSubmit();
+      }
+      return;
+    }
+    if (step) {
+      this.at = (this.at + step + this.people.length) % this.people.length;
+      this.mark();
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      this.take(this.at);
+    } else if (event.key === "Escape") {
+      this.close();
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
