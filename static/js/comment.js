@@ -2,8 +2,9 @@
 
 import { ask } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
-import { el } from "./element.js";
+import { el, need } from "./element.js";
 import { completeNames } from "./mentions.js";
+import { complain } from "./complain.js";
 import { toast } from "./toast.js";
 import { ago, say } from "./words.js";
 
@@ -52,15 +53,21 @@ const ACTS = {
  * @returns {boolean} false where only the link's page can do it
  */
 export function acted(link, host) {
-  const place = /** @type {HTMLElement | null} */ (link.closest("[data-comment]"));
-  const body = /** @type {HTMLElement | null} */ (place?.querySelector(":scope > div"));
+  const place = /** @type {HTMLElement} */ (link.closest("[data-comment]"));
   const act = ACTS[link.dataset.act ?? ""];
-  if (!place || !body || !act) {
-    return false;
+  if (act) {
+    act(aboutOf(place), host);
   }
+  return act !== undefined;
+}
+
+/**
+ * @param {HTMLElement} place
+ * @returns {About} what the server wrote into the page about a comment
+ */
+function aboutOf(place) {
   const { comment: id = "", thread = "", text = "", done = "" } = place.dataset;
-  act({ id, thread, text, done, body }, host);
-  return true;
+  return { id, thread, text, done, body: need(place, ":scope > div") };
 }
 
 /**
@@ -74,44 +81,38 @@ export function acted(link, host) {
  * @param {{about?: string, required?: boolean}} [more]
  * @returns {HTMLFormElement}
  */
-function offer(below, host, name, label, text, send, { about, required = true } = {}) {
+function offer(below, host, name, label, text, send, { about = "", required = true } = {}) {
   const named = new Set();
-  const field = el("textarea", {
-    class: "in",
-    rows: 2,
-    "aria-label": about ?? label,
-    required,
-  });
-  field.value = (name && draft(name)) || text;
-  const close = () => {
-    const link = /** @type {HTMLElement | null} */ (below.querySelector(".act a"));
-    form.remove();
-    link?.focus();
-  };
-  const cancel = { type: "button", class: "btn sm quiet", onclick: close };
+  const field = el("textarea", { class: "in", rows: 2, "aria-label": about || label, required });
+  field.value = draft(name) || text;
   const form = el(
     "form",
     { class: "reply" },
-    about ? el("p", { class: "muted sm" }, about) : null,
+    el("p", { class: "muted sm", hidden: !about }, about),
     el("div", { class: "names0" }, field),
     el(
       "p",
       { class: "row" },
       el("button", { class: "btn sm pri" }, label),
-      el("button", cancel, say("cancel")),
+      el("button", { type: "button", class: "btn sm quiet", onclick: close }, say("cancel")),
     ),
   );
-  field.addEventListener("input", () => name && keepDraft(name, field.value));
+  /** Leave the form, back to where it was opened. */
+  function close() {
+    form.remove();
+    need(below, ".act a").focus();
+  }
+  field.addEventListener("input", () => keepDraft(name, field.value));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await send(field.value.trim(), [...named], form)) {
-      name && keepDraft(name, "");
+      keepDraft(name, "");
     }
   });
   form.addEventListener("keydown", (event) => event.key === "Escape" && close());
-  completeNames(field, host.clip, named);
   below.querySelector(":scope > form.reply")?.remove();
-  below.querySelector(":scope > .act")?.after(form);
+  need(below, ":scope > .act").after(form);
+  completeNames(field, host.clip, named);
   field.focus();
   return form;
 }
@@ -130,8 +131,7 @@ async function report(id, reason, form) {
     toast(say("reported"), "g");
     return true;
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : say("went_wrong");
-    form.append(el("p", { class: "emsg", role: "alert" }, sentence));
+    complain(form, error);
     return false;
   }
 }

@@ -6,8 +6,10 @@
 
 import { ask, pieceIfChanged } from "./api.js";
 import { acted } from "./comment.js";
+import { drawn, merge, threads } from "./comment-list.js";
+import { complain } from "./complain.js";
 import { draft, keepDraft } from "./drafts.js";
-import { el, need } from "./element.js";
+import { need } from "./element.js";
 import { completeNames } from "./mentions.js";
 import { toast } from "./toast.js";
 import { ago, clock, say } from "./words.js";
@@ -18,14 +20,6 @@ const LONGEST = 200; // threads that are kept up to date; the server gives no mo
 
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
 
-/**
- * @param {Element} item a thread
- * @returns {boolean} whether somebody is writing in it
- */
-function isWritten(item) {
-  return item.querySelector("form") !== null;
-}
-
 export class HubComments extends HTMLElement {
   constructor() {
     super();
@@ -33,6 +27,7 @@ export class HubComments extends HTMLElement {
     this.path = `/api/v1/clips/${this.clip}/comments`;
     this.order = this.dataset.order ?? "moment";
     this.etag = "";
+    this.asked = ""; // what the tag is of
     /** @type {HubPlayer | null} */
     this.player = null;
     /** @type {number | null} the second the field is about; null is the whole clip */
@@ -45,7 +40,7 @@ export class HubComments extends HTMLElement {
     this.moment = /** @type {HTMLButtonElement} */ (need(this, "form.add .ts"));
     this.list = need(this, "ol.thread");
     this.rest = need(this, ".more0");
-    this.loaded = this.threads().length;
+    this.loaded = threads(this.list).length;
   }
 
   connectedCallback() {
@@ -66,11 +61,6 @@ export class HubComments extends HTMLElement {
 
   disconnectedCallback() {
     clearInterval(this.timer);
-  }
-
-  /** @returns {HTMLElement[]} */
-  threads() {
-    return /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(":scope > li.cmt")]);
   }
 
   /** @param {HubPlayer} player */
@@ -116,18 +106,28 @@ export class HubComments extends HTMLElement {
   /** @param {MouseEvent} event */
   clicked(event) {
     const link = /** @type {Element} */ (event.target).closest("a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) {
-      return;
-    }
-    if (link.dataset.at !== undefined && this.player) {
-      event.preventDefault();
-      this.player.seek(Number(link.dataset.at));
-    } else if (link.dataset.order) {
-      event.preventDefault();
-      void this.sort(link.dataset.order);
-    } else if (link.dataset.act && acted(link, this)) {
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in a tab of its own
+    if (link && !elsewhere && this.follows(link)) {
       event.preventDefault();
     }
+  }
+
+  /**
+   * Do in place what a link leads to.
+   * @param {HTMLElement} link
+   * @returns {boolean} false where the link itself has to be followed
+   */
+  follows(link) {
+    const { at, order, act } = link.dataset;
+    if (at !== undefined && this.player) {
+      this.player.seek(Number(at));
+      return true;
+    }
+    if (order) {
+      void this.sort(order);
+      return true;
+    }
+    return act !== undefined && acted(link, this);
   }
 
   /** @param {string} order */
@@ -171,7 +171,7 @@ export class HubComments extends HTMLElement {
       const fresh = drawn(html ?? "");
       const first = fresh.firstElementChild;
       this.list.append(...fresh.children);
-      this.loaded = this.threads().length;
+      this.loaded = threads(this.list).length;
       this.rest.hidden = !fresh.dataset.more;
       this.word();
       /** @type {HTMLElement | null} */ (first?.querySelector("a"))?.focus();
@@ -181,46 +181,19 @@ export class HubComments extends HTMLElement {
   }
 
   /**
-   * Put in what is new or changed; threads that are as they were are not touched.
+   * Put in what is new or changed.
    * @param {string} html
    * @param {number} limit how many threads were asked for
    */
   take(html, limit) {
     const fresh = drawn(html);
-    const before = Number(this.list.dataset.total);
-    const known = new Map(this.threads().map((item) => [item.id, item]));
-    let place = this.list.firstElementChild;
-    for (const item of [...fresh.children]) {
-      const old = known.get(item.id);
-      known.delete(item.id);
-      const stays = old && (old.dataset.changes === item.dataset?.changes || isWritten(old));
-      const node = stays ? old : item;
-      if (place === old && old && !stays) {
-        place = old.nextElementSibling;
-        old.replaceWith(node);
-      } else if (place === node) {
-        place = node.nextElementSibling;
-      } else {
-        old && !stays && old.remove();
-        this.list.insertBefore(node, place);
-      }
-    }
-    this.drop(this.loaded <= limit ? [...known.values()] : []);
-    Object.assign(this.list.dataset, { ...fresh.dataset });
-    this.loaded = this.threads().length;
-    this.rest.hidden = this.loaded <= limit && !fresh.dataset.more;
+    const more = Number(fresh.dataset.total) - Number(this.list.dataset.total);
+    const whole = this.loaded <= limit;
+    merge(this.list, fresh, whole);
+    this.loaded = threads(this.list).length;
+    this.rest.hidden = whole && !fresh.dataset.more;
     this.render();
-    const more = Number(this.list.dataset.total) - before;
     need(this, ".news").textContent = more > 0 ? say("new_comments", { n: more }) : "";
-  }
-
-  /** @param {HTMLElement[]} gone threads that are not there any more */
-  drop(gone) {
-    gone.filter((item) => !isWritten(item)).forEach((item) => item.remove());
-    const some = this.threads().length > 0;
-    for (const none of this.list.querySelectorAll(":scope > .empty")) {
-      some && none.remove();
-    }
   }
 
   /** @param {SubmitEvent} event */
@@ -256,30 +229,24 @@ export class HubComments extends HTMLElement {
    * @returns {Promise<boolean>}
    */
   async send(method, path, body, place) {
-    const button = /** @type {HTMLButtonElement | null} */ (place.querySelector(".btn.pri"));
-    if (button?.getAttribute("aria-disabled")) {
+    if (place.dataset.busy) {
       return false; // a second press, before the first was answered
     }
     place.querySelector(".emsg")?.remove();
-    button?.setAttribute("aria-disabled", "true");
+    place.dataset.busy = "yes";
     try {
       const made = await ask(method, path, body);
-      if (place !== this.form && place instanceof HTMLFormElement) {
+      if (place.classList.contains("reply")) {
         place.remove();
       }
       await this.poll();
       await this.show(made?.id);
       return true;
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : say("went_wrong");
-      if (place instanceof HTMLFormElement) {
-        place.append(el("p", { class: "emsg", role: "alert" }, sentence));
-      } else {
-        toast(sentence, "b");
-      }
+      complain(place, error);
       return false;
     } finally {
-      button?.removeAttribute("aria-disabled");
+      delete place.dataset.busy;
     }
   }
 
@@ -315,15 +282,6 @@ export class HubComments extends HTMLElement {
       time.textContent = ago(time.dateTime);
     }
   }
-}
-
-/**
- * @param {string} html a list as the server draws it: every text in it is escaped there
- * @returns {HTMLElement & {children: HTMLCollectionOf<HTMLElement>}}
- */
-function drawn(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  return /** @type {any} */ (need(page, "ol.thread"));
 }
 
 customElements.define("hub-comments", HubComments);

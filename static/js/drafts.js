@@ -3,7 +3,7 @@
 const PREFIX = "hub.draft.";
 
 /**
- * @param {string} name
+ * @param {string} name "" has none
  * @returns {string}
  */
 export function draft(name) {
@@ -15,12 +15,12 @@ export function draft(name) {
 }
 
 /**
- * @param {string} name
+ * @param {string} name "" keeps none
  * @param {string} text an empty one forgets it
  */
 export function keepDraft(name, text) {
   try {
-    if (text.trim()) {
+    if (name && text.trim()) {
       localStorage.setItem(PREFIX + name, text);
     } else {
       localStorage.removeItem(PREFIX + name);

@@ -30,7 +30,9 @@ class Names {
    * @param {Set<string>} named
    */
   constructor(field, clip, named) {
-    [this.field, this.clip, this.named] = [field, clip, named];
+    this.field = field;
+    this.clip = clip;
+    this.named = named;
     /** @type {Person[]} */
     this.people = [];
     this.at = 0;
@@ -136,24 +138,34 @@ class Names {
 
   /** @param {KeyboardEvent} event */
   keyed(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (this.list.hidden) {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-        this.field.form?.requestSubmit();
-      }
-      return;
+    if (!this.list.hidden && this.chosen(event.key)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      this.field.form?.requestSubmit();
     }
-    if (step) {
-      this.at = (this.at + step + this.people.length) % this.people.length;
-      this.mark();
-    } else if (event.key === "Enter" || event.key === "Tab") {
-      this.take(this.at);
-    } else if (event.key === "Escape") {
-      this.close();
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
+  }
+
+  /**
+   * @param {string} key
+   * @returns {boolean} whether it was for the open list
+   */
+  chosen(key) {
+    const acts = {
+      ArrowDown: () => this.step(1),
+      ArrowUp: () => this.step(-1),
+      Enter: () => this.take(this.at),
+      Tab: () => this.take(this.at),
+      Escape: () => this.close(),
+    };
+    const act = acts[/** @type {"Enter"} */ (key)];
+    act?.();
+    return act !== undefined;
+  }
+
+  /** @param {number} by */
+  step(by) {
+    this.at = (this.at + by + this.people.length) % this.people.length;
+    this.mark();
   }
 }

@@ -1,0 +1,75 @@
+/** The list of threads as the server draws it, and how a newer one is put into the page. */
+
+import { need } from "./element.js";
+
+/**
+ * @param {string} html a list as the server draws it: every text in it is escaped there
+ * @returns {HTMLElement}
+ */
+export function drawn(html) {
+  return need(new DOMParser().parseFromString(html, "text/html"), "ol.thread");
+}
+
+/**
+ * @param {HTMLElement} list
+ * @returns {HTMLElement[]}
+ */
+export function threads(list) {
+  return /** @type {HTMLElement[]} */ ([...list.querySelectorAll(":scope > li.cmt")]);
+}
+
+/**
+ * @param {Element} item a thread
+ * @returns {boolean} whether somebody is writing in it
+ */
+function isWritten(item) {
+  return item.querySelector("form") !== null;
+}
+
+/**
+ * @param {HTMLElement | undefined} old
+ * @param {HTMLElement} item the same thread as it is now
+ * @returns {old is HTMLElement} whether the old one stays: nothing moves under who writes or reads
+ */
+function stays(old, item) {
+  return old !== undefined && (old.dataset.changes === item.dataset.changes || isWritten(old));
+}
+
+/**
+ * Put in what is new or changed; threads that are as they were are not touched.
+ * @param {HTMLElement} list on the page
+ * @param {HTMLElement} fresh as it is now
+ * @param {boolean} whole whether threads that `fresh` has not are gone
+ */
+export function merge(list, fresh, whole) {
+  const known = new Map(threads(list).map((item) => [item.id, item]));
+  let place = list.firstElementChild;
+  for (const item of /** @type {HTMLElement[]} */ ([...fresh.children])) {
+    const old = known.get(item.id);
+    known.delete(item.id);
+    const node = stays(old, item) ? old : item;
+    if (node !== old && old) {
+      place = place === old ? old.nextElementSibling : place;
+      old.remove();
+    }
+    if (place === node) {
+      place = node.nextElementSibling;
+    } else {
+      list.insertBefore(node, place);
+    }
+  }
+  const gone = whole ? [...known.values()].filter((item) => !isWritten(item)) : [];
+  gone.forEach((item) => item.remove());
+  dropEmpty(list);
+  Object.assign(list.dataset, fresh.dataset);
+}
+
+/**
+ * The sentence that nothing is here goes when something is, and is there once.
+ * @param {HTMLElement} list
+ */
+function dropEmpty(list) {
+  const none = [...list.querySelectorAll(":scope > .empty")];
+  const gone = threads(list).length ? none : none.slice(1);
+  gone.forEach((item) => item.remove());
+}
