@@ -7,12 +7,13 @@ path has to be escaped for a filter. Inputs are absolute, guarded, and opened by
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 import ffmpeg
 
-from transcoding import clean
+from transcoding import clean, encoders
 from transcoding.clean import Stream
 from transcoding.formats import FORMATS
 from transcoding.ladder import SEGMENT_S, Rung
@@ -44,23 +45,53 @@ def opened(source_path: Path, **options: str | float) -> Stream:
 
 
 def command(
-    program: str, outputs: Sequence[Stream], log_level: str = "error", log_flags: str = ""
+    program: str,
+    outputs: Sequence[Stream],
+    log_level: str = "error",
+    before: Sequence[str] = (),
 ) -> list[str]:
-    """The argument list that makes all `outputs` in one process."""
-    head = [program, *_GLOBAL, "-loglevel", f"{log_flags}{log_level}"]
+    """The argument list that makes all `outputs` in one process; `before` comes first in it."""
+    head = [program, *_GLOBAL, *before, "-loglevel", log_level]
     head += ["-max_alloc", str(_MAX_ALLOC_BYTES)]
     merged = ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0]
     return [str(word) for word in ffmpeg.compile(merged, cmd=head)]
 
 
-def cascade(top: Stream, rungs: Sequence[Rung]) -> list[Stream]:
-    """One stream per rung, each scaled from the one above: decoding and cleaning happen once."""
-    streams = []
-    for below in rungs[1:]:
-        split = top.filter_multi_output("split", 2)
-        streams.append(split[0])
-        top = split[1].filter("scale", below.width_px, below.height_px, flags="bicubic")
-    return [*streams, top]
+def cascade(
+    top: Stream, rungs: Sequence[Rung], taps: Sequence[int] = ()
+) -> tuple[list[Stream], list[Stream]]:
+    """One stream per rung, each scaled from the one above: decoding and cleaning happen once.
+
+    Rungs of the same size stand side by side. `taps` are indexes of rungs whose pictures are
+    wanted once more, for stills; the second list has those.
+    """
+    streams: list[Stream] = []
+    tapped: dict[int, Stream] = {}
+    levels = [
+        list(level) for _, level in groupby(enumerate(rungs), key=lambda pair: _size(pair[1]))
+    ]
+    for level in levels:
+        wanted = [tap for tap in sorted(set(taps)) if tap in [index for index, _ in level]]
+        more = level is not levels[-1]
+        copies = split(top, len(level) + len(wanted) + more)
+        streams += copies[: len(level)]
+        tapped |= dict(zip(wanted, copies[len(level) :], strict=False))
+        if more:
+            below = rungs[level[-1][0] + 1]
+            top = copies[-1].filter("scale", *_size(below), flags="bicubic")
+    return streams, [tapped[tap] for tap in sorted(set(taps))]
+
+
+def _size(rung: Rung) -> tuple[int, int]:
+    return rung.width_px, rung.height_px
+
+
+def split(stream: Stream, copies: int) -> list[Stream]:
+    """The same pictures several times."""
+    if copies == 1:
+        return [stream]
+    parts = stream.filter_multi_output("split", copies)
+    return [parts[index] for index in range(copies)]
 
 
 def sound(stream: Stream) -> Stream:
@@ -91,23 +122,6 @@ def drawn(stream: Stream, rung: Rung) -> Stream:
         f"color=c={WAVE_GROUND}:s={rung.width_px}x{rung.height_px}:r={rung.fps}", format="lavfi"
     )
     return clean.drawn(ffmpeg.filter([ground, wave], "overlay", shortest=1, format="gbrp"))
-
-
-def video_options(index: int, rung: Rung) -> dict[str, str | int]:
-    """How one rung is encoded: constant quality under a bound, a keyframe every 4 s."""
-    gop = round(rung.fps * SEGMENT_S)
-    return {
-        f"c:v:{index}": "libx264",
-        f"preset:v:{index}": "veryfast",
-        f"crf:v:{index}": 23,
-        f"maxrate:v:{index}": f"{rung.video_kbps}k",
-        f"bufsize:v:{index}": f"{2 * rung.video_kbps}k",
-        f"profile:v:{index}": "high",
-        f"g:v:{index}": gop,
-        f"keyint_min:v:{index}": gop,
-        f"sc_threshold:v:{index}": 0,
-        f"force_key_frames:v:{index}": f"expr:gte(t,n_forced*{SEGMENT_S})",
-    }
 
 
 def audio_options(kbps: int = AUDIO_KBPS) -> dict[str, str | int]:
@@ -157,22 +171,29 @@ def video_stream(given: Stream, video: Video) -> Stream:
 
 
 def ladder(
-    source_path: Path, source: Source, rungs: Sequence[Rung], gain_db: float, sound_name: str
-) -> Stream:
-    """One output with all rungs and the sound, from one decode of the source."""
+    source_path: Path,
+    source: Source,
+    rungs: Sequence[Rung],
+    gain_db: float,
+    sound_name: str,
+    encoder: str = encoders.X264,
+    taps: Sequence[int] = (),
+) -> tuple[Stream, list[Stream]]:
+    """One output with all rungs and the sound from one decode, and the pictures of `taps`."""
     given = opened(source_path, **forgiving(source))
     heard, seen = _heard(given, source), _seen(given, source, rungs)
     if heard is not None and seen is None and rungs:
         split = heard.filter_multi_output("asplit", 2)
         heard, seen = split[0], drawn(split[1], rungs[0])
-    names = [rung.name for rung in rungs]
-    videos = list(zip(names, cascade(seen, rungs), strict=True)) if rungs else []
+    streams, tapped = cascade(seen, rungs, taps) if rungs else ([], [])
     options: dict[str, str | int] = audio_options() if heard is not None else {}
-    for index, rung in enumerate(rungs):
-        options |= video_options(index, rung)
-    return hls(
-        videos, (sound_name, levelled(heard, gain_db)) if heard is not None else None, options
-    )
+    videos = []
+    for index, (rung, stream) in enumerate(zip(rungs, streams, strict=True)):
+        ready = stream if rung.codec == "av1" else encoders.uploaded(stream, encoder)
+        videos.append((rung.name, ready))
+        options |= encoders.options(index, rung, encoder)
+    sounds = (sound_name, levelled(heard, gain_db)) if heard is not None else None
+    return hls(videos, sounds, options), tapped
 
 
 def _seen(given: Stream, source: Source, rungs: Sequence[Rung]) -> Stream | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Final
+from typing import Final, Literal
 
 from transcoding.source import Audio, Source, Video
 
@@ -40,11 +40,24 @@ _COPY_END_S: Final = 0.5  # players stall where one of picture and sound ends ea
 _H264_PROFILES: Final = ("Constrained Baseline", "Baseline", "Main", "High")
 
 
+Codec = Literal["h264", "av1"]
+Content = Literal["still", "usual", "busy"]
+"""What moves, by `content.measure`: slides and screens, people who talk, or everything."""
+
+# Slides need so few bits that 1080p fits where 720p would, and better ones keep letters crisp;
+# where all moves, the bound would bite at full quality, and a steady picture is the better one.
+_CRF: Final[dict[Content, int]] = {"still": 21, "usual": 23, "busy": 25}
+_AV1_SHARE: Final = Fraction(7, 10)  # of the bits of H.264 for as good a picture
+_STILL_SHARE: Final = Fraction(1, 2)  # of the bound
+_LEFT_OUT: Final = (720, 1440)  # between what slides are read at and what a bad line carries
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One video rendition to make. Width and height are even; `video_kbps` is the most it takes.
 
     `name` is the short side with a `p`: an upright 1080 × 1920 is `1080p`, as viewers know it.
+    `crf` is the constant quality of x264 (lower is better); AV1 has it on its own scale.
     """
 
     name: str
@@ -52,23 +65,56 @@ class Rung:
     height_px: int
     video_kbps: int
     fps: Fraction
+    crf: int = 23
+    codec: Codec = "h264"
 
 
 WAVEFORM: Final = Rung("360p", 640, 360, 300, Fraction(25))
 
 
-def rungs(source: Source, highest_px: int = 2160) -> tuple[Rung, ...]:
+def rungs(source: Source, highest_px: int = 2160, content: Content = "usual") -> tuple[Rung, ...]:
     """The whole ladder for a source, tallest first, never upscaled, never empty.
 
     A source without video gets one rung, for the waveform that is drawn in its place.
-    `highest_px` bounds the short side; HDR, which is tone-mapped, ends at 1080.
+    `highest_px` bounds the short side; HDR, which is tone-mapped, ends at 1080. The lowest rung
+    is the same whatever the content, for it is made before that is known.
     """
     video = source.video
     if video is None:
         return (WAVEFORM,)
     if video.hdr is not None:
         highest_px = min(highest_px, _HIGHEST_HDR_PX)
-    return tuple(_rung(video, short_px) for short_px in _short_sides(video.short_px, highest_px))
+    whole = [_rung(video, short_px) for short_px in _short_sides(video.short_px, highest_px)]
+    top, lowest = whole[0], whole[-1]
+    kept = [r for r in whole if content != "still" or r in (top, lowest) or not _left_out(r)]
+    return tuple(
+        r if r is lowest and r is not top else _fitted(r, content, lowest.video_kbps) for r in kept
+    )
+
+
+def _left_out(rung: Rung) -> bool:
+    return min(rung.width_px, rung.height_px) in _LEFT_OUT
+
+
+def _fitted(rung: Rung, content: Content, least_kbps: int) -> Rung:
+    """A rung as its content needs it."""
+    kbps = round(rung.video_kbps * _STILL_SHARE) if content == "still" else rung.video_kbps
+    return replace(rung, video_kbps=max(least_kbps, kbps), crf=_CRF[content])
+
+
+def with_av1(h264: Sequence[Rung], source: Source, content: Content = "usual") -> tuple[Rung, ...]:
+    """`h264` and beside it the whole ladder of `source` in AV1, for one run; tallest first.
+
+    Nothing is added for a source without a picture.
+    """
+    if source.video is None:
+        return tuple(h264)
+    second = [
+        replace(r, name=f"{r.name}-av1", codec="av1", video_kbps=round(r.video_kbps * _AV1_SHARE))
+        for r in rungs(source, content=content)
+    ]
+    both = [*h264, *second]
+    return tuple(sorted(both, key=lambda r: r.width_px * r.height_px, reverse=True))
 
 
 def _short_sides(source_px: int, highest_px: int) -> list[int]:
@@ -170,14 +216,17 @@ def stays(source: Source, name: str) -> bool:
 
 
 def remaining(
-    source: Source, made: Collection[str] | None = None, highest_px: int = 2160
+    source: Source,
+    made: Collection[str] | None = None,
+    highest_px: int = 2160,
+    content: Content = "usual",
 ) -> tuple[Rung, ...]:
     """The rungs still to make after `package.instant`, which gave what `made` names.
 
     Without `made` it is taken to have given what `can_copy` promises. Empty where there is
     nothing more to see; the sound is made all the same.
     """
-    whole = rungs(source, highest_px)
+    whole = rungs(source, highest_px, content)
     names = made if made is not None else ([SOURCE] if can_copy(source) else [whole[-1].name])
     missing = tuple(rung for rung in whole if rung.name not in names)
     if SOURCE in names and source.video is not None and keeps_copy(source):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from transcoding import checked, graph, run
+from transcoding import checked, encoders, graph, picture_graph, posters, run, stills
 from transcoding import ladder as decide
 from transcoding.binary import ffmpeg_path
 from transcoding.checked import Expected
@@ -16,11 +16,13 @@ from transcoding.clean import Stream
 from transcoding.errors import FfmpegFailed, OutOfSpace
 from transcoding.growth import Growing, OnGrowth
 from transcoding.ladder import AUDIO, SOURCE, SOURCE_AUDIO, Rung
+from transcoding.picture_graph import Layout
 from transcoding.playlist import Made, master_playlist
 from transcoding.run import OnProgress, ignore_progress
 from transcoding.source import Source, Video
+from transcoding.stills import Still, Storyboard
 
-__all__ = ["Made", "instant", "ladder", "master_playlist"]
+__all__ = ["Made", "Whole", "everything", "instant", "ladder", "master_playlist"]
 
 _USUAL_SHARE: Final = 0.5  # of their bound, which the bitrates of talking heads rarely reach
 
@@ -87,21 +89,79 @@ def ladder(
     on_progress: OnProgress = ignore_progress,
     *,
     ffmpeg: str | None = None,
+    encoder: str = encoders.X264,
 ) -> list[Made]:
     """All `rungs` (tallest first) from one decode, and the shared sound (`audio`).
 
     `gain_db` is from `loudness.gain_db`. With no rungs only the sound is made; with neither, [].
+    `encoder` is from `encoders.choose`; where it fails, libx264 begins anew, with a log line.
 
     Raises:
         Cancelled, OutOfSpace, TimedOut, FfmpegFailed: as `instant`.
     """
     job = _Job(source_path, source, target_dir, on_progress, ffmpeg_path(ffmpeg))
-    return _encoded(job, rungs, gain_db, AUDIO)
+    return _encoded(job, _Work(rungs, gain_db, AUDIO, encoder))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that one decode gives: renditions, posters (best first), and the storyboard, if any."""
+
+    made: list[Made]
+    posters: list[Still]
+    board: Storyboard | None
+
+
+def everything(
+    source_path: Path,
+    source: Source,
+    rungs: Sequence[Rung],
+    gain_db: float,
+    target_dir: Path,
+    on_progress: OnProgress = ignore_progress,
+    *,
+    ffmpeg: str | None = None,
+    encoder: str = encoders.X264,
+) -> Whole:
+    """`ladder`, and from the same decode poster candidates and the storyboard.
+
+    Stills and sheets lie in `target_dir` itself, each rendition in its folder there. Where no
+    pictures are decoded (no rungs, or no picture in the source) stills are made on their own.
+
+    Raises:
+        Cancelled, OutOfSpace, TimedOut, FfmpegFailed: as `instant`.
+    """
+    job = _Job(source_path, source, target_dir, on_progress, ffmpeg_path(ffmpeg))
+    work = _Work(rungs, gain_db, AUDIO, encoder)
+    if source.video is None or not rungs:
+        made = _encoded(job, work)
+        apart = (source_path, source, target_dir, on_progress)
+        found = stills.posters(*apart, ffmpeg=ffmpeg)
+        return Whole(made, found, stills.storyboard(*apart, ffmpeg=ffmpeg))
+    tiles = stills.laid_out(source.video, source.duration_s)
+    made = _encoded(job, replace(work, tiles=tiles))
+    size = stills.fitted(source.video, stills.POSTER_WIDTH_PX)
+    found = posters.chosen(target_dir, size, source.duration_s)
+    if not found:
+        found = stills.posters(source_path, source, target_dir, on_progress, ffmpeg=ffmpeg)
+    board = stills.board(target_dir, tiles, source.duration_s, [job.program], "")
+    return Whole(made, found, board)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be encoded, and how; with `tiles`, stills are taken off beside it."""
+
+    rungs: Sequence[Rung]
+    gain_db: float
+    sound_name: str
+    encoder: str = encoders.X264
+    tiles: Layout | None = None
 
 
 def _lowest(job: _Job, *, again: bool = False) -> list[Made]:
-    rungs = decide.rungs(job.source)[-1:]
-    return _encoded(job, rungs, 0.0, SOURCE_AUDIO, again=again)
+    work = _Work(decide.rungs(job.source)[-1:], 0.0, SOURCE_AUDIO)
+    return _encoded(job, work, again=again)
 
 
 def _copied(job: _Job) -> list[Made]:
@@ -123,20 +183,47 @@ def _copy_of(video: Video) -> Expected:
     return Expected(SOURCE, "video", *size, video.fps, video.duration_s, True, video.frames)
 
 
-def _encoded(
-    job: _Job, rungs: Sequence[Rung], gain_db: float, sound_name: str, *, again: bool = False
-) -> list[Made]:
-    source = job.source
+def _encoded(job: _Job, work: _Work, *, again: bool = False) -> list[Made]:
+    source, rungs = job.source, work.rungs
     if not rungs and source.audio is None:
         return []
     kbps = sum(rung.video_kbps for rung in rungs) + graph.AUDIO_KBPS
     _check_room(job.folder, round(kbps * 125 * source.duration_s * _USUAL_SHARE))
-    output = graph.ladder(job.path, source, rungs, gain_db, sound_name)
     expected = [_rung_of(source, rung) for rung in rungs]
     if source.audio is not None:
-        expected.append(Expected(sound_name, "audio", 0, 0, 0, source.duration_s, False))
+        expected.append(Expected(work.sound_name, "audio", 0, 0, 0, source.duration_s, False))
     fps = float(rungs[0].fps) if rungs else 0.0
-    return _run(job, [output], expected, _patience(rungs), fps, again=again)
+    outputs, before = _outputs(job, work), encoders.device(work.encoder)
+    try:
+        return _run(job, outputs, expected, _patience(rungs), fps, again=again, before=before)
+    except FfmpegFailed as error:
+        if work.encoder == encoders.X264:
+            raise
+        encoders.give_up(work.encoder, error.stderr_tail[-300:])
+        _clear(job.folder, expected)
+        return _encoded(job, replace(work, encoder=encoders.X264), again=again)
+
+
+def _outputs(job: _Job, work: _Work) -> list[Stream]:
+    """The renditions, and with `tiles` the stills, taken off rungs that are just large enough."""
+    source, rungs, tiles = job.source, work.rungs, work.tiles
+    parts = (job.path, source, rungs, work.gain_db, work.sound_name, work.encoder)
+    if tiles is None or source.video is None:
+        return [graph.ladder(*parts)[0]]
+    size = stills.fitted(source.video, stills.POSTER_WIDTH_PX)
+    large = [index for index, rung in enumerate(rungs) if rung.width_px >= size[0]]
+    taps = (large[-1] if large else 0, len(rungs) - 1)
+    renditions, tapped = graph.ladder(*parts, taps)
+    if len(tapped) == 1:
+        tapped = graph.split(tapped[0], 2)
+    plan = posters.planned(source.duration_s)
+    pictures = picture_graph.candidates(tapped[0], plan.first_s, plan.step_s, size)
+    return [renditions, pictures, picture_graph.sheets(tapped[1], tiles)]
+
+
+def _clear(folder: Path, expected: Sequence[Expected]) -> None:
+    for item in expected:
+        shutil.rmtree(folder / item.name, ignore_errors=True)
 
 
 def _run(
@@ -147,8 +234,9 @@ def _run(
     fps: float = 0.0,
     *,
     again: bool = False,
+    before: Sequence[str] = (),
 ) -> list[Made]:
-    argv = graph.command(job.program, outputs)
+    argv = graph.command(job.program, outputs, before=before)
     done = run.ffmpeg(
         argv,
         job.folder,

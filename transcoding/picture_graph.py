@@ -21,6 +21,8 @@ _JPEG: Final[dict[str, str | int]] = {
 _ONE: Final[dict[str, str | int]] = {**_JPEG, "frames:v": 1, "update": 1}
 
 SHEETS: Final = "sheet-%03d.jpg"
+CANDIDATES: Final = "poster-%d.jpg"
+FACTS: Final = "posters.txt"
 
 
 def poster_name(index: int) -> str:
@@ -46,6 +48,41 @@ def posters(
         measured = measured.filter("metadata", "print", file=poster_facts(index))
         outputs.append(ffmpeg.output(clean.jpeg(measured), poster_name(index), **_ONE))
     return outputs
+
+
+def stretches(
+    source_path: Path,
+    video: Video,
+    starts_s: Sequence[float],
+    length_s: float,
+    size: tuple[int, int],
+    names: Sequence[str],
+) -> list[Stream]:
+    """Short stretches as bare H.264 of constant quality, to see how many bits they take."""
+    how: dict[str, str | int] = {"c:v": "libx264", "preset": "superfast", "crf": 23}
+    outputs = []
+    for at_s, name in zip(starts_s, names, strict=True):
+        given = _from(source_path, at_s, t=length_s)
+        seen = clean.plain(graph.video_stream(given, video), video, *size)
+        outputs.append(ffmpeg.output(seen, name, format="h264", sc_threshold=0, g=999, **how))
+    return outputs
+
+
+def candidates(tapped: Stream, first_s: float, step_s: float, size: tuple[int, int]) -> Stream:
+    """Posters off a ladder: a JPEG every `step_s` from `first_s` on, measured in FACTS."""
+    due = f"if(isnan(prev_selected_t),gte(t,{first_s:.3f}),gte(t-prev_selected_t,{step_s:.3f}))"
+    seen = tapped.filter("select", due).filter("scale", *size, flags="bicubic")
+    measured = seen.filter("signalstats").filter("blurdetect")
+    measured = measured.filter("metadata", "print", file=FACTS)
+    return ffmpeg.output(clean.jpeg(measured), CANDIDATES, fps_mode="passthrough", **_JPEG)
+
+
+def sheets(tapped: Stream, layout: Layout) -> Stream:
+    """Sheets of tiles off a ladder."""
+    seen = tapped.filter("fps", fps=f"1/{layout.interval_s:g}", start_time=0, round="up")
+    tile = seen.filter("scale", layout.tile_width_px, layout.tile_height_px, flags="bicubic")
+    sheet = tile.filter("tile", f"{layout.columns}x{layout.rows}")
+    return ffmpeg.output(clean.jpeg(sheet), SHEETS, **_JPEG)
 
 
 def _from(source_path: Path, at_s: float, **options: float) -> Stream:

@@ -124,23 +124,27 @@ def master_playlist(
 ) -> str:
     """The HLS master playlist over renditions.
 
-    First stands the one to start with: the best that a modest line carries (1.5 Mbit/s); the
-    others follow, lightest first. `uri` gives the address of a rendition's media playlist. Where
-    several sounds are given the first is used; where there is only sound, it is the one variant.
+    First stands the one to start with: the best that a modest line carries (1.5 Mbit/s) in
+    H.264, which all players have; the others follow, lightest first, AV1 among them, and last
+    the sound alone, for lines that carry no picture. `uri` gives the address of a rendition's
+    media playlist. Where several sounds are given the first is used.
     """
     sounds = [rendition for rendition in made if rendition.kind == "audio"][:1]
     videos = _start_first([rendition for rendition in made if rendition.kind == "video"])
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
     if videos:
         lines += [_media_line(sound, uri(sound)) for sound in sounds]
-    for rendition in videos or sounds:
-        lines += [_variant_line(rendition, sounds if videos else []), uri(rendition)]
+    for rendition in videos:
+        lines += [_variant_line(rendition, sounds), uri(rendition)]
+    for rendition in sounds:
+        lines += [_variant_line(rendition, []), uri(rendition)]
     return "\n".join(lines) + "\n"
 
 
 def _start_first(videos: Sequence[Made]) -> list[Made]:
     rising = sorted(videos, key=lambda rendition: rendition.peak_kbps)
-    first = [rendition for rendition in rising if rendition.peak_kbps <= _START_KBPS][-1:]
+    plain = [rendition for rendition in rising if rendition.codecs.startswith("avc1")]
+    first = [rendition for rendition in plain if rendition.peak_kbps <= _START_KBPS][-1:]
     return first + [rendition for rendition in rising if rendition not in first]
 
 

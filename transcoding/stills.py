@@ -188,11 +188,22 @@ def storyboard(
     output = picture_graph.sprites(source_path, source, video, layout)
     argv = graph.command(ffmpeg_path(ffmpeg), [output])
     done = run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=6.0)
+    return board(target_dir, layout, source.duration_s, argv, done.stderr_tail)
+
+
+def board(
+    target_dir: Path, layout: Layout, duration_s: float, argv: Sequence[str], stderr_tail: str
+) -> Storyboard:
+    """The storyboard whose sheets `argv` wrote, and its WebVTT file.
+
+    Raises:
+        FfmpegFailed: there is no sheet.
+    """
     sheets = sorted(target_dir.glob(picture_graph.SHEETS.replace("%03d", "*")))
     if not sheets:
-        raise FfmpegFailed(argv, 0, f"{done.stderr_tail}\nno storyboard was written")
+        raise FfmpegFailed(argv, 0, f"{stderr_tail}\nno storyboard was written")
     written = target_dir / STORYBOARD
-    written.write_text(vtt([path.name for path in sheets], layout, source.duration_s), "utf-8")
+    written.write_text(vtt([path.name for path in sheets], layout, duration_s), "utf-8")
     return Storyboard(
         vtt=written,
         sheets=tuple(sheets),

@@ -23,7 +23,7 @@ def commands(tmp_path):
     assert audio is not None
     layout = picture_graph.Layout(1.0, 2, 2, 1, 160, 90)
     kinds = {
-        "ladder": [graph.ladder(path, source, RUNGS, 3.0, "audio")],
+        "ladder": [graph.ladder(path, source, RUNGS, 3.0, "audio")[0]],
         "speech": graph.speech(path, source, audio, "a.wav"),
         "posters": picture_graph.posters(path, video, [0.5, 1.0], (320, 180)),
         "sprites": [picture_graph.sprites(path, source, video, layout)],
