@@ -69,7 +69,11 @@ def test_progress_is_true_although_stills_are_made_beside(tmp_path, monkeypatch)
     monkeypatch.setattr(run, "_TICK_S", 0.0)
     told = []
     path = media.clip(tmp_path, 4.0)
-    go_on = lambda done: told.append(done) or True  # noqa: E731
+
+    def go_on(done):
+        told.append(done)
+        return True
+
     package.everything(path, probe.probe(path), RUNGS, 0.0, tmp_path, go_on)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0, abs=0.05)
