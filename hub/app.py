@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub.audiences import api as audiences_api
 from hub.captions import api as captions_api
-from hub.captions import chapters_api
+from hub.captions import chapters_api, editing_api
 from hub.clips import pages as clips_pages
 from hub.clips import upload_api
 from hub.comments import api as comments_api
@@ -102,6 +102,7 @@ def _register_rooms(app: APIFlask) -> None:
         clips_api.bp,
         captions_api.bp,
         chapters_api.bp,
+        editing_api.bp,
         viewing_api.bp,
         comments_api.bp,
         comments_pages.bp,

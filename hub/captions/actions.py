@@ -31,6 +31,7 @@ from hub.core.work import SPEECH, Stopped, note, start
 from hub.people.asker import Asker
 from transcripts import vtt
 from transcripts.cues import Cue as Caption
+from transcripts.engine import Word
 
 WORKFLOW = "speech"  # what `hub.pipeline` calls the work on a take's sound
 NO_SOUND = "This recording has no sound."
@@ -100,8 +101,8 @@ def add_cues(session: Session, transcript_id: int, cues: Sequence[Caption]) -> N
         Stopped: the transcript was replaced in the meantime.
     """
     transcript = _ours(session, transcript_id)
-    _write(session, transcript, cues)
-    _told(session, transcript)
+    write(session, transcript, cues)
+    told(session, transcript)
 
 
 def finish(session: Session, transcript_id: int, engine: str, model: str, took_s: float) -> None:
@@ -149,7 +150,7 @@ def take_in(
     transcript.engine = transcript.model = ""
     transcript.took_s = None
     transcript.edited_by_id, transcript.edited_at = person_id, clock.now()
-    _write(session, transcript, captions)
+    write(session, transcript, captions)
     _set(session, transcript, TranscriptState.READY, "")
     reindex(session, take.clip_id)
     return transcript
@@ -255,11 +256,12 @@ def _set(
     session: Session, transcript: Transcript, state: TranscriptState, reason: str
 ) -> Transcript:
     transcript.state, transcript.note = state, reason
-    _told(session, transcript)
+    told(session, transcript)
     return transcript
 
 
-def _told(session: Session, transcript: Transcript) -> None:
+def told(session: Session, transcript: Transcript) -> None:
+    """Say that a transcript changed."""
     transcript.updated_at = clock.now()
     transcript.version += 1
     session.flush()
@@ -275,14 +277,15 @@ def _cues(session: Session, transcript_id: int) -> Sequence[Cue]:
     return session.scalars(wanted.order_by(Cue.start_s, Cue.id)).all()
 
 
-def _write(session: Session, transcript: Transcript, captions: Sequence[Caption]) -> None:
+def write(session: Session, transcript: Transcript, captions: Sequence[Caption]) -> None:
+    """Add cues to a transcript."""
     rows = [
         {
             "transcript_id": transcript.id,
             "start_s": caption.start_s,
             "end_s": caption.end_s,
             "text": caption.text,
-            "words": [[word.start_s, word.end_s, word.text] for word in caption.words],
+            "words": word_rows(caption.words),
             "speaker": caption.speaker[:LONGEST_NAME],
         }
         for caption in captions
@@ -295,18 +298,34 @@ def _keep_revision(session: Session, transcript: Transcript, person_id: str | No
     """Keep how the transcript reads now, and take its cues away."""
     cues = [as_caption(cue) for cue in _cues(session, transcript.id)]
     if cues:
-        session.add(
-            Revision(
-                transcript_id=transcript.id,
-                number=transcript.revision,
-                source=transcript.source,
-                person_id=person_id,
-                at=clock.now(),
-                vtt=vtt.write_vtt(cues),
-            )
-        )
-        transcript.revision += 1
+        add_revision(session, transcript, cues, person_id, clock.now())
         session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
+
+
+def add_revision(
+    session: Session,
+    transcript: Transcript,
+    cues: Sequence[Caption],
+    person_id: str | None,
+    now: datetime,
+) -> None:
+    """Keep how a transcript reads before ``person_id`` changes it."""
+    session.add(
+        Revision(
+            transcript_id=transcript.id,
+            number=transcript.revision,
+            source=transcript.source,
+            person_id=person_id,
+            at=now,
+            vtt=vtt.write_vtt(cues),
+        )
+    )
+    transcript.revision += 1
+
+
+def word_rows(words: Sequence[Word]) -> list[list[object]]:
+    """Return words as a cue keeps them."""
+    return [[round(word.start_s, 3), round(word.end_s, 3), word.text] for word in words]
 
 
 def _line(cue: Cue) -> index.Line:

@@ -47,8 +47,12 @@ def get_transcript(clip_id: str, name: str) -> Response:
     lang, form = _split(name)
     with reading() as session:
         clip = clips.get_watchable(session, current(), clip_id, clock.now())
+        tag = _tag(queries.bare(session, clip.id, lang))
+        if request.if_none_match.contains_weak(tag):
+            return _tagged(make_response("", 304), tag)
         transcript = queries.get(session, clip.id, lang)
-    return _as_json(transcript) if form == "json" else _as_file(transcript, clip.title, form)
+    shown = _as_json(transcript) if form == "json" else _as_file(transcript, clip.title, form)
+    return _tagged(shown, tag)
 
 
 @bp.put("/transcripts/<name>")
@@ -87,6 +91,17 @@ def about(transcript: Transcript) -> dict[str, Any]:
     }
 
 
+def _tag(transcript: Transcript) -> str:
+    """Return a name of what a transcript reads now, who edited it included."""
+    return f"{transcript.id}-{transcript.version}-{transcript.edited_by_id or ''}"
+
+
+def _tagged(response: Response, tag: str) -> Response:
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
 def _as_json(transcript: Transcript) -> Response:
     return jsonify(about(transcript) | {"cues": [cue_json(cue) for cue in transcript.cues]})
 
@@ -109,7 +124,6 @@ def _as_file(transcript: Transcript, title: str, form: str) -> Response:
     write, kind = WRITERS[form]
     response = make_response(write([as_caption(cue) for cue in transcript.cues]))
     response.content_type = f"{kind}; charset=utf-8"
-    response.headers["Cache-Control"] = "private, no-cache"
     if request.args.get("download"):
         name = f"{title}.{transcript.lang}.{form}"
         response.headers.set("Content-Disposition", "attachment", filename=_plain(name))

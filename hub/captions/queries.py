@@ -54,6 +54,25 @@ def get(session: Session, clip_id: str, lang: str) -> Transcript:
     return found
 
 
+def bare(session: Session, clip_id: str, lang: str, *, lock: bool = False) -> Transcript:
+    """Return the transcript of the take that people see, without its cues (1 statement).
+
+    With ``lock`` nobody else changes it until the transaction ends.
+
+    Raises:
+        NotFound: there is none in this language.
+    """
+    wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
+    wanted = wanted.join(Clip, Clip.id == Take.clip_id)
+    wanted = wanted.where(Clip.id == clip_id, Take.number == Clip.take_number)
+    if lock:
+        wanted = wanted.with_for_update(of=Transcript)
+    found = session.scalar(wanted.where(Transcript.lang == lang))
+    if found is None:
+        raise NotFound(f"There is no transcript in the language “{lang}”.")
+    return found
+
+
 def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
     """Return what is new since ``cue_id`` of the words as they are spoken (1 statement).
 
