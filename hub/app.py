@@ -24,9 +24,10 @@ from hub.core.storage import open_storage
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
+from hub.pulses import pages as pulse_pages
 from hub.search import api as search_api
 from hub.search import pages as search_pages
-from hub.site import clips_api, inbox_pages, me, studio_pages
+from hub.site import clips_api, inbox_pages, me, message_pages, studio_pages
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
@@ -108,11 +109,13 @@ def _register_rooms(app: APIFlask) -> None:
         comments_pages.bp,
         reactions_api.bp,
         pulses_api.bp,
+        pulse_pages.bp,
         search_api.bp,
         search_pages.bp,
         site_pages.bp,
         inbox_pages.bp,
         studio_pages.bp,
+        message_pages.bp,
     ):
         app.register_blueprint(blueprint)
 

@@ -13,6 +13,7 @@ from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
+from hub.pulses import jobs as pulse_jobs
 
 BROKEN = (
     "Something went wrong while this was being prepared. An administrator can see why in the log."
@@ -53,6 +54,7 @@ CHORES = (
     Chore("waiting words", 20.0, speech_jobs.retry_waiting),
     Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),
     Chore("uploads", 600.0, upload.forget_expired),
+    Chore("pulse answers", 3600.0, pulse_jobs.shuffle),
     Chore("files", 60.0, removal.tidy_files),
     Chore("comments in search", 20.0, comments_jobs.index_due),
 )

@@ -63,6 +63,15 @@ def frozen_count(session: Session, audience_id: int) -> int:
     return session.scalar(wanted) or 0
 
 
+def frozen_departments(session: Session, audience_id: int) -> dict[int | None, int]:
+    """Return how many people of each department are on the frozen list (1 statement)."""
+    wanted = select(FrozenMember.department_id, func.count()).where(
+        FrozenMember.audience_id == audience_id
+    )
+    rows = session.execute(wanted.group_by(FrozenMember.department_id))
+    return {department_id: count for department_id, count in rows}
+
+
 def frozen_ids(session: Session, audience_id: int) -> frozenset[str]:
     """Return the people on the list frozen at publication, erased ones left out (1 statement)."""
     wanted = select(FrozenMember.person_id).where(FrozenMember.audience_id == audience_id)

@@ -1,7 +1,7 @@
 """What is said of a clip: title, description, speakers, key messages, language, audience."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -94,9 +94,22 @@ def _set_messages(clip: Clip, messages: Sequence[Message]) -> None:
     known = {old.text: old for old in clip.key_messages}  # a text alone keeps its seconds
     written = [_with_seconds(message, known.get(message.text.strip())) for message in written]
     clip.key_messages[:] = [
-        KeyMessage(position=i, text=m.text.strip(), start_s=m.start_s, end_s=m.end_s)
-        for i, m in enumerate(written)
+        _message(i, m, known.pop(m.text.strip(), None)) for i, m in enumerate(written)
     ]
+
+
+def _message(position: int, written: Message, old: KeyMessage | None) -> KeyMessage:
+    """A message that stays is the same row: questions on it point to it."""
+    kept = old or KeyMessage(text=written.text.strip())
+    kept.position, kept.start_s, kept.end_s = position, written.start_s, written.end_s
+    return kept
+
+
+def tie(clip: Clip, seconds: Mapping[int, tuple[float, float] | None]) -> None:
+    """Say where key messages are said, by id, in seconds of the take; None: nowhere."""
+    for message in clip.key_messages:
+        if message.id in seconds:
+            message.start_s, message.end_s = seconds[message.id] or (None, None)
 
 
 def _is_no_time(at_s: float | None) -> bool:

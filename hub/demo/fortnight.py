@@ -223,13 +223,30 @@ def taps(script: Script, watched: Sequence[Watch]) -> Iterator[Tap]:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One person's planned answers: the opener (1 to 5), the option chosen, clarity (1 to 5)."""
+    """How one person would answer: the opener before and after, the option chosen, ratings."""
 
     key: str
+    opener_before: int
     opener: int
     chosen: int
-    clear: int
+    ratings: dict[str, int]
+    answers: bool  # some are asked and don't
     after: timedelta
+
+    def value(self, component: str, before: bool = False) -> int:
+        """The answer to a question of this kind: 1 to 5, or an option's place."""
+        if component == "opener":
+            return self.opener_before if before else self.opener
+        return self.chosen if component == "recall" else self.ratings.get(component, 4)
+
+
+LIKED = {
+    "clear": (2, 5, 14, 41, 38),
+    "next": (5, 14, 24, 36, 21),
+    "competence": (1, 3, 12, 42, 42),
+    "honest": (3, 8, 23, 39, 27),
+    "goodwill": (5, 12, 29, 34, 20),
+}
 
 
 def replies(script: Script, watched: Sequence[Watch]) -> Iterator[Reply]:
@@ -239,15 +256,18 @@ def replies(script: Script, watched: Sequence[Watch]) -> Iterator[Reply]:
     recall, length_ds = script.pulse.recall, timing(script).duration_s * 10
     for watch in watched:
         chance = _chance("pulse", script.name, watch.key)
-        if chance.random() > 0.44:
-            continue
+        if watch.stretches[0][1] < 0.6 * length_ds:
+            continue  # asked at the end, which they did not reach
         through = watch.stretches[0][1] > 0.85 * length_ds
         knows = chance.random() < (0.83 if through else 0.3)
         options = range(len(recall.options))
+        points = (1, 2, 3, 4, 5)
         yield Reply(
             key=watch.key,
-            opener=chance.choices((1, 2, 3, 4, 5), (3, 7, 19, 42, 29))[0],
+            opener_before=chance.choices(points, (6, 15, 31, 33, 15))[0],
+            opener=chance.choices(points, (3, 7, 19, 42, 29))[0],
             chosen=recall.right if knows else chance.choice(options),
-            clear=chance.choices((1, 2, 3, 4, 5), (2, 5, 14, 41, 38))[0],
+            ratings={name: chance.choices(points, odds)[0] for name, odds in LIKED.items()},
+            answers=chance.random() < 0.62,
             after=watch.after,
         )

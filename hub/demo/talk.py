@@ -12,16 +12,17 @@ from hub.comments.model import ReactionKind
 from hub.core.errors import NotFound
 from hub.demo import fortnight
 from hub.demo.fortnight import Watch
-from hub.demo.script import Comment, Script, said_at
+from hub.demo.script import Comment, Pulse, Script, said_at
 from hub.demo.watching import Plan
 from hub.people import queries as people
 from hub.people.asker import Asker
 from hub.pulses import actions as pulses
-from hub.pulses.actions import Question
-from hub.pulses.model import ItemKind
+from hub.pulses import bank, lot
+from hub.pulses import queries as pulse_queries
+from hub.pulses.model import Component, ItemKind, Phase, PulseItem
+from hub.pulses.questions import Question
 
 JUST_NOW = timedelta(minutes=4)
-CLEAR = "It was clear to me what this is about."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +110,43 @@ class Talk:
         pulse = self.script.pulse
         if pulse is None:
             return
-        questions = (
-            Question(ItemKind.SCALE, pulse.opener),
-            Question(ItemKind.CHOICE, pulse.recall.text, pulse.recall.options),
-            Question(ItemKind.SCALE, CLEAR),
-        )
-        items = pulses.set_items(self.session, self.clip.id, questions)
+        items = pulses.set_items(self.session, self.clip.id, self._questions(pulse))
         for reply in fortnight.replies(self.script, self.firsts):
-            values = (reply.opener, reply.chosen, reply.clear)
-            answers = {item.id: value for item, value in zip(items, values, strict=True)}
-            when = self.span.opened + reply.after
-            asker = self.asker(reply.key)
-            pulses.answer(self.session, asker, self.clip.id, answers, watched=True, now=when)
+            self._answer(reply, items)
+
+    def _questions(self, pulse: Pulse) -> list[Question]:
+        recall = pulse.recall
+        message = self.clip.key_messages[0].id if self.clip.key_messages else None
+        worded = bank.wordings(self.session)
+        return [
+            Question(ItemKind.SCALE, pulse.opener, component=Component.OPENER),
+            Question(
+                ItemKind.CHOICE,
+                recall.text,
+                recall.options,
+                Component.RECALL,
+                recall.right,
+                message,
+            ),
+            *(
+                Question(ItemKind.SCALE, w.texts["en"], component=w.component, texts=w.texts)
+                for w in (worded[Component(name)] for name in pulse.rated)
+            ),
+        ]
+
+    def _answer(self, reply: fortnight.Reply, items: list[PulseItem]) -> None:
+        """One person answers what falls to them, unless another pulse of that week had them."""
+        asker, when = self.asker(reply.key), self.span.opened + reply.after
+        if not pulse_queries.is_due(self.session, self.clip.id, asker.id, when):
+            return
+        mine = lot.drawn(items, self.clip.id, asker.id)
+        given: dict[Phase, dict[int, int]] = {Phase.BEFORE: {}, Phase.AFTER: {}}
+        for item in mine:
+            phase = lot.phase(item, self.clip.id, asker.id)
+            given[phase][item.id] = reply.value(item.component, phase is Phase.BEFORE)
+        pulses.ask(self.session, asker, self.clip, given[Phase.BEFORE], when)
+        if reply.answers:
+            pulses.answer(self.session, asker, self.clip, given[Phase.AFTER], when)
 
 
 def say(session: Session, script: Script, clip: Clip, plan: Plan, span: Span) -> None:

@@ -17,8 +17,37 @@ class ItemKind(StrEnum):
     CHOICE = "choice"  # one of options
 
 
+class Component(StrEnum):
+    """What a question tells of; they are never added up (McCroskey)."""
+
+    OPENER = "opener"  # asked before or after, by lot
+    RECALL = "recall"  # on a key message, with one right option
+    CLEAR = "clear"
+    NEXT = "next"  # I know what to do next
+    COMPETENCE = "competence"
+    HONEST = "honest"
+    GOODWILL = "goodwill"
+    OTHER = "other"
+
+
+class Phase(StrEnum):
+    """When a question was answered."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class BankItem(Base):
+    """A rating as comms word it, in several languages; `pulses.bank` has those that Hub brings."""
+
+    __tablename__ = "pulse_bank"
+
+    component: Mapped[Component] = mapped_column(enum_of(Component), primary_key=True)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # by language
+
+
 class PulseItem(Base):
-    """One question of a clip's pulse."""
+    """One question of a clip's set, of which each person is asked at most three."""
 
     __tablename__ = "pulse_items"
 
@@ -26,16 +55,30 @@ class PulseItem(Base):
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
     position: Mapped[int]
     kind: Mapped[ItemKind] = mapped_column(enum_of(ItemKind))
+    component: Mapped[Component] = mapped_column(enum_of(Component), default=Component.OTHER)
     text: Mapped[str]
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # in other languages
     options: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    # What pages show: counts by value, renewed only after K more answers (MEASURES.md §4).
-    shown: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    right: Mapped[int | None]  # place of the right option, of a recall question
+    message_id: Mapped[int | None] = mapped_column(
+        ForeignKey("key_messages.id", ondelete="SET NULL"), index=True
+    )
+    # The cell of each department, decided when the first person is asked (disclosure.release).
+    cells: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # people by cell
+    # What pages show: counts by value, by cell, each renewed by five or more.
+    shown: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
 
 class PulseAnswer(Base):
-    """One answer, without the person: the id is random and the day is all that is kept of time."""
+    """One answer, without the person: the id is random and the day is all that is kept of time.
+
+    WITHOUT ROWID keeps SQLite from numbering the rows in the order they came; on PostgreSQL a chore
+    writes the rows of a day anew in shuffled order.
+    """
 
     __tablename__ = "pulse_answers"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
 
     id: Mapped[Id]
     item_id: Mapped[int] = mapped_column(
@@ -44,7 +87,7 @@ class PulseAnswer(Base):
     department_id: Mapped[int | None] = mapped_column(
         ForeignKey("departments.id", ondelete="SET NULL")
     )
-    watched: Mapped[bool]
+    phase: Mapped[Phase] = mapped_column(enum_of(Phase))
     value: Mapped[int]
     day: Mapped[date]
 
@@ -53,10 +96,15 @@ class PulseAsked(Base):
     """That a person was asked about a clip, and whether they answered; by week only."""
 
     __tablename__ = "pulse_asked"
-    __table_args__ = (Index("ix_pulse_asked_once", "clip_id", "person_id", unique=True),)
+    __table_args__ = (
+        Index("ix_pulse_asked_once", "clip_id", "person_id", unique=True),
+        Index("ix_pulse_asked_weekly", "person_id", "week"),
+        {"sqlite_with_rowid": False},
+    )
 
     id: Mapped[Id]
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     week: Mapped[str] = mapped_column(String(8))  # ISO: 2026-W47
     answered: Mapped[bool] = mapped_column(default=False)
+    declined: Mapped[bool] = mapped_column(default=False)

@@ -1,12 +1,52 @@
 """Every read of pulses."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.disclosure import release
 from hub.disclosure.rules import K_SHARES
-from hub.pulses.model import PulseAnswer, PulseAsked, PulseItem
+from hub.pulses import lot
+from hub.pulses.model import ItemKind, Phase, PulseAnswer, PulseAsked, PulseItem
+
+POINTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A question's counts by value as they may be shown, by cell, and who was asked in each.
+
+    A cell is a department, or ``""`` for the small ones together; of an opener, its phase.
+    """
+
+    item: PulseItem
+    cells: dict[str, list[int]]
+    asked: dict[str, int]
+
+    @property
+    def counts(self) -> list[int]:
+        """All answers after the watch by value; [] with fewer than five."""
+        after = {cell: counts for cell, counts in self.cells.items() if cell != Phase.BEFORE}
+        found = release.together(after, value_count(self.item))
+        return found if sum(found) >= K_SHARES else []
+
+    @property
+    def invited(self) -> int:
+        """People who were asked it after the watch."""
+        return sum(n for cell, n in self.asked.items() if cell != Phase.BEFORE)
+
+
+def value_count(item: PulseItem) -> int:
+    """Return how many values an answer can have."""
+    return POINTS if item.kind is ItemKind.SCALE else len(item.options)
+
+
+def first_value(item: PulseItem) -> int:
+    """Return the least value: scales count from 1, choices from 0."""
+    return 1 if item.kind is ItemKind.SCALE else 0
 
 
 def items(session: Session, clip_id: str) -> list[PulseItem]:
@@ -15,40 +55,64 @@ def items(session: Session, clip_id: str) -> list[PulseItem]:
     return list(session.scalars(wanted.order_by(PulseItem.position)))
 
 
-def is_due(session: Session, clip_id: str, person_id: str) -> bool:
-    """Whether this person has not been asked about this clip yet (1 statement)."""
-    asked = select(PulseAsked.id).where(
+def asked(session: Session, clip_id: str, person_id: str) -> PulseAsked | None:
+    """Return the row that says this person was asked about this clip (1 statement)."""
+    wanted = select(PulseAsked).where(
         PulseAsked.clip_id == clip_id, PulseAsked.person_id == person_id
     )
-    return session.scalar(asked) is None
+    return session.scalar(wanted)
+
+
+def is_due(session: Session, clip_id: str, person_id: str, now: datetime) -> bool:
+    """Whether this person may be asked: once a clip, one pulse a week (1 statement)."""
+    wanted = select(PulseAsked).where(
+        PulseAsked.person_id == person_id,
+        or_(PulseAsked.clip_id == clip_id, PulseAsked.week == lot.week_of(now)),
+    )
+    rows = session.scalars(wanted).all()
+    return all(row.clip_id == clip_id and not row.answered and not row.declined for row in rows)
 
 
 def invited(session: Session, clip_id: str) -> int:
     """Return how many people were asked about a clip (1 statement)."""
-    asked = select(func.count()).where(PulseAsked.clip_id == clip_id)
-    return session.scalar(asked) or 0
+    wanted = select(func.count()).where(PulseAsked.clip_id == clip_id)
+    return session.scalar(wanted) or 0
 
 
-def results(session: Session, clip_id: str) -> list[tuple[PulseItem, list[int]]]:
-    """Return each question with its counts by value as they may be shown (1 statement).
+def results(session: Session, clip_id: str) -> list[Result]:
+    """Return a clip's questions with their answers as they may be shown (1 statement)."""
+    return [
+        Result(item, {c: list(n) for c, n in item.shown.items()}, dict(item.asked))
+        for item in items(session, clip_id)
+    ]
 
-    A question with fewer than K answers comes with [].
-    """
-    made = ((item, list(item.shown)) for item in items(session, clip_id))
-    return [(item, counts if sum(counts) >= K_SHARES else []) for item, counts in made]
 
-
-def answer_counts(session: Session, item_ids: Iterable[int]) -> dict[int, dict[int, int]]:
-    """Return the number of answers by question and value (1 statement)."""
-    wanted = (
-        select(PulseAnswer.item_id, PulseAnswer.value, func.count())
-        .where(PulseAnswer.item_id.in_(list(item_ids)))
-        .group_by(PulseAnswer.item_id, PulseAnswer.value)
-    )
-    found: dict[int, dict[int, int]] = {}
-    for item_id, value, count in session.execute(wanted):
-        found.setdefault(item_id, {})[value] = count
+def results_of(session: Session, clip_ids: Iterable[str]) -> dict[str, list[Result]]:
+    """Return the same for many clips, by clip (1 statement)."""
+    wanted = select(PulseItem).where(PulseItem.clip_id.in_(list(clip_ids)))
+    found: dict[str, list[Result]] = {}
+    for item in session.scalars(wanted.order_by(PulseItem.position)):
+        shown = {cell: list(counts) for cell, counts in item.shown.items()}
+        found.setdefault(item.clip_id, []).append(Result(item, shown, dict(item.asked)))
     return found
+
+
+def is_answered(session: Session, item_ids: Iterable[int]) -> bool:
+    """Whether anybody has answered one of these questions (1 statement)."""
+    wanted = select(PulseAnswer.id).where(PulseAnswer.item_id.in_(list(item_ids))).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def answer_counts(
+    session: Session, item_ids: Iterable[int]
+) -> list[tuple[int, int | None, Phase, int, int]]:
+    """Return (question, department, phase, value, answers) as they are this minute (1 statement).
+
+    For `actions` alone: pages show what is released.
+    """
+    key = (PulseAnswer.item_id, PulseAnswer.department_id, PulseAnswer.phase, PulseAnswer.value)
+    wanted = select(*key, func.count()).where(PulseAnswer.item_id.in_(list(item_ids)))
+    return [(a, b, c, d, n) for a, b, c, d, n in session.execute(wanted.group_by(*key))]
 
 
 def held(session: Session, person_id: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from hub.pulses import queries
-from hub.pulses.model import ItemKind, PulseItem
+from hub.pulses.model import ItemKind
 from hub.web.i18n import gettext as _
 
 
@@ -20,17 +20,16 @@ class Answers:
 
 
 def of_clip(session: Session, clip_id: str) -> list[Answers]:
-    """Return a clip's questions with their answers (2 statements)."""
-    found = queries.results(session, clip_id)
-    asked = queries.invited(session, clip_id) if found else 0
-    return [_answers(item, counts, asked) for item, counts in found]
+    """Return a clip's questions with their answers (1 statement)."""
+    return [_answers(found) for found in queries.results(session, clip_id)]
 
 
-def _answers(item: PulseItem, counts: list[int], asked: int) -> Answers:
+def _answers(found: queries.Result) -> Answers:
+    item, counts = found.item, found.counts
     total = sum(counts)
     names = _points() if item.kind is ItemKind.SCALE else [str(one) for one in item.options]
     shares = [(name, count / total) for name, count in zip(names, counts, strict=False)]
-    return Answers(item.text, total, asked, shares if total else [])
+    return Answers(item.text, total, found.invited, shares if total else [])
 
 
 def _points() -> list[str]:

@@ -1,6 +1,7 @@
 """One log line a request, with an id that every other line of the request carries too."""
 
 import logging
+import re
 import time
 
 from flask import Flask, Response, g, request
@@ -11,7 +12,7 @@ from hub.core.log import request_id
 log = logging.getLogger(__name__)
 HEADER = "X-Request-Id"
 QUIET = ("/static/", "/healthz", "/readyz")
-UNLOGGED = "/pulse"  # who answers a pulse is nobody's business; measures.md §4
+UNLOGGED = re.compile(r"/pulse(/|$)")  # who answers is nobody's business; measures.md §4
 
 
 def register(app: Flask) -> None:
@@ -27,7 +28,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     response.headers[HEADER] = request_id.get()
-    if not request.path.startswith(QUIET) and not request.path.endswith(UNLOGGED):
+    if not request.path.startswith(QUIET) and not UNLOGGED.search(request.path):
         took_ms = (time.perf_counter() - g.get("began", time.perf_counter())) * 1000
         log.info(
             "request method=%s path=%s status=%d took_ms=%.1f",

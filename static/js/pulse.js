@@ -1,40 +1,106 @@
 /**
  * `<hub-pulse data-clip>`: one to three short questions around a watch. To skip is as easy as to
- * answer; without questions that are due there is no card.
+ * answer; without questions that are due there is no card. A question that falls before the watch is
+ * answered at the start and its answer held here: it counts only where the others are asked too.
  */
 
 import { ask } from "./api.js";
 import { el } from "./element.js";
+import { Progress } from "./pulse-progress.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
 
 const POINTS = [1, 2, 3, 4, 5];
 
-/** @typedef {{id: number, text: string, kind: "scale" | "choice", options: string[]}} Item */
+/**
+ * @typedef {{id: number, text: string, kind: "scale" | "choice", options: string[],
+ *   when: "before" | "after"}} Item
+ */
+/** @typedef {{item: number, value: number}} Given */
 
 export class HubPulse extends HTMLElement {
   constructor() {
     super();
     this.path = `/api/v1/clips/${this.dataset.clip}/pulse`;
+    this.place = `pulse-${this.dataset.clip}`;
+    this.progress = new Progress();
+    /** @type {Item[]} */
+    this.items = [];
+    this.follows = (/** @type {Event} */ event) =>
+      this.tick(/** @type {CustomEvent} */ (event).detail);
   }
 
   connectedCallback() {
     void this.load();
   }
 
+  disconnectedCallback() {
+    document.removeEventListener("hub:time", this.follows);
+  }
+
   async load() {
     try {
       const { items, due } = await ask("GET", this.path);
-      if (due && items.length) {
-        this.draw(items);
+      if (!due || !items.length) {
+        return;
+      }
+      this.items = items;
+      document.addEventListener("hub:time", this.follows);
+      const first = this.those("before");
+      if (first.length && sessionStorage.getItem(this.place) === null) {
+        this.draw(first, (given) => this.hold(given));
       }
     } catch {
       // Without network there is no question to answer.
     }
   }
 
-  /** @param {Item[]} items */
-  draw(items) {
+  /** @param {"before" | "after"} when */
+  those(when) {
+    return this.items.filter((item) => item.when === when);
+  }
+
+  /** @param {{time: number, duration: number}} detail */
+  tick({ time, duration }) {
+    this.progress.tick(time);
+    if (this.progress.hasBegun && sessionStorage.getItem(this.place) === null) {
+      this.hold([]); // it would be no answer from before any more
+    }
+    if (this.progress.isThrough(duration)) {
+      document.removeEventListener("hub:time", this.follows);
+      void this.come();
+    }
+  }
+
+  /** @param {Given[]} given */
+  hold(given) {
+    sessionStorage.setItem(this.place, JSON.stringify(given));
+    this.replaceChildren();
+  }
+
+  /** This person got as far as the questions after the watch. */
+  async come() {
+    const held = JSON.parse(sessionStorage.getItem(this.place) ?? "[]");
+    sessionStorage.removeItem(this.place);
+    this.replaceChildren();
+    try {
+      await ask("POST", `${this.path}/asked`, { held });
+      const after = this.those("after");
+      if (after.length) {
+        this.draw(after, (answers) => this.send({ answers }, say("quick_thanks")));
+      }
+    } catch {
+      // Another page has asked meanwhile, or the network is gone: there is no question then.
+    }
+  }
+
+  /**
+   * @param {Item[]} items
+   * @param {(given: Given[]) => void} done
+   */
+  draw(items, done) {
+    const skip = () =>
+      items[0]?.when === "before" ? this.hold([]) : this.send({ skip: true }, "");
     const form = el(
       "form",
       {},
@@ -45,40 +111,25 @@ export class HubPulse extends HTMLElement {
         el("button", { class: "btn" }, say("answer")),
         el(
           "button",
-          { class: "btn quiet", type: "button", onclick: () => void this.skip() },
+          { class: "btn quiet", type: "button", onclick: () => void skip() },
           say("skip"),
         ),
       ),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.answer(form, items);
+      const given = answersOf(form, items);
+      if (given.length) {
+        done(given);
+      } else {
+        form.querySelector("input")?.focus();
+      }
     });
     const title = el("h2", { id: "quick-check" }, say("quick_check"));
     const about = el("p", { class: "muted sm" }, say("quick_about", { n: items.length }));
     const card = el("section", { class: "card pad quick", "aria-labelledby": "quick-check" });
     card.append(title, about, form);
     this.replaceChildren(card);
-  }
-
-  /**
-   * @param {HTMLFormElement} form
-   * @param {Item[]} items
-   */
-  async answer(form, items) {
-    const given = new FormData(form);
-    const answers = items
-      .filter((_item, at) => given.has(`item-${at}`))
-      .map((item) => ({ item: item.id, value: Number(given.get(`item-${items.indexOf(item)}`)) }));
-    if (answers.length) {
-      await this.send({ answers }, say("quick_thanks"));
-    } else {
-      form.querySelector("input")?.focus();
-    }
-  }
-
-  skip() {
-    return this.send({ skip: true }, "");
   }
 
   /**
@@ -96,6 +147,19 @@ export class HubPulse extends HTMLElement {
       toast(error instanceof Error ? error.message : say("went_wrong"), "b");
     }
   }
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {Item[]} items
+ * @returns {Given[]}
+ */
+function answersOf(form, items) {
+  const data = new FormData(form);
+  return items
+    .map((item, at) => ({ item: item.id, value: data.get(`item-${at}`) }))
+    .filter(({ value }) => value !== null)
+    .map(({ item, value }) => ({ item, value: Number(value) }));
 }
 
 /**

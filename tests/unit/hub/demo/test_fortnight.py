@@ -78,5 +78,5 @@ def test_answers_are_on_the_scale_and_most_people_know(script: Script) -> None:
     answers = list(replies(script, _watched(script)))
     right = sum(answer.chosen == script.pulse.recall.right for answer in answers)
     assert {answer.opener for answer in answers} <= {1, 2, 3, 4, 5}
-    assert {answer.clear for answer in answers} <= {1, 2, 3, 4, 5}
+    assert {n for answer in answers for n in answer.ratings.values()} <= {1, 2, 3, 4, 5}
     assert right > len(answers) / 2

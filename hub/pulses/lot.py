@@ -1,0 +1,46 @@
+"""What falls to whom: the items a person is asked, before or after, and when nobody is asked.
+
+The lot is drawn from the names of clip and person, so that it falls the same way on every page and
+needs no row that says who was asked what.
+"""
+
+import hashlib
+import random
+from collections.abc import Sequence
+from datetime import datetime
+
+from hub.pulses.model import Component, Phase, PulseItem
+
+MOST_ASKED = 3
+QUIET_FROM_H, QUIET_TO_H = 19, 7  # on the person's own clock
+
+
+def drawn(items: Sequence[PulseItem], clip_id: str, person_id: str) -> list[PulseItem]:
+    """Return the at most three items this person is asked, in the order of the set."""
+    chosen = _chance(clip_id, person_id, "items").sample(
+        range(len(items)), k=min(MOST_ASKED, len(items))
+    )
+    return [items[place] for place in sorted(chosen)]
+
+
+def phase(item: PulseItem, clip_id: str, person_id: str) -> Phase:
+    """Return when this person is asked: an opener falls before or after, all else after."""
+    if item.component is not Component.OPENER:
+        return Phase.AFTER
+    return _chance(clip_id, person_id, "opener").choice((Phase.BEFORE, Phase.AFTER))
+
+
+def is_quiet(local: datetime) -> bool:
+    """Whether nobody is asked at this hour of a person's day."""
+    return local.hour >= QUIET_FROM_H or local.hour < QUIET_TO_H
+
+
+def week_of(now: datetime) -> str:
+    """Return the ISO week: 2026-W47."""
+    week = now.isocalendar()
+    return f"{week.year}-W{week.week:02}"
+
+
+def _chance(*names: str) -> random.Random:
+    seed = hashlib.sha256("/".join(names).encode()).digest()
+    return random.Random(seed)  # noqa: S311 - even chances are wanted, not secrecy
