@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0003'
-down_revision = '0002'
+revision = '0004'
+down_revision = '0003'
 branch_labels = None
 depends_on = None
 
@@ -102,6 +102,7 @@ def downgrade() -> None:
     with op.batch_alter_table('pulse_items', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_pulse_items_message_id_key_messages'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_pulse_items_message_id'))
+        batch_op.drop_constraint(batch_op.f('ck_pulse_items_component'), type_='check')
         for name in ('component', 'texts', 'right', 'message_id', 'cells', 'asked'):
             batch_op.drop_column(name)
     op.create_table('pulse_answers',
