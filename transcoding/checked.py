@@ -15,7 +15,7 @@ from transcoding.source import Source
 _SLACK_S: Final = 0.5
 _SLACK_SHARE: Final = 0.01
 _SLACK_FRAMES: Final = 3
-_INCOMPLETE: Final = (
+INCOMPLETE: Final = (
     "Converting this file gave less than it holds. Export it again as MP4 (H.264) and retry."
 )
 
@@ -58,7 +58,7 @@ def whole(
         made = [_whole(item, source, folder) for item in expected]
         _check_same(expected, folder)
     except (playlist.BadPlaylist, FileNotFoundError) as error:
-        raise FfmpegFailed(argv, 0, f"{stderr_tail}\n{error}", _INCOMPLETE) from error
+        raise FfmpegFailed(argv, 0, f"{stderr_tail}\n{error}", INCOMPLETE) from error
     return made
 
 

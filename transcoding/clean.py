@@ -16,14 +16,22 @@ _BT709: Final = {
 }
 
 
-def steady(stream: Stream, video: Video, rung: Rung, longer_s: float = 0) -> Stream:
+def steady(
+    stream: Stream, video: Video, rung: Rung, longer_s: float = 0, first: int = 0, last: int = 0
+) -> Stream:
     """Decoded video as the top rung wants it: one rate, whole pictures, one size, plain.
 
-    The last picture stays for `longer_s`.
+    The last picture stays for `longer_s`. Of a stream on the timeline of the whole, only the
+    pictures from `first` up to `last` are given (0: to the end), as if they began it.
     """
-    whole = progressive(stream, video).filter("fps", fps=str(rung.fps), start_time=0)
+    start_s = float(first / rung.fps)
+    whole = progressive(stream, video).filter("fps", fps=str(rung.fps), start_time=start_s)
     if longer_s >= 1 / rung.fps:
         whole = whole.filter("tpad", stop_mode="clone", stop_duration=round(longer_s, 3))
+    if last:
+        whole = whole.filter("trim", end_frame=last - first)
+    if first:
+        whole = whole.filter("setpts", "PTS-STARTPTS")
     return plain(whole, video, rung.width_px, rung.height_px)
 
 

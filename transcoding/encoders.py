@@ -81,8 +81,11 @@ def uploaded(stream: Stream, encoder: str) -> Stream:
     return stream.filter("format", "nv12").filter("hwupload")
 
 
-def options(index: int, rung: Rung, encoder: str = X264) -> Options:
-    """How one rung is encoded: constant quality under a bound, a keyframe every segment."""
+def options(index: int, rung: Rung, encoder: str = X264, first: int = 0) -> Options:
+    """How one rung is encoded: constant quality under a bound, a keyframe every segment.
+
+    `first` is the number that its first picture has in the whole.
+    """
     name = SVT_AV1 if rung.codec == "av1" else encoder
     gop = round(rung.fps * SEGMENT_S)
     shared: Options = {
@@ -90,7 +93,7 @@ def options(index: int, rung: Rung, encoder: str = X264) -> Options:
         "maxrate:v": f"{rung.video_kbps}k",
         "bufsize:v": f"{2 * rung.video_kbps}k",
         "g:v": gop,
-        "force_key_frames:v": f"expr:gte(t,n_forced*{SEGMENT_S})",
+        "force_key_frames:v": f"expr:gte(t,n_forced*{SEGMENT_S}-{_early_s(rung, first):.6f})",
     }
     own = {
         X264: _x264,
@@ -100,6 +103,14 @@ def options(index: int, rung: Rung, encoder: str = X264) -> Options:
         "h264_vaapi": _vaapi,
     }[name](rung, gop)
     return {f"{key}:{index}": value for key, value in {**shared, **own}.items()}
+
+
+def _early_s(rung: Rung, first: int) -> float:
+    """How much sooner than every 4 s from its start a part's keyframes are due.
+
+    A part begins with the first picture at or after a multiple of 4 s of the whole.
+    """
+    return float(first / rung.fps) % SEGMENT_S
 
 
 def _x264(rung: Rung, gop: int) -> Options:

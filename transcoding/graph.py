@@ -33,8 +33,8 @@ HLS_AUDIO: Final = "audio"
 PLAYLIST: Final = "index.m3u8"
 
 
-def opened(source_path: Path, **options: str | float) -> Stream:
-    """The guarded input. `options` go before `-i`, such as `ss`."""
+def opened(source_path: Path, **options: str | float | None) -> Stream:
+    """The guarded input. `options` go before `-i`, such as `ss`; None for a flag."""
     return ffmpeg.input(
         f"file:{source_path.absolute()}",
         protocol_whitelist="file",
@@ -194,6 +194,38 @@ def ladder(
         options |= encoders.options(index, rung, encoder)
     sounds = (sound_name, levelled(heard, gain_db)) if heard is not None else None
     return hls(videos, sounds, options), tapped
+
+
+def part(
+    source_path: Path,
+    source: Source,
+    rungs: Sequence[Rung],
+    first: int,
+    last: int,
+    segment: int,
+    encoder: str = encoders.X264,
+) -> Stream:
+    """Pictures `first` to `last` of all rungs, their files numbered from `segment`; no sound.
+
+    `last` 0 is the end. Needs `-copyts -start_at_zero` before it: the pictures then keep their
+    places on the timeline of the whole, and the same one is shown at each as in one run.
+    """
+    if source.video is None:
+        raise ValueError("only a source with a picture has parts")
+    fps = rungs[0].fps
+    # From the keyframe before, all pictures of it: the first of a part may be one that stays on.
+    seek = {"ss": round(float(first / fps), 6), "noaccurate_seek": None} if first else {}
+    given = video_stream(opened(source_path, **seek), source.video)
+    missing_s = 0.0 if last else max(0.0, source.duration_s - source.video.end_s)
+    whole = clean.steady(given, source.video, rungs[0], missing_s, first, last)
+    streams, _ = cascade(whole, rungs)
+    options: dict[str, str | int] = {"start_number": segment}
+    videos = []
+    for index, (rung, stream) in enumerate(zip(rungs, streams, strict=True)):
+        ready = stream if rung.codec == "av1" else encoders.uploaded(stream, encoder)
+        videos.append((rung.name, ready))
+        options |= encoders.options(index, rung, encoder, first)
+    return hls(videos, None, options)
 
 
 def _seen(given: Stream, source: Source, rungs: Sequence[Rung]) -> Stream | None:

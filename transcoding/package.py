@@ -189,13 +189,13 @@ def _encoded(job: _Job, work: _Work, *, again: bool = False) -> list[Made]:
         return []
     kbps = sum(rung.video_kbps for rung in rungs) + graph.AUDIO_KBPS
     _check_room(job.folder, round(kbps * 125 * source.duration_s * _USUAL_SHARE))
-    expected = [_rung_of(source, rung) for rung in rungs]
+    expected = [rung_of(source, rung) for rung in rungs]
     if source.audio is not None:
         expected.append(Expected(work.sound_name, "audio", 0, 0, 0, source.duration_s, False))
     fps = float(rungs[0].fps) if rungs else 0.0
     outputs, before = _outputs(job, work), encoders.device(work.encoder)
     try:
-        return _run(job, outputs, expected, _patience(rungs), fps, again=again, before=before)
+        return _run(job, outputs, expected, patience(rungs), fps, again=again, before=before)
     except FfmpegFailed as error:
         if work.encoder == encoders.X264:
             raise
@@ -249,12 +249,13 @@ def _run(
     return checked.whole(expected, job.source, job.folder, argv, done.stderr_tail)
 
 
-def _rung_of(source: Source, rung: Rung) -> Expected:
+def rung_of(source: Source, rung: Rung) -> Expected:
+    """What a run over the whole source should leave of a rung."""
     size, frames = (rung.width_px, rung.height_px), round(source.duration_s * rung.fps)
     return Expected(rung.name, "video", *size, float(rung.fps), source.duration_s, False, frames)
 
 
-def _patience(rungs: Sequence[Rung]) -> float:
+def patience(rungs: Sequence[Rung]) -> float:
     """Seconds that a second of source may take: by the million pixels to encode."""
     return 4 + 4 * sum(r.width_px * r.height_px * float(r.fps) / 30e6 for r in rungs)
 

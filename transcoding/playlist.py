@@ -57,6 +57,11 @@ class Segments:
         return sum(self.lengths_s)
 
     @property
+    def pairs(self) -> list[tuple[str, float]]:
+        """Each segment and its length in seconds."""
+        return list(zip(self.names, self.lengths_s, strict=True))
+
+    @property
     def everything(self) -> tuple[str, ...]:
         """All files it names, in the order a player needs them."""
         return (self.init, *self.names)
@@ -78,6 +83,23 @@ def segments(text: str) -> Segments:
     if init is None or not names or len(names) != len(lengths_s):
         raise BadPlaylist("the playlist names no segments")
     return Segments(init[1], names, lengths_s, "#EXT-X-ENDLIST" in text)
+
+
+def ended(pairs: Sequence[tuple[str, float]], init: str) -> str:
+    """A media playlist of these segments and lengths, as ffmpeg would have ended it."""
+    longest_s = max((length_s for _, length_s in pairs), default=0.0)
+    lines = [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{round(longest_s)}",
+        "#EXT-X-MEDIA-SEQUENCE:0",
+        "#EXT-X-PLAYLIST-TYPE:EVENT",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f'#EXT-X-MAP:URI="{init}"',
+    ]
+    for name, length_s in pairs:
+        lines += [f"#EXTINF:{length_s:.6f},", name]
+    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
 
 
 def sizes(folder: Path, listed: Segments) -> tuple[int, list[int]]:
