@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.clips.model import Clip, Take
+from hub.clips.model import Clip, RenditionKind, Take
 
 
 def page(clip: Clip) -> str:
@@ -19,6 +19,14 @@ def media(clip: Clip, name: str) -> str:
 def master(clip: Clip) -> str:
     """Return the master playlist of the take that people see."""
     return media(clip, "master.m3u8") + _version(clip.take)
+
+
+def sound(clip: Clip) -> str:
+    """Return the master playlist of the sound alone, “” where it can't be had apart."""
+    take = clip.take
+    kinds = {one.kind for one in take.renditions if not one.superseded_at} if take else set()
+    apart = kinds == {RenditionKind.AUDIO, RenditionKind.VIDEO}
+    return f"{master(clip)}&only=sound" if apart else ""
 
 
 def poster(clip: Clip) -> str:

@@ -29,13 +29,15 @@ _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,80}", re.ASCII)
 _SHEET = re.compile(r"^(\S+\.jpg)(?=#xywh=)", re.MULTILINE)
 
 
-def master(take: Take) -> Response:
+def master(take: Take, *, sound_only: bool = False) -> Response:
     """Answer with the HLS master playlist over the renditions of ``take`` (they are loaded).
 
     Raises:
-        NotFound: nothing of it can be played yet.
+        NotFound: nothing of it can be played yet, or it has no sound apart from its pictures.
     """
     current = [one for one in take.renditions if one.superseded_at is None]
+    if sound_only:
+        current = [one for one in current if one.kind is RenditionKind.AUDIO]
     if not take.playable or not current:
         raise NotFound(NOT_YET)
     text = master_playlist([_made(take, one) for one in current], lambda made: made.playlist)

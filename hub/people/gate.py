@@ -1,5 +1,7 @@
 """The gate every request passes: who asks, and whether the request is theirs."""
 
+from datetime import timedelta
+
 from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
@@ -9,8 +11,9 @@ from hub.core.ids import digest
 from hub.people import actions, queries
 from hub.people.asker import Asker
 from hub.people.model import SignIn
-from hub.people.sign_in import KEPT, Device
+from hub.people.sign_in import KEPT, PLAYS_ON, Device
 from hub.web import csrf
+from hub.web.lasting import is_lasting
 from hub.web.public import is_public
 from hub.web.session import reading, services, transaction
 
@@ -82,7 +85,7 @@ def hand_out(response: Response, secret: str, *, keep: bool) -> Response:
     response.set_cookie(
         COOKIE,
         secret,
-        max_age=KEPT if keep else None,
+        max_age=KEPT + PLAYS_ON if keep else None,
         secure=is_secure(),
         httponly=True,
         samesite="Lax",
@@ -121,8 +124,9 @@ def _find() -> Asker | None:
         return asker
     if not (secret := request.cookies.get(COOKIE)):
         return None
+    lasts = PLAYS_ON if is_lasting(current_app, request.endpoint) else timedelta()
     with reading() as session:
-        asker, stale = queries.asker_by_sign_in(session, secret, now)
+        asker, stale = queries.asker_by_sign_in(session, secret, now, lasts)
     if asker and stale:
         with transaction() as session:
             actions.touch_sign_in(session, secret, now)

@@ -15,7 +15,7 @@ from hub.clips.model import Clip
 from hub.core import clock
 from hub.people.asker import Asker
 from hub.people.gate import current
-from hub.site import clip_json, clips_input
+from hub.site import clip_json, clips_input, listing, watch
 from hub.web.session import reading, services, transaction
 from hub.web.stream import Streams
 
@@ -53,6 +53,17 @@ def list_clips(query_data: dict[str, Any]) -> Response:
     return jsonify(
         {"clips": shown, "cursor": clips_input.cursor_of(found[PAGE - 1]) if more else None}
     )
+
+
+@bp.get("/<clip_id>/next")
+@bp.doc(summary="The newest clip that you have not watched, this one left out; or null")
+def get_next(clip_id: str) -> Response:
+    """Return what the end screen of a clip offers."""
+    asker = current()
+    with reading() as session:
+        found = listing.next_unwatched(session, asker, clock.now(), clip_id)
+        shown = watch.card(found) if found else None
+    return jsonify({"clip": shown})
 
 
 @bp.get("/<clip_id>")

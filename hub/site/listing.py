@@ -74,6 +74,12 @@ def begun(session: Session, asker: Asker, now: datetime, limit: int = 3) -> list
     return list(session.scalars(wanted.order_by(Place.updated_at.desc()).limit(limit)).unique())
 
 
+def next_unwatched(session: Session, asker: Asker, now: datetime, clip_id: str) -> Clip | None:
+    """Return the newest clip but ``clip_id`` that ``asker`` has not watched (4 statements)."""
+    wanted = open_clips(asker, now).where(Clip.id != clip_id, ~_has_place(asker.id, _watched))
+    return session.scalars(wanted.order_by(Clip.published_at.desc(), Clip.id).limit(1)).first()
+
+
 def count_new(session: Session, asker: Asker, now: datetime) -> tuple[int, float]:
     """Return how many clips are new to ``asker`` and their seconds in all (1 statement)."""
     wanted = _shown(open_clips(asker, now), asker.id, Show.NEW).with_only_columns(

@@ -105,6 +105,17 @@ def heading(clip: Clip) -> Heading:
     return Heading(clip.id, clip.title, clip.published_at, speakers)
 
 
+def card(clip: Clip) -> dict[str, Any]:
+    """Return a clip as the end screen of another offers it."""
+    return {
+        "url": addresses.page(clip),
+        "title": clip.title,
+        "poster": addresses.poster(clip),
+        "duration_s": (clip.take.duration_s if clip.take else None) or 0.0,
+        "speakers": [speaker.person.name for speaker in clip.speakers],
+    }
+
+
 def words_address(clip_id: str, lang: str, form: str) -> str:
     """Return where a transcript is read as ``json``, ``vtt``, ``srt`` or ``txt``."""
     return f"/api/v1/clips/{clip_id}/transcripts/{lang}.{form}"
@@ -152,12 +163,14 @@ def _player(
     ready: list[Transcript],
     start_s: float | None,
 ) -> dict[str, Any]:
-    place = viewing.places(session, asker.id).get(clip.id)
+    place = viewing.place(session, asker.id, clip.id)
     chapters = captions.chapters(session, [take.id]).get(take.id, [])
     duration_s = take.duration_s or 0.0
     return {
         "src": addresses.master(clip),
+        "sound_src": addresses.sound(clip),
         "title": clip.title,
+        "by": ", ".join(speaker.person.name for speaker in clip.speakers),
         "duration_s": duration_s,
         "clip": clip.id,
         "take": take.number,

@@ -7,8 +7,10 @@ from hub.audit import actions as audit
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
-from hub.viewing import actions, beacon, numbers
-from hub.web.session import transaction
+from hub.viewing import actions, beacon, heat, numbers
+from hub.web.session import reading, transaction
+
+HEAT_KEPT_S = 300
 
 bp = APIBlueprint("viewing_api", __name__, url_prefix="/api/v1", tag="Viewing")
 
@@ -23,6 +25,19 @@ def post() -> tuple[str, int]:
         clip = clips.get_watchable(session, asker, told.clip_id, clock.now())
         actions.record(session, asker.id, asker.measured, clip, told, clock.now())
     return "", 204
+
+
+@bp.get("/clips/<clip_id>/heat")
+@bp.doc(summary="How often each hundredth of a clip was played, once ten have watched it")
+def get_heat(clip_id: str) -> Response:
+    """Return the heat for the player's bar: plays ÷ viewers, or null with why."""
+    asker = current()
+    with reading() as session:
+        clip = clips.get_watchable(session, asker, clip_id, clock.now())
+        shown, hidden = heat.of_take(session, clip, clip.take) if clip.take else (None, "")
+    answer = jsonify({"heat": shown, "hidden": hidden})
+    answer.headers["Cache-Control"] = f"private, max-age={HEAT_KEPT_S}"
+    return answer
 
 
 @bp.get("/clips/<clip_id>/numbers")

@@ -105,6 +105,21 @@ def played_segments(session: Session, clip: Clip, take_id: str) -> list[bytes]:
     return list(session.scalars(wanted))
 
 
+def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[str, bytes]]:
+    """Return (person, what they have seen) of a take's viewers, the first to watch first (1)."""
+    wanted = select(SeenSeconds.person_id, SeenSeconds.seen).where(
+        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, _prepared(clip))
+    )
+    ordered = wanted.order_by(SeenSeconds.first_view_at, SeenSeconds.person_id)
+    return [(person_id, seen) for person_id, seen in session.execute(ordered)]
+
+
+def segments_by_person(session: Session, take_id: str) -> list[tuple[str, bytes]]:
+    """Return (person, segments) of every viewing of a take; never to be shown (1 statement)."""
+    wanted = select(Viewing.person_id, Viewing.segments).where(Viewing.take_id == take_id)
+    return [(person_id, segments) for person_id, segments in session.execute(wanted)]
+
+
 def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]:
     """Return other published clips' takes in the same band of length (1 statement)."""
     low_s, high_s = _band(duration_s)
@@ -137,6 +152,11 @@ def places(session: Session, person_id: str) -> dict[str, Place]:
     """Return where the person stopped, by clip; for their eyes only (1 statement)."""
     wanted = select(Place).where(Place.person_id == person_id)
     return {place.clip_id: place for place in session.scalars(wanted)}
+
+
+def place(session: Session, person_id: str, clip_id: str) -> Place | None:
+    """Return where the person stopped in a clip; for their eyes only (1 statement)."""
+    return session.get(Place, (person_id, clip_id))
 
 
 def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:

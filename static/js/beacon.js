@@ -125,6 +125,7 @@ class Beacon {
     on("enterpictureinpicture", () => this.play());
     on("leavepictureinpicture", () => this.play());
     this.player.addEventListener("hub:captions", () => this.play());
+    this.player.addEventListener("hub:listening", () => this.play());
     document.addEventListener("visibilitychange", () => this.seen());
     addEventListener("pagehide", () => this.gone());
     addEventListener("online", () => sendKept(this.person));
@@ -138,7 +139,8 @@ class Beacon {
   /** @returns {import("./beacon-state.js").Manner} */
   manner() {
     const { video, player } = this;
-    const hidden = document.hidden && document.pictureInPictureElement !== video;
+    const away = document.hidden && document.pictureInPictureElement !== video;
+    const hidden = away || player.source.sound_only; // listened to, not looked at
     const muted = video.muted || video.volume === 0;
     const flags =
       (hidden ? HIDDEN : 0) + (muted ? MUTED : 0) + (player.captions.shown ? CAPTIONS : 0);

@@ -15,3 +15,12 @@ export function bare(event) {
     !target.isContentEditable && !target.matches?.("input:not([type=radio]), textarea, select")
   );
 }
+
+/**
+ * Whether a press on a link means to go there, here: no key asks for another window.
+ * @param {MouseEvent} event
+ * @returns {boolean}
+ */
+export function goesHere(event) {
+  return !(event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey);
+}

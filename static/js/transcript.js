@@ -1,26 +1,21 @@
 /**
  * `<hub-transcript>`: the words beside the picture. The page brings them as list items with
- * `data-start` (seconds) holding a button; this element follows the player, goes where one presses,
- * searches within, and shows where comments fell. `data-src` names the JSON of the words
+ * `data-start` (seconds) holding a link and a button; this element follows the player, goes where
+ * one presses, searches within, copies a line with its link, and shows where comments fell. `data-src` names the JSON of the words
  * (`{cues: [{start_s, end_s, text}]}`), which `load` reads when they are new or in another language.
  */
 
 import { ask } from "./api.js";
-import { el, need } from "./element.js";
+import { copy, linkTo } from "./share.js";
+import { el, icon, need } from "./element.js";
+import { goesHere } from "./keyboard.js";
+import { mark, plain, wanted } from "./found.js";
 import { clock, say } from "./words.js";
 
 const REST_MS = 5000;
 
 /** @typedef {{start_s: number, end_s: number, text: string, speaker: string}} Cue */
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
-
-/**
- * @param {string} text
- * @returns {string} in small letters and without accents, to be searched
- */
-function plain(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
 
 export class HubTranscript extends HTMLElement {
   constructor() {
@@ -48,6 +43,11 @@ export class HubTranscript extends HTMLElement {
       });
     }
     this.field?.addEventListener("input", () => this.search());
+    this.field?.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        this.next();
+      }
+    });
     const choice = /** @type {HTMLSelectElement | null} */ (this.querySelector("select"));
     choice?.addEventListener("change", () => void this.load(choice.value));
   }
@@ -67,15 +67,55 @@ export class HubTranscript extends HTMLElement {
     this.badges(this.comments);
   }
 
-  /** @param {Event} event */
+  /** @param {MouseEvent} event */
   pressed(event) {
-    const line = /** @type {HTMLElement} */ (event.target).closest("li");
-    if (line?.dataset.start && this.player) {
-      event.preventDefault();
-      this.touched_ms = -REST_MS;
-      this.player.seek(Number(line.dataset.start));
-      void this.player.play(true);
+    const target = /** @type {HTMLElement} */ (event.target);
+    const line = target.closest("li");
+    if (!line?.dataset.start || !this.player) {
+      return;
     }
+    if (target.closest(".qt")) {
+      void this.quote(line);
+    } else if (goesHere(event)) {
+      event.preventDefault();
+      this.press(line);
+    }
+  }
+
+  /** @param {HTMLElement} line pressed; unless somebody marks words in it to copy them */
+  press(line) {
+    if (!String(getSelection())) {
+      this.go(line);
+    }
+  }
+
+  /** @param {HTMLElement} line */
+  go(line) {
+    this.touched_ms = -REST_MS;
+    this.player?.seek(Number(line.dataset.start));
+    void this.player?.play(true);
+  }
+
+  /** Go to the next line that was found, from the top again after the last. */
+  next() {
+    const hits = this.lines.filter((line) => !line.hidden);
+    const now_s = this.player?.currentTime ?? 0;
+    const line = hits.find(({ dataset }) => Number(dataset.start) > now_s + 0.1) ?? hits[0];
+    if (line && this.field?.value.trim()) {
+      this.go(line);
+    }
+  }
+
+  /**
+   * Copy what is said, by whom, and the way there.
+   * @param {HTMLElement} line
+   */
+  async quote(line) {
+    const { facts } = /** @type {HubPlayer} */ (this.player);
+    const at_s = Number(line.dataset.start);
+    const by = [facts.by, facts.title, clock(at_s)].filter(Boolean).join(", ");
+    const text = `${say("quoted", { text: words(line) })}\n${by}\n${linkTo(facts.clip, at_s)}`;
+    await copy(text, say("quote_copied"));
   }
 
   /** @param {number} at_s */
@@ -104,17 +144,17 @@ export class HubTranscript extends HTMLElement {
   }
 
   search() {
-    const words = plain(this.field?.value.trim() ?? "")
-      .split(/\s+/)
-      .filter(Boolean);
+    const asked = wanted(this.field?.value ?? "");
     for (const line of this.lines) {
-      const text = plain(line.querySelector("button > span:nth-child(2)")?.textContent ?? "");
-      line.hidden = !words.every((word) => text.includes(word));
+      const text = plain(words(line));
+      line.hidden = !asked.every((word) => text.includes(word));
     }
     for (const heading of this.list.querySelectorAll("li.chap")) {
-      /** @type {HTMLElement} */ (heading).hidden = words.length > 0;
+      /** @type {HTMLElement} */ (heading).hidden = asked.length > 0;
     }
-    this.tell(words.length > 0);
+    const shown = this.lines.filter((line) => !line.hidden).map(spoken);
+    mark(asked, shown);
+    this.tell(asked.length > 0);
   }
 
   /** @param {boolean} searched */
@@ -147,7 +187,7 @@ export class HubTranscript extends HTMLElement {
       line.querySelector(".cm")?.remove();
       const count = places.filter((place) => place === line).length;
       if (count) {
-        line.querySelector("button")?.append(badge(count));
+        line.querySelector("a")?.append(badge(count));
       }
     }
   }
@@ -158,9 +198,11 @@ export class HubTranscript extends HTMLElement {
    */
   async load(src) {
     const { cues } = await ask("GET", src);
-    this.list.replaceChildren(
-      .../** @type {Cue[]} */ (cues).map((cue, at) => item(cue, cues[at - 1]?.speaker ?? "")),
+    const clip = this.player?.facts.clip ?? "";
+    const lines = /** @type {Cue[]} */ (cues).map((cue, at) =>
+      item(cue, cues[at - 1]?.speaker ?? "", clip),
     );
+    this.list.replaceChildren(...lines);
     this.classList.remove("without");
     this.collect();
     this.search();
@@ -169,16 +211,40 @@ export class HubTranscript extends HTMLElement {
 }
 
 /**
+ * @param {HTMLElement} line
+ * @returns {HTMLElement} where its words stand
+ */
+function spoken(line) {
+  return need(line, "a > span:nth-child(2)");
+}
+
+/**
+ * @param {HTMLElement} line
+ * @returns {string}
+ */
+function words(line) {
+  return spoken(line).textContent ?? "";
+}
+
+/**
  * @param {Cue} cue
  * @param {string} before who spoke before
+ * @param {string} clip its id
  * @returns {HTMLLIElement}
  */
-function item(cue, before) {
+function item(cue, before, clip) {
   const at = el("span", { class: "tt" }, clock(cue.start_s));
   const turns = cue.speaker && cue.speaker !== before;
   const name = turns && el("b", { class: "vc" }, `${cue.speaker}:`);
-  const words = el("span", { dir: "auto" }, name, name && " ", cue.text.replace(/\n/g, " "));
-  return el("li", { "data-start": cue.start_s }, el("button", { type: "button" }, at, words));
+  const text = el("span", { dir: "auto" }, name, name && " ", cue.text.replace(/\n/g, " "));
+  const href = `/clips/${clip}?t=${cue.start_s}`;
+  const label = { "aria-label": say("copy_quote"), title: say("copy_quote") };
+  return el(
+    "li",
+    { "data-start": cue.start_s },
+    el("a", { href, draggable: "false" }, at, text),
+    el("button", { type: "button", class: "qt", ...label }, icon("quote")),
+  );
 }
 
 /**
@@ -186,14 +252,9 @@ function item(cue, before) {
  * @returns {HTMLElement}
  */
 function badge(count) {
-  const spoken = say("comments_here", { n: count });
-  const words = el("span", { class: "vh" }, ` ${spoken}`);
-  return el(
-    "span",
-    { class: "cm", title: spoken },
-    el("span", { "aria-hidden": "true" }, `${count}`),
-    words,
-  );
+  const title = say("comments_here", { n: count });
+  const number = el("span", { "aria-hidden": "true" }, `${count}`);
+  return el("span", { class: "cm", title }, number, el("span", { class: "vh" }, ` ${title}`));
 }
 
 customElements.define("hub-transcript", HubTranscript);

@@ -4,6 +4,7 @@ import "./pulse.js";
 import { measure } from "./beacon.js";
 import { HubComments } from "./comments.js";
 import { need } from "./element.js";
+import { goesHere } from "./keyboard.js";
 import { HubPlayer } from "./player/player.js";
 import { HubReactions } from "./reactions.js";
 import { share } from "./share.js";
@@ -28,7 +29,8 @@ function join(playing) {
       part.follow(playing);
     }
   }
-  document.querySelector(".share")?.addEventListener("click", () => void share(playing));
+  document.querySelector(".share")?.addEventListener("click", () => share(playing));
+  document.addEventListener("click", (event) => goWithin(event, playing));
   document.addEventListener("hub:comments", (event) => {
     if (transcript instanceof HubTranscript) {
       transcript.badges(/** @type {CustomEvent} */ (event).detail);
@@ -36,6 +38,24 @@ function join(playing) {
   });
   if (playing.dataset.unfinished !== undefined) {
     stayNew(playing);
+  }
+}
+
+/**
+ * A link to a moment of the clip on this page goes there without loading the page again.
+ * @param {MouseEvent} event
+ * @param {HubPlayer} playing
+ */
+function goWithin(event, playing) {
+  const link = /** @type {Element} */ (event.target).closest("a[href*='?t=']");
+  if (!(link instanceof HTMLAnchorElement) || !goesHere(event)) {
+    return;
+  }
+  const at_s = Number(new URL(link.href).searchParams.get("t"));
+  if (link.pathname === location.pathname && Number.isFinite(at_s)) {
+    event.preventDefault();
+    playing.seek(at_s);
+    void playing.play(true);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { el, svg } from "../element.js";
 import { clock, say } from "../words.js";
+import { Heat } from "./heat.js";
 import { Storyboard } from "./storyboard.js";
 
 /** @typedef {import("./facts.js").Chapter} Chapter */
@@ -27,7 +28,7 @@ export function loadedTo({ buffered }, at_s) {
 
 export class Bar {
   /**
-   * @param {{duration_s: number, chapters: Chapter[], storyboard: string}} facts
+   * @param {{clip: string, duration_s: number, chapters: Chapter[], storyboard: string}} facts
    * @param {(at_s: number) => void} seek
    */
   constructor(facts, seek) {
@@ -38,6 +39,7 @@ export class Bar {
     this.loaded = svg("rect", { height: 6, rx: 2, class: "sl" });
     this.played = svg("rect", { height: 6, rx: 2, class: "sp" });
     this.ground = svg("g");
+    this.heat = new Heat(facts.clip);
     const view = { class: "scrub", viewBox: `0 0 ${WIDTH} 6`, preserveAspectRatio: "none" };
     const picture = svg("svg", { ...view, "aria-hidden": "true" });
     picture.append(this.ground, this.loaded, this.played);
@@ -55,6 +57,7 @@ export class Bar {
         "aria-label": say("place"),
         "aria-valuemin": 0,
       },
+      this.heat.box,
       picture,
       this.knob,
       this.tip,
@@ -122,6 +125,9 @@ export class Bar {
   }
 
   listen() {
+    for (const name of ["pointerenter", "focus"]) {
+      this.box.addEventListener(name, () => void this.heat.show());
+    }
     this.box.addEventListener("pointerdown", (event) => this.down(event));
     this.box.addEventListener("pointermove", (event) => this.moved(event));
     this.box.addEventListener("pointerup", (event) => this.up(event));
@@ -172,6 +178,20 @@ export class Bar {
   away() {
     this.dragging = false;
     this.tip.hidden = true;
+  }
+
+  /**
+   * Show a place that is not gone to yet; null when nobody is choosing any more.
+   * @param {number | null} at_s
+   */
+  preview(at_s) {
+    if (at_s === null) {
+      this.away();
+      return;
+    }
+    this.dragging = true;
+    this.fill(at_s);
+    this.hint(at_s);
   }
 
   /** @param {number} at_s */

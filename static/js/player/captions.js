@@ -21,6 +21,23 @@ export class Captions {
     this.lang = known.lang;
     this.style(known.size, known.ground);
     this.offer(tracks);
+    for (const away of ["enterpictureinpicture", "webkitbeginfullscreen"]) {
+      video.addEventListener(away, () => this.handOver(true));
+    }
+    for (const back of ["leavepictureinpicture", "webkitendfullscreen"]) {
+      video.addEventListener(back, () => this.handOver(false));
+    }
+  }
+
+  /**
+   * Let the browser draw them where the page can't: in a window of its own.
+   * @param {boolean} away
+   */
+  handOver(away) {
+    const track = this.chosen?.track;
+    if (track) {
+      track.mode = away && this.on ? "showing" : "hidden";
+    }
   }
 
   /**

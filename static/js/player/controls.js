@@ -2,7 +2,8 @@
 
 import { el, icon, redraw } from "../element.js";
 import { clock, say } from "../words.js";
-import { Panel, rateText, settings, speeds } from "./menus.js";
+import { Panel, chapterList, rateText, settings, speeds } from "./menus.js";
+import * as remote from "./remote.js";
 
 /**
  * @param {string} picture
@@ -27,7 +28,13 @@ export class Controls {
     this.mute = button("sound", say("mute_key"), () => player.mute());
     this.loud = this.volume();
     this.clock = el("span", { class: "num sm clk" });
-    this.chapter = el("span", { class: "chp sm" });
+    this.name0 = el("span", { dir: "auto" });
+    this.chapter = el(
+      "button",
+      { type: "button", class: "chp sm", title: say("chapters"), hidden: true },
+      icon("list"),
+      this.name0,
+    );
     this.speed = el("button", { type: "button", class: "spd" });
     this.cc = button("captions", say("captions_key"), () => player.showCaptions());
     this.set = button("settings", say("settings"));
@@ -35,10 +42,16 @@ export class Controls {
     this.pip = button("picture", say("picture_key"), () => void player.picture());
     this.pip.classList.add("pip");
     this.full = button("full", say("full_key"), () => void player.fullScreen());
+    this.cast = button("screen", say("other_screen"), () => void remote.choose(player));
+    this.cast.hidden = true;
+    remote.look(video, facts.src, (near) => (this.cast.hidden = !near));
+    this.parts = new Panel(this.chapter, () =>
+      chapterList(facts.chapters, player.currentTime, (at_s) => this.go(at_s)),
+    );
     this.rates = new Panel(this.speed, () =>
       speeds(video.playbackRate, (rate) => player.setRate(rate)),
     );
-    this.sets = new Panel(this.set, () => settings(player.source, player.captions));
+    this.sets = new Panel(this.set, () => settings(player));
     this.mute.hidden = !facts.sound;
     this.loud.hidden = !facts.sound;
     this.pip.hidden = !document.pictureInPictureEnabled;
@@ -68,8 +81,10 @@ export class Controls {
       this.speed,
       this.cc,
       this.set,
+      this.cast,
       this.pip,
       this.full,
+      this.parts.box,
       this.rates.box,
       this.sets.box,
     );
@@ -128,12 +143,20 @@ export class Controls {
    */
   time(at_s, duration_s, chapter) {
     this.clock.textContent = `${clock(at_s)} / ${clock(duration_s)}`;
-    this.chapter.textContent = chapter;
-    this.chapter.hidden = !chapter;
+    this.name0.textContent = chapter;
+    this.chapter.setAttribute("aria-label", say("chapter_is", { chapter }));
+    this.chapter.hidden = this.player.facts.chapters.length === 0;
+  }
+
+  /** @param {number} at_s start of the chosen chapter */
+  go(at_s) {
+    this.parts.show(false);
+    this.chapter.focus({ preventScroll: true });
+    this.player.seek(at_s);
   }
 
   /** @returns {boolean} whether a panel is open, so that the controls must stay */
   get busy() {
-    return !this.rates.box.hidden || !this.sets.box.hidden;
+    return [this.parts, this.rates, this.sets].some((panel) => !panel.box.hidden);
   }
 }

@@ -5,7 +5,9 @@
  * @typedef {{start_s: number, title: string}} Chapter
  * @typedef {object} Facts
  * @property {string} src the master playlist
+ * @property {string} sound_src the master playlist of the sound alone, or ""
  * @property {string} title
+ * @property {string} by who speaks
  * @property {number} duration_s
  * @property {string} clip id of the clip
  * @property {number} take number of the take
@@ -21,7 +23,9 @@
 /** @type {Facts} */
 const NONE = {
   src: "",
+  sound_src: "",
   title: "",
+  by: "",
   duration_s: 0,
   clip: "",
   take: 1,

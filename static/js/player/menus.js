@@ -1,9 +1,10 @@
-/** The two panels of the controls: speed, and settings (quality, captions). */
+/** The panels of the controls: chapters, speed, and settings (quality, captions). */
 
 import { el, icon } from "../element.js";
-import { say } from "../words.js";
+import { clock, say } from "../words.js";
 import { keepTaste, taste } from "./memory.js";
 
+const SOUND = "sound";
 export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 
 /**
@@ -67,7 +68,9 @@ export class Panel {
     this.box.hidden = !open;
     this.button.setAttribute("aria-expanded", String(open));
     if (open) {
-      this.box.querySelector("input")?.focus({ preventScroll: true });
+      const at = this.box.querySelector(":checked, [aria-current]");
+      const first = at ?? this.box.querySelector("input, button");
+      /** @type {HTMLElement | null} */ (first)?.focus({ preventScroll: true });
     }
   }
 }
@@ -84,12 +87,33 @@ export function speeds(rate, choose) {
 }
 
 /**
- * @param {import("./source.js").Source} source
- * @param {import("./captions.js").Captions} captions
+ * @param {import("./facts.js").Chapter[]} chapters
+ * @param {number} at_s where it stands
+ * @param {(at_s: number) => void} go
  * @returns {HTMLElement[]}
  */
-export function settings(source, captions) {
-  const asked = [qualities(source)];
+export function chapterList(chapters, at_s, go) {
+  const here = chapters.findLast(({ start_s }) => start_s <= at_s);
+  const items = chapters.map((chapter) => {
+    const button = el(
+      "button",
+      { type: "button", "aria-current": chapter === here && "true" },
+      el("span", { class: "num" }, clock(chapter.start_s)),
+      el("span", { dir: "auto" }, chapter.title),
+    );
+    button.addEventListener("click", () => go(chapter.start_s));
+    return el("li", {}, button);
+  });
+  return [el("ol", { "aria-label": say("chapters") }, ...items)];
+}
+
+/**
+ * @param {import("./player.js").HubPlayer} player
+ * @returns {HTMLElement[]}
+ */
+export function settings(player) {
+  const { captions } = player;
+  const asked = [qualities(player)];
   if (captions.tracks.length > 1) {
     asked.push(languages(captions));
   }
@@ -99,17 +123,26 @@ export function settings(source, captions) {
   return asked;
 }
 
-/** @param {import("./source.js").Source} source */
-function qualities(source) {
-  const playing = source.height();
+/** @param {import("./player.js").HubPlayer} player */
+function qualities(player) {
+  const { source } = player;
+  const playing = source.sound_only ? 0 : source.height();
   const automatic = playing ? say("automatic_now", { height: `${playing}p` }) : say("automatic");
   /** @type {[string, string][]} */
   const options = [["0", automatic]];
   options.push(
     .../** @type {[string, string][]} */ (source.heights().map((h) => [`${h}`, `${h}p`])),
   );
-  const chosen = String(source.wanted_height);
-  return question("quality", say("quality"), options, chosen, (h) => source.prefer(Number(h)));
+  if (source.sound) {
+    options.push([SOUND, say("sound_only")]);
+  }
+  const chosen = source.sound_only ? SOUND : String(source.wanted_height);
+  return question("quality", say("quality"), options, chosen, (answer) => {
+    player.listenOnly(answer === SOUND);
+    if (answer !== SOUND) {
+      source.prefer(Number(answer));
+    }
+  });
 }
 
 /** @param {import("./captions.js").Captions} captions */

@@ -7,6 +7,7 @@
  * | `hub:time` | `{time, duration}` seconds, several times a second while it plays |
  * | `hub:seek` | `{from, to}` seconds |
  * | `hub:captions` | `{on}` |
+ * | `hub:listening` | `{on}`: the sound alone is fetched |
  * | `hub:end` | none |
  */
 
@@ -16,17 +17,20 @@ import { say } from "../words.js";
 import { Bar, loadedTo } from "./bar.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
+import { End } from "./end.js";
 import { read } from "./facts.js";
 import * as keys from "./keys.js";
 import { keepPlace, keepTaste, place, taste } from "./memory.js";
+import { Mini } from "./mini.js";
 import * as screen from "./screen.js";
-import { announce } from "./session.js";
+import { announce, tellPlace } from "./session.js";
 import { Source } from "./source.js";
 import { drowse, listen as listenToPointer } from "./touch.js";
 
 const SLOW_MS = 400;
 const KEEP_MS = 2000;
 const FASTEST = 2;
+const LAST_S = 0.3; // hls.js takes the last quarter of a second for loaded, and would wait for ever
 
 export class HubPlayer extends HTMLElement {
   /** The markup inside is complete by now, for modules run after the page has been read. */
@@ -35,17 +39,16 @@ export class HubPlayer extends HTMLElement {
     this.facts = read(this);
     /** @type {HTMLVideoElement} */
     this.video = need(this, "video");
-    this.source = new Source(this.video, this.facts.src, (trouble) => this.troubled(trouble));
+    this.source = new Source(this.video, this.facts, (trouble) => this.troubled(trouble));
     this.captions = new Captions(this.video, this.facts.captions);
     this.bar = new Bar(this.facts, (at_s) => this.seek(at_s));
     this.controls = new Controls(this);
     this.wheel = el("div", { class: "wheel", hidden: true }, icon("working", "spin"));
-    this.trouble = el(
-      "p",
-      { class: "oops", hidden: true },
-      icon("offline"),
-      say("waiting_network"),
-    );
+    this.trouble = el("p", { class: "oops", hidden: true, role: "status" });
+    this.sound = el("p", { class: "only", hidden: true }, icon("sound"), say("sound_only"));
+    this.end = new End(this);
+    const seat = this.closest(".seat");
+    this.mini = seat && new Mini(this, /** @type {HTMLElement} */ (seat));
     this.kept_ms = 0;
     this.slow = 0;
     this.begin_s = this.facts.start_s ?? place(this.key) ?? this.facts.resume_s ?? 0;
@@ -63,6 +66,7 @@ export class HubPlayer extends HTMLElement {
   disconnectedCallback() {
     this.keep();
     this.deaf?.();
+    this.mini?.unsee();
     this.source.detach();
   }
 
@@ -76,7 +80,8 @@ export class HubPlayer extends HTMLElement {
     );
     big.addEventListener("click", () => void this.play());
     const below = el("div", { class: "bar" }, this.bar.box, this.controls.box);
-    this.append(stage, this.wheel, this.trouble, this.captions.box, big, below);
+    const over = [this.sound, this.wheel, this.trouble, this.captions.box, big, this.end.box];
+    this.append(stage, ...over, below, ...(this.mini ? [this.mini.box] : []));
     this.classList.add("ready");
     listenToPointer(this, stage);
   }
@@ -106,6 +111,11 @@ export class HubPlayer extends HTMLElement {
       on(name, () => this.timed());
     }
     on("play", () => announce(this));
+    for (const name of ["playing", "pause", "seeked", "ratechange", "durationchange"]) {
+      on(name, () => tellPlace(this));
+    }
+    on("enterpictureinpicture", () => this.mini?.settle());
+    on("leavepictureinpicture", () => this.mini?.settle());
     on("waiting", () => this.waits());
     for (const name of ["playing", "canplay", "seeked", "pause"]) {
       on(name, () => this.flows());
@@ -160,7 +170,7 @@ export class HubPlayer extends HTMLElement {
 
   /** @param {number} at_s */
   seek(at_s) {
-    const to = Math.min(Math.max(0, at_s), Math.max(0, this.duration - 0.05));
+    const to = Math.min(Math.max(0, at_s), Math.max(0, this.duration - LAST_S));
     this.say("seek", { from: this.currentTime, to });
     this.begin_s = to;
     this.video.currentTime = to;
@@ -170,6 +180,33 @@ export class HubPlayer extends HTMLElement {
   /** @param {number} by_s */
   skip(by_s) {
     this.seek(this.currentTime + by_s);
+  }
+
+  /**
+   * Show where a finger would go; null when it has gone.
+   * @param {number | null} at_s
+   */
+  wind(at_s) {
+    this.wake();
+    this.bar.preview(at_s);
+  }
+
+  /** @param {-1 | 1} by one chapter back (or to the start of this one) or on */
+  chapter(by) {
+    const starts = this.facts.chapters.map(({ start_s }) => start_s);
+    const before = starts.filter((at_s) => at_s < this.currentTime - 3);
+    const to = by > 0 ? starts.find((at_s) => at_s > this.currentTime) : before.pop();
+    this.seek(to ?? (by > 0 ? this.duration : 0));
+  }
+
+  /** @param {boolean} only whether the sound alone is wanted */
+  listenOnly(only) {
+    if (only !== this.source.sound_only) {
+      this.source.listen(only);
+      this.sound.hidden = !only;
+      this.classList.toggle("listening", only);
+      this.say("listening", { on: only });
+    }
   }
 
   /** @param {number} rate */
@@ -220,6 +257,8 @@ export class HubPlayer extends HTMLElement {
     this.controls.state();
     this.classList.toggle("started", video.played.length > 0 || !video.paused);
     this.classList.toggle("paused", video.paused);
+    this.end.show(video.ended);
+    this.mini?.settle();
     this.wake();
   }
 
@@ -252,9 +291,18 @@ export class HubPlayer extends HTMLElement {
     this.wheel.hidden = true;
   }
 
-  /** @param {"network" | ""} trouble */
+  /** @param {import("./source.js").Trouble | ""} trouble */
   troubled(trouble) {
     this.trouble.hidden = !trouble;
+    if (!trouble) {
+      return;
+    }
+    const words = say(
+      { network: "waiting_network", signed_out: "signed_out", closed: "closed" }[trouble],
+    );
+    const href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+    const way = trouble === "signed_out" && el("a", { href, target: "_blank" }, say("sign_in"));
+    this.trouble.replaceChildren(icon("offline"), el("span", {}, words, way && " ", way));
   }
 
   rest() {

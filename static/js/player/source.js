@@ -1,6 +1,9 @@
 /**
  * Where pictures and sound come from: hls.js, or the browser's own HLS where that can't run.
  * A lost network or a decoder that stumbles is met by trying again, for as long as it takes.
+ *
+ * @typedef {"network" | "signed_out" | "closed"} Trouble why nothing comes
+ * @typedef {{fatal: boolean, type: string, response?: {code: number}}} Failure
  */
 
 import Hls from "../../vendor/hls.js";
@@ -10,23 +13,34 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15000;
 const STUMBLE_MS = 4000;
 
+/** @type {Record<number, Trouble>} what an answer of Hub means for who watches */
+const REFUSALS = { 401: "signed_out", 403: "closed", 404: "closed" };
+
 export class Source {
   /**
    * @param {HTMLVideoElement} video
-   * @param {string} src the master playlist
-   * @param {(trouble: "network" | "") => void} tell what the player says about the network
+   * @param {{src: string, sound_src: string}} facts the master playlists, whole and of the sound
+   * @param {(trouble: Trouble | "") => void} tell what the player says about it
    */
-  constructor(video, src, tell) {
+  constructor(video, facts, tell) {
     this.video = video;
-    this.src = src;
+    this.whole = facts.src;
+    this.sound = facts.sound_src;
+    this.sound_only = false;
     this.tell = tell;
     this.wait_ms = FIRST_WAIT_MS;
-    this.stumbled_at = 0;
+    this.stumbled_at = -Infinity;
     this.retrying = 0;
     /** @type {Hls | null} */
     this.hls = null;
     this.wanted_height = 0; // 0 is automatic
     this.again = () => this.retry();
+    this.stumbles = () => this.later();
+  }
+
+  /** @returns {string} the playlist that is played */
+  get src() {
+    return this.sound_only ? this.sound : this.whole;
   }
 
   /** @param {number} start_s */
@@ -35,16 +49,37 @@ export class Source {
     if (Hls.isSupported()) {
       this.attachHls(start_s);
     } else {
-      this.video.src = `${this.src}#t=${start_s}`;
-      this.video.addEventListener("error", () => this.later());
+      this.attachNative(start_s);
     }
   }
 
   detach() {
     removeEventListener("online", this.again);
+    this.video.removeEventListener("error", this.stumbles);
     clearTimeout(this.retrying);
     this.hls?.destroy();
     this.hls = null;
+  }
+
+  /**
+   * Play with the browser's own HLS, which a television can take over too.
+   * @param {number} start_s
+   */
+  attachNative(start_s) {
+    this.video.addEventListener("error", this.stumbles);
+    this.video.addEventListener("playing", () => this.well());
+    this.video.src = `${this.src}#t=${start_s}`;
+  }
+
+  /** Hand over from hls.js to the browser's own HLS; the place is kept. */
+  goNative() {
+    if (this.hls) {
+      const [at_s, playing] = [this.video.currentTime, !this.video.paused];
+      this.hls.destroy();
+      this.hls = null;
+      this.attachNative(at_s);
+      this.goOn(playing);
+    }
   }
 
   /** @param {number} start_s */
@@ -66,22 +101,42 @@ export class Source {
     this.hls.loadSource(this.src);
   }
 
-  /** @param {{fatal: boolean, type: string}} data */
+  /** @param {Failure} data */
   failed(data) {
+    const refusal = REFUSALS[data.response?.code ?? 0] ?? "network";
     if (!data.fatal) {
-      return;
-    }
-    const now = performance.now();
-    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && now - this.stumbled_at > STUMBLE_MS) {
-      this.stumbled_at = now;
-      this.hls?.recoverMediaError();
-    } else {
-      this.later();
+      this.hiccup(data, refusal);
+    } else if (data.type !== Hls.ErrorTypes.MEDIA_ERROR || !this.stumbled()) {
+      this.later(refusal);
     }
   }
 
-  later() {
-    this.tell("network");
+  /**
+   * It is tried again by itself; say so only once the picture stands.
+   * @param {Failure} data
+   * @param {Trouble} trouble
+   */
+  hiccup({ type }, trouble) {
+    const starved = this.video.readyState < this.video.HAVE_FUTURE_DATA;
+    if (type === Hls.ErrorTypes.NETWORK_ERROR && starved) {
+      this.tell(trouble);
+    }
+  }
+
+  /** @returns {boolean} whether the decoder can be set right; not twice in a hurry */
+  stumbled() {
+    const now = performance.now();
+    const first = now - this.stumbled_at > STUMBLE_MS;
+    if (first) {
+      this.stumbled_at = now;
+      this.hls?.recoverMediaError();
+    }
+    return first;
+  }
+
+  /** @param {Trouble} [trouble] */
+  later(trouble = "network") {
+    this.tell(trouble);
     clearTimeout(this.retrying);
     this.retrying = setTimeout(this.again, this.wait_ms);
     this.wait_ms = Math.min(this.wait_ms * 2, LONGEST_WAIT_MS);
@@ -114,17 +169,36 @@ export class Source {
     this.freeze();
     this.hls.config.startPosition = at_s;
     this.hls.loadSource(this.src);
+    this.goOn(playing);
+  }
+
+  /**
+   * Fetch the sound alone, or pictures again; the place is kept.
+   * @param {boolean} only
+   */
+  listen(only) {
+    this.sound_only = only && this.sound !== "";
+    if (this.hls) {
+      this.renew();
+      return;
+    }
+    const playing = !this.video.paused;
+    this.video.src = `${this.src}#t=${this.video.currentTime}`;
+    this.goOn(playing);
+  }
+
+  /** @param {boolean} playing whether it played before the source was changed */
+  goOn(playing) {
     if (playing) {
-      this.video.addEventListener("canplay", () => void this.video.play().catch(() => {}), {
-        once: true,
-      });
+      const play = () => void this.video.play().catch(() => {});
+      this.video.addEventListener("canplay", play, { once: true });
     }
   }
 
   /** Keep the last picture in sight until the next one is there. */
   freeze() {
     const { videoWidth, videoHeight } = this.video;
-    if (!videoWidth) {
+    if (!videoWidth || this.sound_only) {
       return;
     }
     const still = el("canvas", { class: "still", width: videoWidth, height: videoHeight });

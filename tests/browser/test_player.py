@@ -1,0 +1,228 @@
+"""The player in Chromium: it remembers, obeys, waits for the network, and never stops for less."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import update
+
+from hub.core import clock
+from hub.people.model import SignIn
+from tests.browser.watching import House, at_s, build, play, until, video
+
+KEYS = [  # what is pressed, and what it makes of the video standing at ten seconds
+    ("l", "v.currentTime", 20),
+    ("j", "v.currentTime", 0),
+    ("ArrowRight", "v.currentTime", 15),
+    ("ArrowLeft", "v.currentTime", 5),
+    ("5", "v.currentTime", 12),
+    ("m", "v.muted", True),
+    (">", "v.playbackRate", 1.25),
+    ("<", "v.playbackRate", 0.75),
+    (".", "v.currentTime", 10.04),
+    (",", "v.currentTime", 9.96),
+    ("Home", "v.currentTime", 0),
+]
+
+
+@pytest.fixture(scope="module")
+def house(live, tmp_path_factory):
+    return build(live, tmp_path_factory.mktemp("film"))
+
+
+@pytest.fixture
+def watching(house: House, page):
+    """Sam's page of the clip."""
+    house.live.sign_in(page, house.sam)
+    page.page.goto(house.url)
+    until(page.page, "v.readyState >= 2")
+    return page
+
+
+def test_it_remembers_place_speed_volume_and_captions(watching):
+    page = watching.page
+    page.evaluate(
+        "() => { const p = document.querySelector('hub-player'); p.setRate(1.5);"
+        " p.setVolume(0.4); p.showCaptions(); p.seek(12); p.keep() }"
+    )
+    page.reload()
+    until(page, "v.readyState >= 2 && Math.abs(v.currentTime - 12) < 1")
+    assert video(page, "[v.playbackRate, v.volume]") == [1.5, 0.4]
+    expect(page.get_by_role("button", name="Captions (c)")).to_have_attribute(
+        "aria-pressed", "false"
+    )
+
+
+def test_the_keyboard_does_what_its_sheet_says(watching):
+    page = watching.page
+    page.keyboard.press("k")
+    until(page, "!v.paused")
+    page.keyboard.press("k")
+    until(page, "v.paused")
+    for key, what, wanted in KEYS:
+        page.evaluate(
+            "() => { const p = document.querySelector('hub-player'); p.seek(10); p.setRate(1) }"
+        )
+        page.keyboard.press(key)
+        assert video(page, what) == pytest.approx(wanted, abs=0.02), key
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement !== null")
+    page.keyboard.press("f")
+    until(page, "document.fullscreenElement === null")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("10 seconds back or on")
+    watching.assert_accessible()
+
+
+def test_settings_choose_quality_captions_and_speed(watching):
+    page = watching.page
+    page.get_by_role("button", name="Settings: quality and captions").click()
+    page.get_by_role("radio", name="Large").check(force=True)
+    page.get_by_role("radio", name="Light", exact=True).check(force=True)
+    expect(page.locator(".cap")).to_have_attribute("data-size", "l")
+    expect(page.locator(".cap")).to_have_attribute("data-ground", "light")
+    page.get_by_role("radio", name="360p").check(force=True)
+    play(page)
+    until(page, "v.videoHeight === 360")
+    watching.assert_accessible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Speed 1×").click()
+    page.get_by_role("radio", name="2×").check(force=True)
+    assert video(page, "v.playbackRate") == 2
+
+
+def test_the_sound_alone_plays_on_from_the_same_place_and_counts_as_listened_to(watching):
+    page = watching.page
+    told = []
+    page.on("request", lambda r: told.append(r.post_data_json) if "viewings" in r.url else None)
+    play(page, 2)
+    page.get_by_role("button", name="Settings: quality and captions").click()
+    page.get_by_role("radio", name="Sound only").check(force=True)
+    until(page, "!v.paused && v.videoWidth === 0 && v.currentTime > 3")
+    page.get_by_role("radio", name=re.compile("Automatic")).check(force=True)
+    until(page, "!v.paused && v.videoWidth > 0 && v.currentTime > 4")
+    with page.expect_request("**/viewings"):
+        page.evaluate("document.querySelector('video').pause()")
+    flags = [segment[3] & 1 for segment in told[-1]["segments"]]
+    assert flags[0] == 0
+    assert 1 in flags
+
+
+def test_it_stays_small_in_sight_while_one_reads_below(watching):
+    page = watching.page
+    page.set_viewport_size({"width": 1280, "height": 480})
+    play(page, 0.5)
+    page.mouse.wheel(0, 5000)
+    player = page.locator("hub-player")
+    expect(player).to_have_class(re.compile("mini"))
+    box = player.bounding_box()
+    assert box["y"] + box["height"] <= 480
+    assert box["width"] < 400
+    watching.assert_accessible()
+    page.get_by_role("button", name="Back to the video").click()
+    expect(player).not_to_have_class(re.compile("mini"))
+    assert not video(page, "v.paused")
+
+
+def test_the_end_offers_the_next_update_and_to_begin_again(watching):
+    page = watching.page
+    page.evaluate("() => document.querySelector('hub-player').seek(99)")
+    play(page)
+    until(page, "v.ended")
+    expect(page.locator(".end")).to_be_visible()
+    expect(page.locator(".nx")).to_contain_text("Old news")
+    watching.assert_accessible()
+    page.locator(".end").get_by_role("button", name="Play again").click()
+    until(page, "!v.paused && v.currentTime < 5")
+    expect(page.locator(".end")).to_be_hidden()
+
+
+def test_a_lost_network_is_waited_for_and_play_goes_on(house, watching):
+    page = watching.page
+    play(page, 0.5)
+    page.context.set_offline(True)
+    page.evaluate("() => { const p = document.querySelector('hub-player'); p.listenOnly(true) }")
+    expect(page.locator("hub-player .oops")).to_contain_text("Waiting for the network")
+    page.context.set_offline(False)
+    until(page, "!v.paused && v.currentTime > 1.2 && v.readyState > 2")
+    expect(page.locator("hub-player .oops")).to_be_hidden()
+    watching.trouble.clear()  # the browser notes every request without a network
+
+
+def test_a_sign_in_that_ends_in_the_middle_does_not_stop_play(house, watching):
+    page = watching.page
+    play(page, 0.5)
+    with house.live.database.write() as session:
+        session.execute(update(SignIn).values(expires_at=clock.now() - timedelta(minutes=1)))
+    page.evaluate("() => document.querySelector('hub-player').listenOnly(true)")
+    until(page, "!v.paused && v.videoWidth === 0 && v.currentTime > 2")
+    assert page.request.get(house.live.url + "/api/v1/clips").status == 401
+    watching.trouble.clear()  # what is not media is refused, and the browser notes it
+
+
+def test_it_plays_with_the_browser_s_own_hls_where_scripts_can_t_feed_it(house, page):
+    for name in ("MediaSource", "ManagedMediaSource", "WebKitMediaSource"):
+        page.page.add_init_script(f"delete window.{name}")
+    house.live.sign_in(page, house.sam)
+    page.page.goto(house.url + "?t=5")
+    until(page.page, "!v.paused && v.currentTime > 5.5 && v.videoWidth > 0")
+    assert "master.m3u8" in video(page.page, "v.currentSrc")
+    page.page.evaluate("() => document.querySelector('hub-player').listenOnly(true)")
+    until(page.page, "!v.paused && v.currentTime > 6.5")
+
+
+def test_another_screen_takes_over_where_one_is_near(house, page):
+    page.page.add_init_script(
+        "RemotePlayback.prototype.watchAvailability = function (tell) { tell(true);"
+        " return Promise.resolve(1) };"
+        "RemotePlayback.prototype.prompt = function () { window.prompted = true;"
+        " return Promise.resolve() }"
+    )
+    house.live.sign_in(page, house.sam)
+    page.page.goto(house.url)
+    page.page.get_by_role("button", name="Play on another screen").click()
+    until(page.page, "window.prompted && v.currentSrc.includes('master.m3u8')")
+
+
+def test_a_finger_leaps_winds_and_shows_the_controls(house, open_page):
+    watched = open_page(width_px=390, has_touch=True)
+    page = watched.page
+    house.live.sign_in(watched, house.sam)
+    page.goto(house.url)
+    until(page, "v.readyState >= 2")
+    play(page, 0.2)
+    box = page.locator(".stage").bounding_box()
+    right = (box["x"] + box["width"] * 0.8, box["y"] + box["height"] * 0.3)
+    page.touchscreen.tap(*right)
+    page.touchscreen.tap(*right)
+    until(page, "v.currentTime > 10")
+    expect(page.locator(".leap")).to_contain_text("10 seconds")
+    before = at_s(page)
+    page.locator(".stage").evaluate(DRAWN, [box["x"] + 300, box["x"] + 100, box["y"] + 60])
+    until(page, f"v.currentTime < {before} - 3")
+    watched.assert_fits()
+
+
+DRAWN = """(stage, [from, to, y]) => {
+  const fire = (type, x) => stage.dispatchEvent(new PointerEvent(type, {pointerId: 1,
+    pointerType: 'touch', isPrimary: true, clientX: x, clientY: y, bubbles: true}));
+  stage.setPointerCapture = () => {};
+  fire('pointerdown', from); fire('pointermove', (from + to) / 2); fire('pointermove', to);
+  fire('pointerup', to);
+}"""
+
+
+def test_the_system_is_told_what_plays(watching):
+    play(watching.page, 0.2)
+    told = watching.page.evaluate(
+        "[navigator.mediaSession.metadata.title, navigator.mediaSession.metadata.artist]"
+    )
+    assert told == ["Autumn update", "Lea Lind"]
+
+
+def test_heat_stands_over_the_bar_once_ten_have_watched(house, watching):
+    page = watching.page
+    page.locator(".track").hover()
+    expect(page.locator(".hf")).to_have_attribute("d", re.compile("^M0"))
+    expect(page.locator(".tip0 canvas")).to_be_visible()

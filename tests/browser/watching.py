@@ -1,0 +1,116 @@
+"""A house with an update to watch, and how the tests of the watch page drive its video."""
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from hub.clips import queries as clips
+from hub.core import clock
+from hub.people.model import Company, Person, Role
+from hub.viewing import actions, beacon
+from tests import factories, media
+from tests.browser.conftest import Live
+from tests.services import hub_server, process
+
+PATIENCE_MS = 20_000
+SECONDS = 24
+CAPTIONS = """WEBVTT
+
+00:00.500 --> 00:04.000
+Good morning, everyone.
+
+00:05.000 --> 00:09.000
+The harbour opens in March.
+
+00:10.000 --> 00:14.000
+Nobody is asked to move café hours.
+
+00:15.000 --> 00:19.000
+The harbour café stays.
+"""
+
+
+@dataclass(frozen=True)
+class House:
+    """A Hub with one real update of 24 s, an older one without files, and who watches."""
+
+    live: Live
+    leader: Person
+    sam: Person
+    clip: str
+
+    @property
+    def url(self) -> str:
+        """The update's page."""
+        return f"{self.live.url}/clips/{self.clip}"
+
+
+def build(live: Live, folder: Path) -> House:
+    """Put up the update with captions; twelve people have watched it whole."""
+    with live.database.write() as session:
+        session.add(Company(id=1, name="Harbour & Sons", created_at=factories.THEN))
+        leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE, of="Board")
+        sam = factories.person(session, "Sam Reed", of="Port", manager=leader)
+        others = [factories.person(session, of="Port", manager=leader) for _ in range(12)]
+        factories.clip(session, leader, "Old news")
+    clip = _put_up(live, leader, media.clip(folder, seconds=SECONDS, w=1280, h=720), folder)
+    for person in others:
+        _watch(live, clip, person)
+    return House(live, leader, sam, clip)
+
+
+def _put_up(live: Live, leader: Person, film: Path, folder: Path) -> str:
+    captions = folder / "said.vtt"
+    captions.write_text(CAPTIONS, "utf-8")
+    said = ("--captions", str(captions), "--language", "en")
+    by = ("--speaker", leader.email, "--title", "Autumn update")
+    added = subprocess.run(
+        process.python("-m", "hub", "add", str(film), *by, *said, "--publish", "--wait"),
+        env=hub_server.environment(live.settings),
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return added.stdout.strip()
+
+
+def _watch(live: Live, clip_id: str, person: Person) -> None:
+    """Let somebody watch all of it, and one part twice."""
+    segments = [[0, SECONDS * 10 - 10, 10, 0], [50, 90, 10, 0]]
+    told = {"viewing": f"v-{person.id}", "clip": clip_id, "take": 1, "seq": 1, "wall_ms": 60_000}
+    parsed = beacon.parse(json.dumps(told | {"segments": segments}).encode())
+    with live.database.write() as session:
+        clip = clips.get(session, clip_id)
+        actions.record(session, person.id, True, clip, parsed, clock.now())
+
+
+def video(page: Page, what: str) -> Any:
+    """What an expression over the video `v` gives."""
+    return page.evaluate(f"(() => {{ const v = document.querySelector('video'); return {what} }})()")
+
+
+def at_s(page: Page) -> float:
+    """Where the video stands."""
+    return float(video(page, "v.currentTime"))
+
+
+def until(page: Page, what: str) -> None:
+    """Wait until an expression over the video `v` is true; polled, for the page allows no eval."""
+    for _ in range(PATIENCE_MS // 50):
+        if video(page, what):
+            return
+        page.wait_for_timeout(50)
+    state = video(page, "[v.currentTime, v.paused, v.readyState, v.error?.message]")
+    raise AssertionError(f"it never came to be that {re.sub(' +', ' ', what)}; {state}")
+
+
+def play(page: Page, past_s: float = 0.0) -> None:
+    """Play from where it stands until `past_s` seconds."""
+    page.evaluate("() => { document.querySelector('hub-player').play() }")  # not waited for
+    until(page, f"v.currentTime > {past_s} || v.ended")
