@@ -3,6 +3,7 @@
 interface Level {
   height: number;
   bitrate: number;
+  details?: { live: boolean };
 }
 interface HlsError {
   type: string;
@@ -16,6 +17,7 @@ export default class Hls {
     readonly MANIFEST_PARSED: "hlsManifestParsed";
     readonly LEVEL_SWITCHED: "hlsLevelSwitched";
     readonly FRAG_BUFFERED: "hlsFragBuffered";
+    readonly BUFFER_EOS: "hlsBufferEos";
     readonly ERROR: "hlsError";
   };
   static readonly ErrorTypes: { readonly NETWORK_ERROR: string; readonly MEDIA_ERROR: string };
@@ -28,6 +30,7 @@ export default class Hls {
   readonly autoLevelEnabled: boolean;
   on(event: "hlsError", listener: (event: string, data: HlsError) => void): void;
   on(event: string, listener: () => void): void;
+  trigger(event: string, data: object): void;
   attachMedia(media: HTMLMediaElement): void;
   loadSource(url: string): void;
   startLoad(position?: number): void;

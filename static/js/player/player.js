@@ -282,6 +282,7 @@ export class HubPlayer extends HTMLElement {
   }
 
   waits() {
+    this.source.finish();
     clearTimeout(this.slow);
     this.slow = setTimeout(() => (this.wheel.hidden = false), SLOW_MS);
   }

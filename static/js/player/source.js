@@ -12,6 +12,7 @@ import { el } from "../element.js";
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15000;
 const STUMBLE_MS = 4000;
+const NEARLY_S = 0.5;
 
 /** @type {Record<number, Trouble>} what an answer of Hub means for who watches */
 const REFUSALS = { 401: "signed_out", 403: "closed", 404: "closed" };
@@ -192,6 +193,18 @@ export class Source {
     if (playing) {
       const play = () => void this.video.play().catch(() => {});
       this.video.addEventListener("canplay", play, { once: true });
+    }
+  }
+
+  /**
+   * Where the sound is a trace longer than the pictures, hls.js never calls the stream ended, and
+   * the last frames would be waited for without end.
+   */
+  finish() {
+    const { video, hls } = this;
+    const details = hls?.levels[hls.currentLevel]?.details;
+    if (details && !details.live && video.duration - video.currentTime < NEARLY_S) {
+      hls?.trigger(Hls.Events.BUFFER_EOS, {});
     }
   }
 
