@@ -92,7 +92,7 @@ def _watch(live: Live, clip_id: str, person: Person) -> None:
 
 def video(page: Page, what: str) -> Any:
     """What an expression over the video `v` gives."""
-    return page.evaluate(f"(() => {{ const v = document.querySelector('video'); return {what} }})()")
+    return page.evaluate(f"(v => {what})(document.querySelector('video'))")
 
 
 def at_s(page: Page) -> float:

@@ -56,4 +56,5 @@ def test_what_was_hidden_and_muted_or_skimmed_is_not_warm(tell, heat, house):
 
 
 def test_heat_of_a_clip_that_is_not_for_me_is_not_there(client, house):
-    assert client.get(f"/api/v1/clips/{house.clip}x/heat", headers=house.staff[0]).status_code == 404
+    answer = client.get(f"/api/v1/clips/{house.clip}x/heat", headers=house.staff[0])
+    assert answer.status_code == 404
