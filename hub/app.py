@@ -8,7 +8,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from hub.audiences import api as audiences_api
 from hub.captions import api as captions_api
-from hub.captions import chapters_api, editing_api
+from hub.captions import (
+    chapters_api,
+    editing_api,
+    glossary_api,
+    glossary_pages,
+    orders_api,
+    orders_pages,
+)
 from hub.clips import pages as clips_pages
 from hub.clips import upload_api
 from hub.comments import api as comments_api
@@ -104,6 +111,10 @@ def _register_rooms(app: APIFlask) -> None:
         captions_api.bp,
         chapters_api.bp,
         editing_api.bp,
+        orders_api.bp,
+        orders_pages.bp,
+        glossary_api.bp,
+        glossary_pages.bp,
         viewing_api.bp,
         comments_api.bp,
         comments_pages.bp,

@@ -49,6 +49,12 @@ def speech(take_id: str) -> None:
     work.step(speech_jobs.transcribe, take_id)
 
 
+@work.workflow("translation", speech_jobs.translation_failed)
+def translation(take_id: str) -> None:
+    """What is said in a take, in English; when somebody asks for it."""
+    work.step(speech_jobs.translate, take_id)
+
+
 CHORES = (
     Chore("opening", 5.0, clips.open_due),
     Chore("waiting words", 20.0, speech_jobs.retry_waiting),

@@ -2,6 +2,7 @@
 
 from hub.audiences import model as audiences
 from hub.audit import model as audit
+from hub.captions import glossary_model, orders_model
 from hub.captions import model as captions
 from hub.clips import model as clips
 from hub.comments import model as comments
@@ -19,7 +20,9 @@ __all__ = [
     "captions",
     "clips",
     "comments",
+    "glossary_model",
     "index",
+    "orders_model",
     "outbox",
     "people",
     "pulses",

@@ -18,6 +18,7 @@ LONGEST_WINDOW_S: Final = 30.0  # what a Whisper model hears at once
 
 Samples = NDArray[np.float32]
 EngineName = Literal["faster-whisper", "openai-whisper"]
+Task = Literal["transcribe", "translate"]
 ENGINE_NAMES: Final[tuple[EngineName, ...]] = ("faster-whisper", "openai-whisper")
 
 
@@ -26,14 +27,16 @@ class Options:
     """How to listen; the same for every engine.
 
     `language` is a code such as `en` or `de-CH` (None: heard once from the speech),
-    `window_s` the longest stretch decoded at once (1 to 30), `initial_prompt` words that
-    may come up (names, products), `beam` how many readings are kept (1: greedy).
+    `window_s` the longest stretch decoded at once (1 to 30), `hotwords` words that may
+    come up (names, products), `beam` how many readings are kept (1: greedy), `task`
+    whether the words are written down as they are or in English.
     """
 
     language: str | None = None
     window_s: float = LONGEST_WINDOW_S
-    initial_prompt: str | None = None
+    hotwords: str | None = None
     beam: int = 5
+    task: Task = "transcribe"
 
     def __post_init__(self) -> None:
         """Refuse what no engine can do.
@@ -101,7 +104,7 @@ class Heard:
 
 
 class Engine(Protocol):
-    """A loaded speech model. Kept for the life of the process; not for many threads."""
+    """A loaded speech model, kept for the life of the process."""
 
     @property
     def name(self) -> EngineName:
@@ -111,6 +114,11 @@ class Engine(Protocol):
     @property
     def model_name(self) -> str:
         """Which model it runs, `small` for example."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many threads may call `decode` at the same time with any gain."""
         ...
 
     def languages(self) -> frozenset[str]:

@@ -6,6 +6,7 @@
   - EngineMissing     the extra `whisper` is not installed
   - BadAudio          the sound is not a 16 kHz mono WAV
   - UnknownLanguage   the model does not know the language asked for
+  - NoTranslation     the model does not translate
   - Cancelled         the caller said stop
   - BadCaptionFile    a caption file that can't be read; names the line
 """
@@ -35,6 +36,10 @@ class BadAudio(TranscriptError):  # noqa: N818 - as above
 
 class UnknownLanguage(TranscriptError):  # noqa: N818 - as above
     """The speech model does not know the language that was asked for."""
+
+
+class NoTranslation(TranscriptError):  # noqa: N818 - as above
+    """The speech model can't translate into English. The text says why."""
 
 
 class Cancelled(TranscriptError):  # noqa: N818 - as above

@@ -6,7 +6,7 @@ https://github.com/SYSTRAN/faster-whisper
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from faster_whisper import WhisperModel
 
@@ -14,6 +14,7 @@ from transcripts.engine import EngineName, Language, Options, Samples, Segment, 
 from transcripts.errors import ModelRefused
 
 RawSegment = Any  # faster-whisper ships no types
+MOST_AT_ONCE: Final = 4  # each holds the sound and the readings of a window in memory
 
 
 class FasterWhisper:
@@ -24,13 +25,21 @@ class FasterWhisper:
     def __init__(self, model_name: str, folder: Path, threads: int = 1) -> None:
         """Load the model; some seconds and up to three gigabytes for the largest.
 
+        Several windows at once, a thread each, are much faster than several threads
+        in one window; the weights are shared.
+
         Raises:
             ModelRefused: the folder holds no model that CTranslate2 can read.
         """
         self.model_name = model_name
+        self.at_once = min(threads, MOST_AT_ONCE)
         try:
             self._model = WhisperModel(
-                str(folder), device="cpu", compute_type="int8", cpu_threads=threads
+                str(folder),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=threads // self.at_once,
+                num_workers=self.at_once,
             )
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelRefused(
@@ -55,7 +64,8 @@ class FasterWhisper:
             samples,
             language=language,
             beam_size=options.beam,
-            initial_prompt=options.initial_prompt,
+            task=options.task,
+            hotwords=options.hotwords,
             condition_on_previous_text=False,
             word_timestamps=True,
             vad_filter=False,

@@ -18,6 +18,7 @@ NO_SPEECH: Final = 0.6  # its thresholds for "nobody speaks" …
 UNSURE: Final = -1.0  # … and for a doubtful text
 MOST_CHARACTERS_A_S: Final = 50.0  # nobody speaks twice as fast as an auctioneer
 SAME_IN_A_ROW: Final = 2  # people do say a thing twice
+FEWEST_ECHOED: Final = 4  # a full name and one more
 SLACK_S: Final = 0.3
 SHORTEST_MISSED_S: Final = 0.8
 
@@ -67,6 +68,20 @@ def missed(segments: Sequence[Segment], speech: Sequence[Span], window: Span) ->
         and span.length_s >= SHORTEST_MISSED_S
         and not any(start_s < span.end_s and span.start_s < end_s for start_s, end_s in times)
     ]
+
+
+def echoes(segment: Segment, hotwords: str) -> bool:
+    """True where the model only repeats the words it was told may come up.
+
+    Over a noise or a cough it may read them out, in their order. A person who says one
+    name, or two, is believed.
+    """
+    told, heard = _letters(hotwords), _letters(segment.text)
+    return len(segment.words) >= FEWEST_ECHOED and heard in told
+
+
+def _letters(text: str) -> str:
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
 
 
 def overlaps(segment: Segment, speech: Sequence[Span]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -23,10 +25,13 @@ from transcripts.engine import (
     Segment,
     shifted,
 )
-from transcripts.errors import Cancelled, UnknownLanguage
-from transcripts.windows import Span, speech_in, windows
+from transcripts.errors import Cancelled, NoTranslation, UnknownLanguage
+from transcripts.windows import FIRST_WINDOW_S, Span, speech_in, windows
 
 MOMENT_S: Final = 0.1  # of speech is enough to know that there is some
+# Models by that name were made from larger ones without teaching them to translate:
+# https://github.com/openai/whisper/discussions/2363, https://github.com/huggingface/distil-whisper
+WRITE_ONLY: Final = ("turbo", "distil")
 
 
 def _always() -> bool:
@@ -53,9 +58,12 @@ def transcribe(
     Raises:
         BadAudio: the file is not what it should be.
         UnknownLanguage: `options.language` is not one of the model's.
+        NoTranslation: a translation is asked for, and the model makes none.
         Cancelled: `go_on` said no; also while `segments` is read.
     """
     options = options or Options()
+    if options.task == "translate":
+        check_translates(engine)
     asked = _asked_for(options.language, engine)
     audio = open_wav(path)
     check = partial(_check, go_on)
@@ -70,6 +78,24 @@ def transcribe(
         duration_s=audio.duration_s,
         segments=guard.said(listening.segments()),
     )
+
+
+def check_translates(engine: Engine) -> None:
+    """See that a model can translate into English.
+
+    Raises:
+        NoTranslation: it can't; the text says why.
+    """
+    if engine.languages() <= {"en"}:
+        raise NoTranslation(
+            f"The speech model “{engine.model_name}” knows English only and can't translate. "
+            "Choose a model for many languages."
+        )
+    if any(kind in engine.model_name.lower() for kind in WRITE_ONLY):
+        raise NoTranslation(
+            f"The speech model “{engine.model_name}” was not taught to translate. "
+            "Choose small, medium or large-v3."
+        )
 
 
 def _check(go_on: Callable[[], bool]) -> None:
@@ -126,23 +152,46 @@ class _Listening:
     on_progress: Callable[[float], None]
 
     def segments(self) -> Iterator[Segment]:
-        """Segments as each window is decoded."""
-        for spans in self.pieces:
-            for window in windows(self.audio, spans, self.options.window_s):
-                yield from self._window(window, spans)
-                self.on_progress(min(1.0, window.end_s / self.audio.duration_s))
+        """Segments in order, as each window is decoded."""
+        with ThreadPoolExecutor(self.engine.at_once, "decoding") as threads:
+            coming: deque[tuple[Span, Future[list[Segment]]]] = deque()
+            for window, spans in self._windows():
+                self.check()
+                coming.append((window, threads.submit(self._window, window, spans)))
+                if len(coming) >= self.engine.at_once:
+                    yield from self._taken(coming)
+            while coming:
+                yield from self._taken(coming)
         self.on_progress(1.0)
+
+    def _windows(self) -> Iterator[tuple[Span, list[Span]]]:
+        """Each window with the stretches of speech around it; the first one is short."""
+        first_s: float | None = FIRST_WINDOW_S
+        for spans in self.pieces:
+            for window in windows(self.audio, spans, self.options.window_s, first_s):
+                first_s = None
+                yield window, spans
+
+    def _taken(self, coming: deque[tuple[Span, Future[list[Segment]]]]) -> Iterator[Segment]:
+        """What the oldest window says."""
+        window, found = coming.popleft()
+        yield from found.result()
+        self.on_progress(min(1.0, window.end_s / self.audio.duration_s))
 
     def _window(self, window: Span, speech: list[Span]) -> list[Segment]:
         """One window; a stretch of speech that the model passed over is tried by itself."""
         found = self._decode(window)
         for span in guard.missed(found, speech, window):
             found += self._decode(span)
-        over_speech = (segment for segment in found if guard.overlaps(segment, speech))
+        over_speech = (
+            segment
+            for segment in found
+            if guard.overlaps(segment, speech)
+            and not guard.echoes(segment, self.options.hotwords or "")
+        )
         return sorted(over_speech, key=lambda segment: segment.start_s)
 
     def _decode(self, span: Span) -> list[Segment]:
-        self.check()
         samples = self.audio.between(span.start_s, span.end_s)
         heard = self.engine.decode(samples, self.language, self.options)
         return [shifted(segment, span.start_s) for segment in heard]

@@ -64,6 +64,7 @@ class OpenAIWhisper:
     """A `.pt` checkpoint, loaded."""
 
     name: EngineName = "openai-whisper"
+    at_once = 1  # its hooks for word times belong to one caller
 
     def __init__(self, model_name: str, model: WhisperModel, threads: int = 1) -> None:
         """Take a checkpoint that `checks.read_checkpoint` has loaded.
@@ -98,16 +99,20 @@ class OpenAIWhisper:
 
     def decode(self, samples: Samples, language: str, options: Options) -> list[Segment]:
         """Write down one window of at most 30 s; times count from the window's start."""
-        result = self._model.transcribe(
-            samples,
-            language=language,
-            beam_size=options.beam,
-            best_of=5,
-            initial_prompt=options.initial_prompt,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-            fp16=False,
-        )
+        with warnings.catch_warnings():
+            # That word times of a translation are less exact is known, and said in the docs.
+            warnings.filterwarnings("ignore", message="Word-level timestamps on translations")
+            result = self._model.transcribe(
+                samples,
+                language=language,
+                beam_size=options.beam,
+                best_of=5,
+                task=options.task,
+                initial_prompt=options.hotwords,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+                fp16=False,
+            )
         return [_segment(raw) for raw in result["segments"]]
 
 

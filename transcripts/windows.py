@@ -22,6 +22,7 @@ PAUSE_S: Final = 0.3  # a silence this long parts two stretches of speech
 BREATH_S: Final = 0.16  # … and one this long may part a stretch that is too long
 SENTENCE_S: Final = 6.0  # a stretch no longer than this is never cut: words need company
 PAD_S: Final = 0.2  # kept on each side, for soft first and last sounds
+FIRST_WINDOW_S: Final = 8.0  # decoded soon, so that captions begin soon
 LONGEST_GAP_S: Final = 4.0  # a window does not reach over a longer silence
 LOUD_PEAK: Final = 0.5
 MOST_GAIN: Final = 30.0
@@ -112,18 +113,32 @@ def joined(spans: list[Span], longest_gap_s: float, longest_s: float) -> list[Sp
     return result
 
 
-def windows(audio: Audio, speech: list[Span], window_s: float) -> Iterator[Span]:
+def windows(
+    audio: Audio, speech: list[Span], window_s: float, first_s: float | None = None
+) -> Iterator[Span]:
     """The windows to decode, in order; lazily, for a long stretch has to be looked at again.
 
     Stretches are joined while together they are no longer than `window_s`. One that is
     longer by itself, and than a sentence takes, is cut at breaths; where the speaker
-    takes none it stays whole, up to the 30 s that a model can hear.
+    takes none it stays whole, up to the 30 s that a model can hear. `first_s` makes the
+    first window a short one.
     """
+    if first_s is not None and speech:
+        head, speech = _head(audio, speech, min(first_s, window_s))
+        yield head
     longest_s = max(window_s, SENTENCE_S)
     pieces: list[Span] = []
     for span in speech:
         pieces += [span] if span.length_s <= longest_s else list(cut(audio, span, longest_s))
     yield from joined(pieces, LONGEST_GAP_S, window_s)
+
+
+def _head(audio: Audio, speech: list[Span], longest_s: float) -> tuple[Span, list[Span]]:
+    """A first window of at most `longest_s` where a breath allows it, and what is left."""
+    first, *rest = speech
+    parts = [first] if first.length_s <= longest_s else list(cut(audio, first, longest_s))
+    head = joined(parts + rest, LONGEST_GAP_S, longest_s)[0]
+    return head, [span for span in parts + rest if span.start_s >= head.end_s]
 
 
 def cut(audio: Audio, span: Span, longest_s: float) -> Iterator[Span]:

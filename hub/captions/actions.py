@@ -1,8 +1,8 @@
 """Every change to transcripts; the caller owns the transaction, and the index changes in it.
 
 A take's sound is announced by `expect`. Speech recognition then goes `begin`, `heard`, `add_cues`
-again and again, `finish`; or `nothing_said`, `wait`, `fail`. Doing it again starts anew: at most
-one transcript of a take is Whisper's.
+again and again, `finish`; or `nothing_said`, `wait`, `fail`. Doing it again starts a draft of its
+own: what people see stays until `finish` puts the draft in its place.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from hub import index
 from hub.audiences import access
 from hub.captions import queries
 from hub.captions.files import LONGEST_LANGUAGE, as_caption, normal_language, parse
+from hub.captions.glossary_model import Mended
 from hub.captions.model import (
     LONGEST_NAME,
     Cue,
@@ -23,6 +24,7 @@ from hub.captions.model import (
     Transcript,
     TranscriptState,
 )
+from hub.captions.orders_model import SpeechOrder, Task
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.core import clock
@@ -37,6 +39,7 @@ WORKFLOW = "speech"  # what `hub.pipeline` calls the work on a take's sound
 NO_SOUND = "This recording has no sound."
 CHAPTER = "chapter"  # what a line of the index is that nobody said
 UNHEARD = "und"  # BCP 47: not determined
+TRANSLATION = "en"  # what Whisper translates to
 _NO_LONGER_OURS = "This transcript was replaced while it was being made."
 
 
@@ -52,46 +55,37 @@ def expect(session: Session, take_id: str, sound: Mapping[str, object] | None) -
     start(session, WORKFLOW, take_id, clip_id=_clip_id(session, take_id), queue=SPEECH)
 
 
-def wait(session: Session, take_id: str, lang: str, reason: str) -> Transcript:
+def wait(
+    session: Session, take_id: str, lang: str, reason: str, task: Task = Task.TRANSCRIBE
+) -> Transcript:
     """Say why speech recognition can't begin yet; without a reason it is only not its turn."""
-    transcript = _whispers(session, take_id, lang)
+    transcript = _draft(session, take_id, lang, task)
     return _set(session, transcript, TranscriptState.WAITING, reason)
 
 
-def begin(session: Session, take_id: str, lang: str = "") -> int:
+def begin(session: Session, take_id: str, lang: str = "", task: Task = Task.TRANSCRIBE) -> int:
     """Start speech recognition with no cues; return the transcript's id."""
-    transcript = _whispers(session, take_id, lang)
+    transcript = _draft(session, take_id, lang, task)
     if transcript.state is TranscriptState.WORKING:
         transcript = _taken_over(session, transcript)
-    elif transcript.state is TranscriptState.READY:
-        _keep_revision(session, transcript, None)
-    session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
-    _set(session, transcript, TranscriptState.WORKING, "")
-    reindex(session, _clip_id(session, take_id))
-    return transcript.id
+    _empty(session, transcript)
+    return _set(session, transcript, TranscriptState.WORKING, "").id
 
 
-def heard(session: Session, transcript_id: int, lang: str, probability: float | None) -> int:
-    """Keep which language is spoken; return the id of the transcript to write on.
-
-    It is another one where this take has a transcript in that language already: that one is kept
-    as a revision, and what is heard takes its place.
+def heard(session: Session, transcript_id: int, lang: str, probability: float | None) -> None:
+    """Keep which language is spoken, and how sure that is.
 
     Raises:
         Stopped: the transcript was replaced in the meantime.
     """
     transcript = _ours(session, transcript_id)
     lang = normal_language(lang)
-    there = _of_take(session, transcript.take_id, lang)
-    if there is not None and there is not transcript:
-        session.delete(transcript)
-        session.flush()
-        _keep_revision(session, there, None)
-        transcript = there
-        transcript.source, transcript.state = Origin.WHISPER, TranscriptState.WORKING
-        transcript.edited_by_id = transcript.edited_at = None
-    transcript.lang, transcript.language_probability = lang, probability
-    return _set(session, transcript, TranscriptState.WORKING, "").id
+    if not transcript.translated_from and _of_take(session, transcript.take_id, lang) is None:
+        transcript.lang = lang
+    elif transcript.translated_from:
+        transcript.translated_from = lang
+    transcript.language_probability = probability
+    _set(session, transcript, TranscriptState.WORKING, "")
 
 
 def add_cues(session: Session, transcript_id: int, cues: Sequence[Caption]) -> None:
@@ -105,29 +99,53 @@ def add_cues(session: Session, transcript_id: int, cues: Sequence[Caption]) -> N
     told(session, transcript)
 
 
-def finish(session: Session, transcript_id: int, engine: str, model: str, took_s: float) -> None:
-    """Say that all is written, which makes it found by search.
+def finish(
+    session: Session, transcript_id: int, lang: str, engine: str, model: str, took_s: float
+) -> None:
+    """Say that all is written in ``lang``, which makes it shown and found by search.
+
+    Where this take has a transcript in that language, that one is kept as a revision, and what
+    was heard takes its place.
 
     Raises:
         Stopped: the transcript was replaced in the meantime.
     """
     transcript = _ours(session, transcript_id)
+    there = _of_take(session, transcript.take_id, normal_language(lang))
+    if there is not None and there is not transcript:
+        if transcript.translated_from and not there.translated_from:
+            raise Stopped(_NO_LONGER_OURS)  # somebody brought English words meanwhile
+        transcript = _put_in_place(session, transcript, there)
     transcript.engine, transcript.model, transcript.took_s = engine, model, took_s
     _set(session, transcript, TranscriptState.READY, "")
     reindex(session, _clip_id(session, transcript.take_id))
 
 
-def nothing_said(session: Session, take_id: str, reason: str) -> None:
+def nothing_said(session: Session, take_id: str, reason: str, task: Task = Task.TRANSCRIBE) -> None:
     """Say that nobody speaks in this take: a result, not an error."""
-    transcript = _whispers(session, take_id, "")
-    session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
+    transcript = _draft(session, take_id, "", task)
+    _empty(session, transcript)
     _set(session, transcript, TranscriptState.NONE, reason)
-    reindex(session, _clip_id(session, take_id))
 
 
-def fail(session: Session, take_id: str, reason: str) -> None:
+def fail(session: Session, take_id: str, reason: str, task: Task = Task.TRANSCRIBE) -> None:
     """Say why there will be no transcript unless somebody does something."""
-    _set(session, _whispers(session, take_id, ""), TranscriptState.FAILED, reason)
+    _set(session, _draft(session, take_id, "", task), TranscriptState.FAILED, reason)
+
+
+def give_up(session: Session, take_id: str, reason: str) -> None:
+    """Drop what is half written; where nothing else is there, say why it ended."""
+    for task in Task:
+        draft = queries.draft(session, take_id, task)
+        if draft is None:
+            continue
+        if task is Task.TRANSLATE or queries.has_words(session, take_id):
+            session.delete(draft)
+            note(session, _clip_id(session, take_id))
+        else:
+            _empty(session, draft)
+            _set(session, draft, TranscriptState.FAILED, reason)
+    session.flush()
 
 
 def take_in(
@@ -140,7 +158,7 @@ def take_in(
     """
     captions = parse(data)
     lang = normal_language(lang)
-    _give_up_whispers(session, take.id)
+    _give_up_drafts(session, take.id)
     transcript = _of_take(session, take.id, lang)
     if transcript is None:
         transcript = _new(session, take.id, lang)
@@ -198,14 +216,44 @@ def reindex(session: Session, clip_id: str) -> None:
     index.put(session, clip_id, index.Field.SPEECH, texts)
 
 
-def _whispers(session: Session, take_id: str, lang: str) -> Transcript:
-    """Return the one transcript of this take that is speech recognition's; make it if needed."""
-    found = queries.heard_by_whisper(session, take_id)
+def _draft(session: Session, take_id: str, lang: str, task: Task) -> Transcript:
+    """Return what recognition has not finished for this take; make it if needed."""
+    found = queries.draft(session, take_id, task)
     if found is not None:
         return found
-    asked = normal_language(lang or UNHEARD)
-    taken = _of_take(session, take_id, asked) is not None
-    return _new(session, take_id, UNHEARD if taken else asked)
+    if task is Task.TRANSLATE:
+        made = _new(session, take_id, _free_language(session, take_id, TRANSLATION))
+        made.translated_from = UNHEARD
+        return made
+    return _new(
+        session, take_id, _free_language(session, take_id, normal_language(lang or UNHEARD))
+    )
+
+
+def _free_language(session: Session, take_id: str, wanted: str) -> str:
+    """Return the language a draft goes by until it is finished: “und” where another one has it."""
+    choices = (wanted, UNHEARD, f"x-{wanted}"[:LONGEST_LANGUAGE])
+    return next((one for one in choices if _of_take(session, take_id, one) is None), choices[-1])
+
+
+def _put_in_place(session: Session, draft: Transcript, there: Transcript) -> Transcript:
+    """Give the words of ``draft`` to ``there``, whose own are kept as a revision."""
+    _keep_revision(session, there, None)
+    session.execute(delete(Mended).where(Mended.transcript_id == there.id))
+    for table in (Cue, Mended):
+        theirs = update(table).where(table.transcript_id == draft.id)
+        session.execute(theirs.values(transcript_id=there.id))
+    there.source, there.translated_from = Origin.WHISPER, draft.translated_from
+    there.language_probability = draft.language_probability
+    there.edited_by_id = there.edited_at = None
+    session.delete(draft)
+    session.flush()
+    return there
+
+
+def _empty(session: Session, transcript: Transcript) -> None:
+    for table in (Cue, Mended):
+        session.execute(delete(table).where(table.transcript_id == transcript.id))
 
 
 def _taken_over(session: Session, old: Transcript) -> Transcript:
@@ -215,6 +263,7 @@ def _taken_over(session: Session, old: Transcript) -> Transcript:
     transcript = _new(session, old.take_id, lang)
     transcript.created_at, transcript.revision = old.created_at, old.revision
     transcript.version = old.version
+    transcript.translated_from = old.translated_from
     theirs = update(Revision).where(Revision.transcript_id == old.id)
     session.execute(theirs.values(transcript_id=transcript.id))
     session.delete(old)
@@ -230,11 +279,11 @@ def _ours(session: Session, transcript_id: int) -> Transcript:
     return transcript
 
 
-def _give_up_whispers(session: Session, take_id: str) -> None:
+def _give_up_drafts(session: Session, take_id: str) -> None:
     """Drop what recognition has not finished: somebody brought the words."""
-    found = queries.heard_by_whisper(session, take_id)
-    if found is not None and found.state is not TranscriptState.READY:
-        session.delete(found)
+    session.execute(delete(SpeechOrder).where(SpeechOrder.take_id == take_id))
+    if (draft := queries.draft(session, take_id, Task.TRANSCRIBE)) is not None:
+        session.delete(draft)
         session.flush()
 
 

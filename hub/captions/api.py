@@ -6,8 +6,9 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from hub.captions import actions, queries
+from hub.captions import actions, glossary, queries
 from hub.captions.files import as_caption, normal_language
+from hub.captions.glossary_model import Mended
 from hub.captions.model import Cue, Transcript, TranscriptState
 from hub.clips import queries as clips
 from hub.core import clock
@@ -51,8 +52,10 @@ def get_transcript(clip_id: str, name: str) -> Response:
         if request.if_none_match.contains_weak(tag):
             return _tagged(make_response("", 304), tag)
         transcript = queries.get(session, clip.id, lang)
-    shown = _as_json(transcript) if form == "json" else _as_file(transcript, clip.title, form)
-    return _tagged(shown, tag)
+        mended = glossary.mendings(session, [transcript.id]).get(transcript.id, [])
+    if form == "json":
+        return _tagged(_as_json(transcript, mended), tag)
+    return _tagged(_as_file(transcript, clip.title, form), tag)
 
 
 @bp.put("/transcripts/<name>")
@@ -78,6 +81,7 @@ def about(transcript: Transcript) -> dict[str, Any]:
         "lang": transcript.lang,
         "state": transcript.state,
         "source": transcript.source,
+        "translated_from": transcript.translated_from or None,
         "note": transcript.note,
         "engine": transcript.engine,
         "model": transcript.model,
@@ -102,8 +106,10 @@ def _tagged(response: Response, tag: str) -> Response:
     return response
 
 
-def _as_json(transcript: Transcript) -> Response:
-    return jsonify(about(transcript) | {"cues": [cue_json(cue) for cue in transcript.cues]})
+def _as_json(transcript: Transcript, mended: list[Mended]) -> Response:
+    cues = [cue_json(cue) for cue in transcript.cues]
+    changes = [{"at_s": one.at_s, "heard": one.heard, "written": one.written} for one in mended]
+    return jsonify(about(transcript) | {"cues": cues, "mended": changes})
 
 
 def cue_json(cue: Cue) -> dict[str, Any]:

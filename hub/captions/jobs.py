@@ -7,20 +7,23 @@ that people read along.
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-from hub.captions import actions, queries
-from hub.captions.actions import NO_SOUND, WORKFLOW
+from hub.captions import actions, glossary, glossary_actions, models_here, orders, queries
+from hub.captions.actions import NO_SOUND
+from hub.captions.models_here import GoOn
+from hub.captions.orders import WORKFLOW
+from hub.captions.orders_model import Task
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work import SPEECH, Attempt, Stopped, start
-from transcripts import cues, loader, models, speech
-from transcripts.engine import Engine, EngineName, Heard, Options
+from transcripts import cues, speech
+from transcripts.engine import Engine, Heard, Options
 from transcripts.errors import (
     Cancelled,
     EngineMissing,
@@ -28,6 +31,7 @@ from transcripts.errors import (
     ModelRefused,
     TranscriptError,
 )
+from transcripts.glossary import Mending, mended
 
 log = logging.getLogger(__name__)
 WAV: Final = "speech.wav"  # 16 kHz mono, written by the audio-only pass
@@ -36,9 +40,8 @@ UNEXPECTED: Final = (
     "The words could not be recognised; the worker's log says why. "
     "You can upload captions (.vtt or .srt) instead."
 )
-GoOn = Callable[[float], bool]  # takes the fraction done; False means: stop
 
-_hearing = threading.Lock()  # an engine is not for many threads
+_hearing = threading.Lock()  # openai-whisper is not for many threads
 
 
 class Outcome(StrEnum):
@@ -51,42 +54,69 @@ class Outcome(StrEnum):
     KEPT = "kept"  # somebody brought a transcript
 
 
-def transcribe(services: Services, take_id: str, again: bool = False) -> str:
-    """Write down what is said in a take, as a step of a job named `WORKFLOW`; return an `Outcome`.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be done with a take's sound; an empty ``model`` is that of the settings."""
 
-    With ``again`` it is done even where somebody brought a transcript.
-    """
-    attempt = Attempt(services.database, f"{WORKFLOW}:{take_id}").begin("speech")
+    take_id: str
+    task: Task
+    lang: str
+    model: str
+
+
+def transcribe(services: Services, take_id: str) -> str:
+    """Write down what is said in a take, as a step of a job; return an `Outcome`."""
+    return _job(services, take_id, Task.TRANSCRIBE)
+
+
+def translate(services: Services, take_id: str) -> str:
+    """Write it down in English, as a step of a job; return an `Outcome`."""
+    return _job(services, take_id, Task.TRANSLATE)
+
+
+def _job(services: Services, take_id: str, task: Task) -> str:
+    attempt = Attempt(services.database, f"{WORKFLOW[task]}:{take_id}").begin("speech")
     began = time.monotonic()
 
     def go_on(fraction: float) -> bool:
         spent_s = time.monotonic() - began
         return attempt.beat(fraction, spent_s * (1 - fraction) / fraction if fraction else None)
 
-    return hear(services, take_id, go_on, again=again)
+    return hear(services, take_id, go_on, task)
 
 
-def hear(services: Services, take_id: str, go_on: GoOn, *, again: bool = False) -> Outcome:
-    """Do `transcribe` without a job's row; ``go_on`` is asked about once a window.
+def hear(services: Services, take_id: str, go_on: GoOn, task: Task = Task.TRANSCRIBE) -> Outcome:
+    """Do `transcribe` or `translate` without a job's row; ``go_on`` is asked once a window.
 
     Raises:
         Stopped: ``go_on`` said no, or the transcript was replaced in the meantime.
     """
-    with services.database.read() as session:
-        lang = queries.language_wanted(session, take_id)
-        if not again and queries.is_by_people(session, take_id):
-            return Outcome.KEPT
+    wanted = _wanted(services, take_id, task)
+    if wanted is None:
+        return Outcome.KEPT
     if (wav_key := find_wav(services, take_id)) is None:
-        return _without_words(services, take_id, NO_SOUND)
+        return _without_words(services, wanted, NO_SOUND)
     try:
-        engine = _engine(services, take_id, lang, go_on)
+        engine = _engine(services, wanted, go_on)
     except (ModelMissing, ModelRefused, EngineMissing) as error:
         with services.database.write() as session:
-            actions.wait(session, take_id, lang, str(error))
+            actions.wait(session, take_id, wanted.lang, str(error), task)
         return Outcome.WAITING
-    scratch = services.settings.data / "work" / take_id / "speech"
+    with services.database.read() as session:
+        told = glossary.told(session, take_id)
+    scratch = services.settings.data / "work" / take_id / task.value
     with services.storage.local(wav_key, scratch) as path:
-        return _write_down(services, _Hearing(take_id, lang, engine, path, go_on))
+        return _write_down(services, _Hearing(wanted, told, engine, path, go_on))
+
+
+def _wanted(services: Services, take_id: str, task: Task) -> Wanted | None:
+    """What to do, None where somebody brought the words and nobody asked for others."""
+    with services.database.read() as session:
+        lang = queries.language_wanted(session, take_id)
+        order = orders.of_take(session, take_id, task)
+        if order is None and queries.is_by_people(session, take_id):
+            return None
+        return Wanted(take_id, task, lang, order.model if order else "")
 
 
 def find_wav(services: Services, take_id: str) -> str | None:
@@ -96,89 +126,95 @@ def find_wav(services: Services, take_id: str) -> str | None:
 
 
 def failed(services: Services, take_id: str, error: Exception) -> None:
-    """Tell people that the job has failed for good."""
+    """Tell people that the words can't be written down, for good."""
+    _failed(services, take_id, error, Task.TRANSCRIBE)
+
+
+def translation_failed(services: Services, take_id: str, error: Exception) -> None:
+    """Tell people that there will be no translation."""
+    _failed(services, take_id, error, Task.TRANSLATE)
+
+
+def _failed(services: Services, take_id: str, error: Exception, task: Task) -> None:
     reason = str(error) if isinstance(error, HubError) else UNEXPECTED
     with services.database.write() as session:
-        actions.fail(session, take_id, reason)
+        actions.fail(session, take_id, reason, task)
 
 
 def retry_waiting(services: Services) -> None:
-    """Start what waits for the speech model, once it is here; for a chore of the worker."""
+    """Start what waits for a speech model, once it is here; for a chore of the worker."""
     with services.database.read() as session:
         waiting = queries.waiting(session)
-    if not waiting or not _loads(services):
+    here = {name for name in {one.model for one in waiting} if _loads(services, name)}
+    ready = [one for one in waiting if one.model in here]
+    if not ready:
         return
     with services.database.write() as session:
-        for take_id, clip_id in waiting:
-            start(session, WORKFLOW, take_id, clip_id=clip_id, queue=SPEECH)
+        for one in ready:
+            name = WORKFLOW[one.task]
+            start(session, name, one.take_id, clip_id=one.clip_id, queue=SPEECH)
 
 
 def fetch_for_waiting(services: Services) -> None:
-    """Try again to fetch the model that takes wait for; for a chore that runs rarely."""
+    """Try again to fetch the models that takes wait for; for a chore that runs rarely."""
     with services.database.read() as session:
-        waits = bool(queries.waiting(session))
-    if waits and not model_is_here(services):
-        try:
-            _fetch(services, lambda _fraction: True)
-        except (ModelMissing, ModelRefused, EngineMissing) as error:
-            log.info("model.missing %s", error)
+        names = {one.model for one in queries.waiting(session)}
+    for name in names:
+        if not models_here.is_here(services.settings, name):
+            try:
+                models_here.fetch(services, name, lambda _fraction: True)
+            except (ModelMissing, ModelRefused, EngineMissing) as error:
+                log.info("model.missing %s", error)
 
 
-def model_is_here(services: Services) -> bool:
-    """Whether the model of the settings can be loaded without fetching anything."""
-    try:
-        _find(services)
-    except TranscriptError:
-        return False
-    return True
-
-
-def _loads(services: Services) -> bool:
-    """Whether the model is here and can be run, so that trying again is worth it."""
-    try:
-        loader.load(_engine_name(services), _find(services))
-    except TranscriptError:
-        return False
-    return True
+def _loads(services: Services, name: str) -> bool:
+    return models_here.loads(services.settings, name)
 
 
 @dataclass(slots=True)
 class _Hearing:
     """One run over a take's sound."""
 
-    take_id: str
-    lang: str
+    wanted: Wanted
+    told: glossary.Told
     engine: Engine
     path: Path
     go_on: GoOn
     began: float = field(default_factory=time.monotonic)
     fraction: float = 0.0
+    lang: str = ""
     unwritten: list[cues.Cue] = field(default_factory=list)
+    mended: list[Mending] = field(default_factory=list)
     written: int = 0
 
 
 def _write_down(services: Services, this: _Hearing) -> Outcome:
+    wanted = this.wanted
     with services.database.write() as session:
-        transcript_id = actions.begin(session, this.take_id, this.lang)
+        transcript_id = actions.begin(session, wanted.take_id, wanted.lang, wanted.task)
     try:
         with _our_errors():
-            transcript_id = _recognise(services, this, transcript_id)
+            _recognise(services, this, transcript_id)
     except TranscriptError as error:
         with services.database.write() as session:
-            actions.fail(session, this.take_id, str(error))
+            actions.fail(session, wanted.take_id, str(error), wanted.task)
         return Outcome.FAILED
     if not this.written:
-        return _without_words(services, this.take_id, SILENT)
-    took_s = time.monotonic() - this.began
+        return _without_words(services, wanted, SILENT)
+    took_s, engine = time.monotonic() - this.began, this.engine
     with services.database.write() as session:
-        engine = this.engine
-        actions.finish(session, transcript_id, engine.name, engine.model_name, took_s)
+        actions.finish(session, transcript_id, this.lang, engine.name, engine.model_name, took_s)
     return Outcome.READY
 
 
-def _recognise(services: Services, this: _Hearing, transcript_id: int) -> int:
-    """Write cues as they come; return the id of the transcript they are in."""
-    options = Options(this.lang or None, services.settings.speech_window_s)
+def _recognise(services: Services, this: _Hearing, transcript_id: int) -> None:
+    """Write cues as they come."""
+    options = Options(
+        this.wanted.lang or None,
+        services.settings.speech_window_s,
+        this.told.hotwords or None,
+        task=this.wanted.task.value,
+    )
 
     def on_progress(fraction: float) -> None:
         this.fraction = fraction
@@ -193,19 +229,18 @@ def _recognise(services: Services, this: _Hearing, transcript_id: int) -> int:
             on_progress=on_progress,
         )
     if said.language is None:
-        return transcript_id
+        return
+    translates = this.wanted.task is Task.TRANSLATE
+    this.lang = actions.TRANSLATION if translates else said.language
     with services.database.write() as session:
-        transcript_id = actions.heard(
-            session, transcript_id, said.language, said.language_probability
-        )
+        actions.heard(session, transcript_id, said.language, said.language_probability)
     _collect(said, this)
     _flush(services, this, transcript_id)
-    return transcript_id
 
 
 def _collect(said: Heard, this: _Hearing) -> None:
     """Listen to the end; what comes is written window by window, but for the last cues."""
-    coming = cues.live(said.segments)
+    coming = cues.live(mended(said.segments, this.told.glossary, this.mended.append))
     while True:
         with _hearing:
             cue = next(coming, None)
@@ -218,13 +253,15 @@ def _flush(services: Services, this: _Hearing, transcript_id: int) -> None:
     if this.unwritten:
         with services.database.write() as session:
             actions.add_cues(session, transcript_id, this.unwritten)
+            glossary_actions.keep_mendings(session, transcript_id, this.mended)
         this.written += len(this.unwritten)
         this.unwritten.clear()
+        this.mended.clear()
 
 
-def _without_words(services: Services, take_id: str, reason: str) -> Outcome:
+def _without_words(services: Services, wanted: Wanted, reason: str) -> Outcome:
     with services.database.write() as session:
-        actions.nothing_said(session, take_id, reason)
+        actions.nothing_said(session, wanted.take_id, reason, wanted.task)
     return Outcome.NONE
 
 
@@ -236,41 +273,12 @@ def _our_errors() -> Iterator[None]:
         raise Stopped("This was cancelled.") from error
 
 
-def _engine(services: Services, take_id: str, lang: str, go_on: GoOn) -> Engine:
+def _engine(services: Services, wanted: Wanted, go_on: GoOn) -> Engine:
     """Load the model, or find it loaded; fetch it first where it is not here."""
-    if not model_is_here(services):
-        name = services.settings.speech_model
+    settings, name = services.settings, wanted.model or services.settings.speech_model
+    if not models_here.is_here(settings, name):
+        being_fetched = f"The speech model “{name}” is being fetched."
         with services.database.write() as session:
-            actions.wait(session, take_id, lang, f"The speech model “{name}” is being fetched.")
-        _fetch(services, go_on)
-    return loader.load(_engine_name(services), _find(services))
-
-
-def _find(services: Services) -> models.Model:
-    settings = services.settings
-    return models.find(settings.speech_model, _folder(services), _engine_name(services))
-
-
-def _fetch(services: Services, go_on: GoOn) -> None:
-    settings = services.settings
-
-    def on_progress(_done: int, _total: int | None) -> None:
-        if not go_on(0.0):
-            raise Stopped("This was cancelled.")
-
-    if not models.is_path(settings.speech_model):
-        models.fetch(
-            settings.speech_model,
-            _folder(services),
-            engine=_engine_name(services),
-            mirror=settings.model_mirror or None,
-            on_progress=on_progress,
-        )
-
-
-def _folder(services: Services) -> Path:
-    return services.settings.data / "models"
-
-
-def _engine_name(services: Services) -> EngineName | None:
-    return cast(EngineName | None, services.settings.speech_engine or None)
+            actions.wait(session, wanted.take_id, wanted.lang, being_fetched, wanted.task)
+        models_here.fetch(services, name, go_on)
+    return models_here.load(settings, name)

@@ -48,6 +48,8 @@ class Transcript(Base):
         enum_of(TranscriptState), default=TranscriptState.WAITING
     )
     source: Mapped[Origin] = mapped_column(enum_of(Origin), default=Origin.WHISPER)
+    # The language it was translated from, by the machine; "" where it is what is spoken.
+    translated_from: Mapped[str] = mapped_column(String(12), default="", server_default="")
     note: Mapped[str] = mapped_column(default="")  # why it waits or failed, and what to do
     engine: Mapped[str] = mapped_column(String(40), default="")
     model: Mapped[str] = mapped_column(String(120), default="")

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.captions.model import Chapter, Cue, Origin, Transcript, TranscriptState
+from hub.captions.orders_model import SpeechOrder, Task
 from hub.clips.model import Clip, Take
 from hub.core.errors import NotFound
 
@@ -83,21 +85,41 @@ def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
     spoken = spoken.join(Clip, Clip.id == Take.clip_id).where(Transcript.take_id == take_id)
     is_named = case((Transcript.lang == Clip.language, 0), else_=1)
     is_heard = case((Transcript.source == Origin.WHISPER, 0), else_=1)
-    first = spoken.order_by(is_named, is_heard, Transcript.id).limit(1).scalar_subquery()
+    is_ready = case((Transcript.state == TranscriptState.READY, 0), else_=1)
+    is_spoken = case((Transcript.translated_from == "", 0), else_=1)
+    order = (is_ready, is_spoken, is_named, is_heard, Transcript.id)
+    first = spoken.order_by(*order).limit(1).scalar_subquery()
     wanted = select(Cue).where(Cue.transcript_id == first, Cue.id > cue_id)
     return list(session.scalars(wanted.order_by(Cue.id)))
 
 
-def heard_by_whisper(session: Session, take_id: str) -> Transcript | None:
-    """Return what speech recognition made, or makes, of a take; without cues (1 statement)."""
+def draft(session: Session, take_id: str, task: Task) -> Transcript | None:
+    """Return what recognition has begun for a take and not finished; no cues (1 statement)."""
     wanted = select(Transcript).where(Transcript.take_id == take_id)
-    return session.scalar(wanted.where(Transcript.source == Origin.WHISPER).limit(1))
+    wanted = wanted.where(Transcript.source == Origin.WHISPER)
+    spoken = Transcript.translated_from == ""
+    kind = spoken if task is Task.TRANSCRIBE else ~spoken
+    unfinished = wanted.where(kind, Transcript.state != TranscriptState.READY)
+    return session.scalar(unfinished.order_by(Transcript.id).limit(1))
+
+
+def is_heard(transcripts: Iterable[Transcript]) -> bool:
+    """Whether one of these holds what is spoken, ready to be read."""
+    ready = (one for one in transcripts if one.state is TranscriptState.READY)
+    return any(not one.translated_from for one in ready)
+
+
+def has_words(session: Session, take_id: str) -> bool:
+    """Whether some transcript of a take is ready (1 statement)."""
+    wanted = select(Transcript.id).where(Transcript.take_id == take_id)
+    ready = wanted.where(Transcript.state == TranscriptState.READY).limit(1)
+    return session.scalar(ready) is not None
 
 
 def is_by_people(session: Session, take_id: str) -> bool:
     """Whether somebody brought or edited a transcript, so that none need be made (1 statement)."""
     wanted = select(Transcript.id).where(Transcript.take_id == take_id)
-    wanted = wanted.where(Transcript.source.in_(BY_PEOPLE))
+    wanted = wanted.where(Transcript.source.in_(BY_PEOPLE), Transcript.translated_from == "")
     ready = wanted.where(Transcript.state == TranscriptState.READY).limit(1)
     return session.scalar(ready) is not None
 
@@ -115,12 +137,28 @@ def language_wanted(session: Session, take_id: str) -> str:
     return language
 
 
-def waiting(session: Session) -> list[tuple[str, str]]:
-    """Return (take id, clip id) of what waits for the speech model, oldest first (1 statement)."""
-    wanted = select(Take.id, Take.clip_id).join(Transcript, Transcript.take_id == Take.id)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a speech model; “” is that of the settings."""
+
+    take_id: str
+    clip_id: str
+    task: Task
+    model: str
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """Return what waits for a speech model, oldest first (1 statement)."""
+    task = case(
+        (Transcript.translated_from == "", Task.TRANSCRIBE.value), else_=Task.TRANSLATE.value
+    )
+    ordered = and_(SpeechOrder.take_id == Take.id, SpeechOrder.task == task)
+    wanted = select(Take.id, Take.clip_id, task, func.coalesce(SpeechOrder.model, ""))
+    wanted = wanted.join(Transcript, Transcript.take_id == Take.id).outerjoin(SpeechOrder, ordered)
     wanted = wanted.where(Transcript.state == TranscriptState.WAITING, Transcript.note != "")
     return [
-        (take_id, clip_id) for take_id, clip_id in session.execute(wanted.order_by(Take.created_at))
+        Waiting(take_id, clip_id, Task(task), model)
+        for take_id, clip_id, task, model in session.execute(wanted.order_by(Take.created_at))
     ]
 
 

@@ -18,6 +18,7 @@ from hub.core import work
 from hub.core.errors import NotFound, Rejected
 from hub.people import queries as people
 from hub.people.model import Role
+from hub.site import speech_panel
 from hub.site.studio import progress_of
 from hub.site.watch import language_name, words_address
 from hub.web.i18n import gettext as _
@@ -115,9 +116,10 @@ def opening(typed: Typed) -> datetime | None:
 
 
 def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) -> dict[str, Any]:
-    """Return what `site/clip_settings.html` shows (at most 12 statements)."""
+    """Return what `site/clip_settings.html` shows (at most 13 statements)."""
     take = clip.takes[-1]
     words = captions.of_takes(session, [take.id]).get(take.id, [])
+    mended = speech_panel.mended(session, words)
     cue_counts = captions.cue_counts(session, [one.id for one in words])
     under_way = progress_of(clip, work.states(session, [clip.id]).get(clip.id, []), words)
     return {
@@ -142,7 +144,10 @@ def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) ->
         "audience_count": audience_count(session, typed.audience),
         "people": [(p.email, p.name) for p in people.of_roles(session, (Role.EXECUTIVE,))],
         "languages_spoken": [("", _("As heard"))] + [(c, language_name(c)) for c in LANGUAGES],
-        "transcripts": [_words(clip, one, cue_counts.get(one.id, 0)) for one in words],
+        "transcripts": [
+            _words(clip, one, cue_counts.get(one.id, 0)) | {"mended": mended.get(one.id, [])}
+            for one in words
+        ],
         "actions": deeds(clip, take),
         "numbers_url": f"/clips/{clip.id}/numbers" if clip.published_at else "",
     }
@@ -228,4 +233,5 @@ def _words(clip: Clip, one: Transcript, cues: int) -> dict[str, Any]:
         "source": one.source.value,
         "note": one.note,
         "cues": cues,
+        "made": speech_panel.made_by(one),
     } | {f"{form}_url": words_address(clip.id, one.lang, form) for form in ("vtt", "srt", "txt")}

@@ -14,9 +14,9 @@ from hub.core.errors import HubError, NotAllowed, Rejected
 from hub.people.asker import Asker
 from hub.people.gate import current
 from hub.people.pages import errors_of, status_of
-from hub.site import settings_form, studio
+from hub.site import settings_form, speech_panel, studio
 from hub.web.i18n import gettext as _
-from hub.web.session import reading, transaction
+from hub.web.session import reading, services, transaction
 
 bp = Blueprint("studio", __name__, url_prefix="/studio")
 
@@ -152,6 +152,8 @@ def _form(
     session: Session, found: Clip, typed: settings_form.Typed, error: HubError | None
 ) -> ResponseReturnValue:
     shown = settings_form.shown(session, found, typed, errors_of(error, "title"))
+    take = found.take or found.takes[-1]
+    shown["speech"] = speech_panel.of(session, services().settings, take)
     return render_template("site/clip_settings.html", nav="studio", **shown), *status_of(error)
 
 

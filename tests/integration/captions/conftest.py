@@ -10,6 +10,7 @@ from hub.core.services import Services
 from hub.people.model import Person, Role
 from tests import factories
 from tests.speech import say, unpack_checkpoint
+from transcripts import models
 
 
 class Room:
@@ -35,10 +36,18 @@ def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return unpack_checkpoint(tmp_path_factory.mktemp("checkpoint"))
 
 
+@pytest.fixture(scope="session")
+def small_model(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same as a folder for faster-whisper, converted and loaded once. Do not change it."""
+    added = models.add(checkpoint, tmp_path_factory.mktemp("models"))
+    assert added.ctranslate2 is not None
+    return added.ctranslate2
+
+
 @pytest.fixture
-def listening(services: Services, checkpoint: Path) -> Services:
+def listening(services: Services, small_model: Path) -> Services:
     """Services whose speech model is the small checkpoint, with windows of 5 s."""
-    settings = replace(services.settings, speech_model=str(checkpoint), speech_window_s=5.0)
+    settings = replace(services.settings, speech_model=str(small_model), speech_window_s=5.0)
     return replace(services, settings=settings)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hub.captions import actions, jobs, queries
+from hub.captions import actions, jobs, orders, queries
 from hub.captions.model import Origin, TranscriptState
 from hub.clips import queries as clips
 from hub.clips.model import Clip
@@ -218,7 +218,10 @@ def test_it_does_not_listen_where_somebody_brought_words_unless_asked(listening,
         actions.upload(session, None, session.get(Clip, room.clip_id), "en", VTT, NOW)
     assert jobs.hear(listening, room.take_id, always) is jobs.Outcome.KEPT
     assert [cue.text for cue in transcript(room).cues] == ["Brought by hand."]
-    assert jobs.hear(listening, room.take_id, always, again=True) is jobs.Outcome.READY
+    with room.database.write() as session:
+        asker = people.asker(session, room.amara.id)
+        orders.again(session, asker, clips.get(session, room.clip_id), "", [], NOW)
+    assert jobs.hear(listening, room.take_id, always) is jobs.Outcome.READY
     made = transcript(room)
     assert (made.source, made.revision) == (Origin.WHISPER, 1)
     assert bare(" ".join(cue.text for cue in made.cues)) == bare(" ".join(ENGLISH[:2]))

@@ -1,5 +1,5 @@
 from transcripts.engine import Segment, Word
-from transcripts.guard import believable, compression_ratio, missed, overlaps, said
+from transcripts.guard import believable, compression_ratio, echoes, missed, overlaps, said
 from transcripts.windows import Span
 
 SPEECH = [Span(0.0, 10.0), Span(20.0, 30.0)]
@@ -66,3 +66,16 @@ def test_a_cough_is_not_tried_again():
 def test_an_unbelievable_text_does_not_count_as_written():
     loop = _segment("and so " * 40, 21, 29)
     assert missed([_segment("This."), loop], SPEECH, Span(0.0, 30.0)) == [SPEECH[1]]
+
+
+def test_the_words_it_was_told_read_out_in_their_order_go_but_a_name_stays():
+    told = "Amara Okafor, Kestrel, Q3"
+
+    def heard(text: str) -> Segment:
+        words = tuple(Word(n, n + 0.5, word) for n, word in enumerate(text.split()))
+        return Segment(0, 5, text, words)
+
+    assert echoes(heard("Amara Okafor, Kestrel, Q3."), told)
+    assert not echoes(heard("Amara Okafor."), told)
+    assert not echoes(heard("Kestrel was praised by Amara Okafor."), told)
+    assert not echoes(heard("Amara Okafor, Kestrel, Q3."), "")

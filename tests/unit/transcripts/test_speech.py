@@ -2,14 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 
 from tests.speech import ENGLISH, GERMAN, SAMPLE_RATE_HZ, say, write_wav
-from transcripts import cues, speech
+from transcripts import cues, loader, speech
 from transcripts.engine import Engine, Options, Segment
-from transcripts.errors import BadAudio, Cancelled, UnknownLanguage
+from transcripts.errors import BadAudio, Cancelled, NoTranslation, UnknownLanguage
+from transcripts.models import Model
 
 
 def _bare(text: str) -> str:
@@ -98,6 +100,41 @@ def test_segments_come_while_the_rest_is_still_to_be_heard(engine: Engine, talk:
     assert len(list(heard.segments)) == len(ENGLISH) - 1
 
 
+def test_windows_decoded_at_the_same_time_come_in_order(small_model: Model, tmp_path: Path):
+    spoken = say(ENGLISH, tmp_path / "talk.wav")
+    engine = loader.load("faster-whisper", small_model, threads=3)
+    assert engine.at_once == 3
+    segments = list(speech.transcribe(engine, tmp_path / "talk.wav", Options(window_s=5)).segments)
+    assert _texts(segments) == [_bare(text) for _, _, text in spoken]
+
+
+def test_a_second_of_sound_is_heard_as_it_is(engine: Engine, tmp_path: Path):
+    write_wav(tmp_path / "a.wav", np.sin(np.arange(SAMPLE_RATE_HZ) / 6) * 0.3)
+    assert list(speech.transcribe(engine, tmp_path / "a.wav").segments) == []
+
+
+def test_a_translation_is_written_by_models_for_many_languages(engine: Engine, talk: Path):
+    """The small checkpoint was never taught to translate; that it is asked to is the point."""
+    heard = speech.transcribe(engine, talk, Options(language="en", window_s=5, task="translate"))
+    assert heard.language == "en"
+    next(heard.segments, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "languages", "why"),
+    [("small.en", {"en"}, "English only"), ("large-v3-turbo", {"en", "de"}, "not taught")],
+)
+def test_a_model_that_makes_no_translation_says_why(name: str, languages: set[str], why: str):
+    class Small:
+        model_name = name
+
+        def languages(self) -> frozenset[str]:
+            return frozenset(languages)
+
+    with pytest.raises(NoTranslation, match=why):
+        speech.check_translates(cast(Engine, Small()))
+
+
 def test_cancelling_keeps_what_was_heard_so_far(engine: Engine, talk: Path):
     going = [True]
     heard = speech.transcribe(engine, talk, Options(window_s=3), go_on=lambda: going[0])
@@ -122,7 +159,7 @@ def test_progress_rises_to_one(engine: Engine, talk: Path):
 
 
 def test_a_prompt_of_unknown_names_does_not_stop_the_ear(engine: Engine, talk: Path):
-    options = Options(language="en", window_s=5, initial_prompt="Aoife Byrne, Kestrel, Q3")
+    options = Options(language="en", window_s=5, hotwords="Aoife Byrne, Kestrel, Q3")
     heard = _texts(list(speech.transcribe(engine, talk, options).segments))
     assert len(set(heard) & {_bare(text) for text in ENGLISH}) >= 5
 

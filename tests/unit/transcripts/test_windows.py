@@ -129,6 +129,18 @@ def test_short_windows_hold_one_sentence_each_and_long_ones_many(tmp_path: Path)
     assert len(list(windows(audio, speech, 30.0))) == 1
 
 
+def test_the_first_window_is_short_and_nothing_is_lost_behind_it(tmp_path: Path):
+    say(ENGLISH, tmp_path / "a.wav", gaps_s=0.2)
+    audio = open_wav(tmp_path / "a.wav")
+    speech = [Span(0.5, audio.duration_s - 0.2)]
+    first, *rest = windows(audio, speech, 30.0, 8.0)
+    assert first.length_s <= 8.0
+    assert len(rest) == 1
+    assert rest[0].start_s - first.end_s < 0.5
+    assert rest[0].end_s == pytest.approx(speech[0].end_s, abs=0.5)
+    assert list(windows(audio, [], 30.0, 8.0)) == []
+
+
 def test_a_breathless_talk_is_cut_where_it_is_quietest_and_never_past_thirty_seconds(
     tmp_path: Path,
 ):
