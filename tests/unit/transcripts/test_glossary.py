@@ -92,8 +92,8 @@ def test_five_thousand_entries_cost_no_more_than_a_look_a_word():
     entries = [Entry(f"Term{n}", (f"heard {n} so", f"or{n}")) for n in range(5000)]
     looked = 0
 
-    class Counting(dict):  # type: ignore[type-arg]
-        def get(self, *args):  # type: ignore[no-untyped-def]
+    class Counting(dict):
+        def get(self, *args):
             nonlocal looked
             looked += 1
             return super().get(*args)
