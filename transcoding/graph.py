@@ -124,7 +124,7 @@ def drawn(stream: Stream, rung: Rung) -> Stream:
     return clean.drawn(ffmpeg.filter([ground, wave], "overlay", shortest=1, format="gbrp"))
 
 
-def audio_options(kbps: int = AUDIO_KBPS) -> dict[str, str | int]:
+def audio_options(kbps: int = AUDIO_KBPS) -> dict[str, str | int | float]:
     """How the shared sound is encoded."""
     return {"c:a": "aac", "b:a": f"{kbps}k", "ac": 2, "ar": AUDIO_RATE_HZ}
 
@@ -132,7 +132,7 @@ def audio_options(kbps: int = AUDIO_KBPS) -> dict[str, str | int]:
 def hls(
     videos: Sequence[tuple[str, Stream]],
     audio: tuple[str, Stream] | None,
-    options: dict[str, str | int],
+    options: dict[str, str | int | float],
 ) -> Stream:
     """HLS with fragmented MP4: a folder per rendition, the sound in a group of its own.
 
@@ -186,7 +186,7 @@ def ladder(
         split = heard.filter_multi_output("asplit", 2)
         heard, seen = split[0], drawn(split[1], rungs[0])
     streams, tapped = cascade(seen, rungs, taps) if rungs else ([], [])
-    options: dict[str, str | int] = audio_options() if heard is not None else {}
+    options: dict[str, str | int | float] = audio_options() if heard is not None else {}
     videos = []
     for index, (rung, stream) in enumerate(zip(rungs, streams, strict=True)):
         ready = stream if rung.codec == "av1" else encoders.uploaded(stream, encoder)
@@ -219,7 +219,7 @@ def part(
     missing_s = 0.0 if last else max(0.0, source.duration_s - source.video.end_s)
     whole = clean.steady(given, source.video, rungs[0], missing_s, first, last)
     streams, _ = cascade(whole, rungs)
-    options: dict[str, str | int] = {"start_number": segment}
+    options: dict[str, str | int | float] = {"start_number": segment}
     videos = []
     for index, (rung, stream) in enumerate(zip(rungs, streams, strict=True)):
         ready = stream if rung.codec == "av1" else encoders.uploaded(stream, encoder)
@@ -260,7 +260,7 @@ def speech(source_path: Path, source: Source, audio: Audio, wav_name: str) -> li
     mono = split[0].filter("aresample", SPEECH_RATE_HZ)
     mono = mono.filter("aformat", sample_fmts="s16", channel_layouts="mono")
     meter = split[1].filter("ebur128", peak="true", framelog="verbose")
-    bare: dict[str, str | int] = {"map_metadata": -1, "fflags": "+bitexact"}
+    bare: dict[str, str | int | float] = {"map_metadata": -1, "fflags": "+bitexact"}
     return [
         ffmpeg.output(mono, wav_name, format="wav", **bare),
         ffmpeg.output(meter, "-", format="null"),

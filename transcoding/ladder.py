@@ -46,7 +46,7 @@ Content = Literal["still", "usual", "busy"]
 
 # Slides need so few bits that 1080p fits where 720p would, and better ones keep letters crisp;
 # where all moves, the bound would bite at full quality, and a steady picture is the better one.
-_CRF: Final[dict[Content, int]] = {"still": 21, "usual": 23, "busy": 25}
+_CRF: Final[dict[Content, float]] = {"still": 21, "usual": 22.5, "busy": 25}
 _AV1_SHARE: Final = Fraction(7, 10)  # of the bits of H.264 for as good a picture
 _STILL_SHARE: Final = Fraction(1, 2)  # of the bound
 _LEFT_OUT: Final = (720, 1440)  # between what slides are read at and what a bad line carries
@@ -65,7 +65,7 @@ class Rung:
     height_px: int
     video_kbps: int
     fps: Fraction
-    crf: int = 23
+    crf: float = 22.5
     codec: Codec = "h264"
 
 
