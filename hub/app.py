@@ -20,7 +20,7 @@ from hub.clips import pages as clips_pages
 from hub.clips import upload_api
 from hub.comments import api as comments_api
 from hub.comments import pages as comments_pages
-from hub.comments import reactions_api
+from hub.comments import reactions_api, spoken_api
 from hub.core import errors
 from hub.core.db import Database
 from hub.core.errors import HubError
@@ -34,7 +34,7 @@ from hub.pulses import api as pulses_api
 from hub.pulses import pages as pulse_pages
 from hub.search import api as search_api
 from hub.search import pages as search_pages
-from hub.site import clips_api, inbox_pages, me, message_pages, studio_pages
+from hub.site import clips_api, inbox_pages, me, message_pages, record_pages, studio_pages
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
@@ -119,12 +119,14 @@ def _register_rooms(app: APIFlask) -> None:
         comments_api.bp,
         comments_pages.bp,
         reactions_api.bp,
+        spoken_api.bp,
         pulses_api.bp,
         pulse_pages.bp,
         search_api.bp,
         search_pages.bp,
         site_pages.bp,
         inbox_pages.bp,
+        record_pages.bp,
         studio_pages.bp,
         message_pages.bp,
     ):

@@ -5,7 +5,7 @@ SQL, so that it can stand inside every query. A property test holds the two agai
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, true
@@ -43,6 +43,8 @@ class DoorColumns:
     speaks: Callable[[str], ColumnElement[bool]]
     audience_id: InstrumentedAttribute[int]
     closes_at: InstrumentedAttribute[datetime | None]
+    # False for what is only part of something else, which has the door: it is in no list.
+    stands_alone: ColumnElement[bool] = field(default_factory=true)
 
 
 def may_prepare(asker: Asker, door: Door) -> bool:
@@ -62,13 +64,14 @@ def may_watch(asker: Asker, door: Door, now: datetime) -> bool:
 def watchable(asker: Asker, door: DoorColumns, now: datetime) -> ColumnElement[bool]:
     """`may_watch` as SQL."""
     if asker.sees_drafts:
-        return true()
+        return door.stands_alone
     is_open = and_(
         door.state == OPEN,
         or_(door.closes_at.is_(None), door.closes_at > now),
         in_audience(asker, door.audience_id),
     )
-    return or_(door.owner_id == asker.id, door.speaks(asker.id), is_open)
+    mine = or_(door.owner_id == asker.id, door.speaks(asker.id), is_open)
+    return and_(door.stands_alone, mine)
 
 
 def watchers(door: Door, now: datetime) -> ColumnElement[bool]:
@@ -96,7 +99,7 @@ def in_audience(
 
 def preparable(asker: Asker, door: DoorColumns) -> ColumnElement[bool]:
     """`may_prepare` as SQL."""
-    return true() if asker.edits_all else door.owner_id == asker.id
+    return door.stands_alone if asker.edits_all else door.owner_id == asker.id
 
 
 def require_prepare(asker: Asker, door: Door, now: datetime) -> None:

@@ -33,7 +33,7 @@ NO_FILE_YET: Final = (TranscriptState.WAITING, TranscriptState.FAILED)
 def list_transcripts(clip_id: str) -> Response:
     """Return what there is in which language."""
     with reading() as session:
-        clip = clips.get_watchable(session, current(), clip_id, clock.now())
+        clip = clips.get_playable(session, current(), clip_id, clock.now())
         found = queries.of_clip(session, clip.id)
     return jsonify({"transcripts": [about(transcript) for transcript in found]})
 
@@ -47,7 +47,7 @@ def get_transcript(clip_id: str, name: str) -> Response:
     """Return what is said, in the form that the end of ``name`` asks for."""
     lang, form = _split(name)
     with reading() as session:
-        clip = clips.get_watchable(session, current(), clip_id, clock.now())
+        clip = clips.get_playable(session, current(), clip_id, clock.now())
         tag = _tag(queries.bare(session, clip.id, lang))
         if request.if_none_match.contains_weak(tag):
             return _tagged(make_response("", 304), tag)

@@ -62,6 +62,25 @@ def create(
     return clip
 
 
+def speak(session: Session, under: Clip, source: Source, now: datetime) -> Clip:
+    """Make a spoken comment under a clip; its file takes the way of every take."""
+    clip = Clip(
+        title=source.name,
+        under_id=under.id,
+        audience=audiences.make(session, "everyone"),  # nobody: a draft; the door is `under`'s
+        language=under.language,
+        created_at=now,
+        updated_at=now,
+        speakers=[],
+        key_messages=[],
+        takes=[],
+    )
+    session.add(clip)
+    session.flush()
+    _add_take(session, clip, source, True, now)
+    return clip
+
+
 def add_take(session: Session, actor_id: str, clip: Clip, source: Source, now: datetime) -> Take:
     """Record the clip again: people see the new take once it can be watched.
 
@@ -214,13 +233,20 @@ def accept_partial(session: Session, actor_id: str, clip: Clip, now: datetime) -
 
 def remove(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     """Delete a clip with all that belongs to it; `removal.delete_doomed` deletes its files."""
+    for spoken in queries.spoken_under(session, clip.id):
+        drop(session, spoken, now)
+    audit.add(session, actor_id, "clip.deleted", "clip", clip.id, now, title=clip.title)
+    drop(session, clip, now)
+
+
+def drop(session: Session, clip: Clip, now: datetime) -> None:
+    """Delete one clip, loaded whole, and doom its files; the deed is not in the trail."""
     removal.give_up(session, [f"takes/{take.id}/" for take in clip.takes], now)
     sources = [take.source_key.rpartition("/")[0] + "/" for take in clip.takes]
     removal.give_up(session, sources, now)
     for take in clip.takes:
         work.cancel(session, TAKE, take.id)
         work.cancel(session, "speech", take.id)
-    audit.add(session, actor_id, "clip.deleted", "clip", clip.id, now, title=clip.title)
     index.remove(session, clip.id)
     audience = clip.audience
     session.execute(delete(Clip).where(Clip.id == clip.id))

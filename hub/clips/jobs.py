@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from hub.clips import queries
 from hub.clips.model import Take
 from hub.core.errors import HubError, NotFound, Unavailable
 from hub.core.services import Services
@@ -24,6 +25,7 @@ from transcoding.run import OnProgress
 from transcoding.source import Limits, Source
 
 log = logging.getLogger(__name__)
+LONGEST_SPOKEN_S = 62.0  # a minute, and what a recorder takes to stop
 Plain = dict[str, Any]  # what a step returns is recorded as JSON-like values
 
 
@@ -70,11 +72,17 @@ def look(services: Services, take_id: str) -> Plain:
         Hopeless: no clip can be made of it.
     """
     limits = Limits(
-        duration_s=services.settings.duration_limit_h * 3600,
+        duration_s=_longest_s(services, take_id),
         bytes_total=int(services.settings.upload_limit_gb * 1e9),
     )
     with _trying(services, take_id, "probe") as (_, source_path):
         return probe.probe(source_path, limits).as_dict()
+
+
+def _longest_s(services: Services, take_id: str) -> float:
+    with services.database.read() as session:
+        is_spoken = queries.take(session, take_id).clip.under_id is not None
+    return LONGEST_SPOKEN_S if is_spoken else services.settings.duration_limit_h * 3600
 
 
 def instant(services: Services, take_id: str, source: Plain) -> Plain:

@@ -36,6 +36,10 @@ class Clip(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id"), unique=True)
+    # The clip below which this one is a spoken comment: in no list, for whoever may watch that one.
+    under_id: Mapped[str | None] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), index=True
+    )
     language: Mapped[str] = mapped_column(String(12), default="")  # "" is detected
     publish_when_playable: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[datetime | None]  # when a scheduled clip opens

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from hub.audiences import access
@@ -19,17 +19,21 @@ from hub.people.model import Person
 MOST_TAKES = 10_000
 
 
-def _speaks(person_id: str) -> ColumnElement[bool]:
-    return exists().where(Speaker.clip_id == Clip.id, Speaker.person_id == person_id)
+def _door_of(clip: type[Clip]) -> DoorColumns:
+    def speaks(person_id: str) -> ColumnElement[bool]:
+        return exists().where(Speaker.clip_id == clip.id, Speaker.person_id == person_id)
+
+    return DoorColumns(
+        state=clip.state,
+        owner_id=clip.owner_id,
+        speaks=speaks,
+        audience_id=clip.audience_id,
+        closes_at=clip.closes_at,
+        stands_alone=clip.under_id.is_(None),
+    )
 
 
-DOOR = DoorColumns(
-    state=Clip.state,
-    owner_id=Clip.owner_id,
-    speaks=_speaks,
-    audience_id=Clip.audience_id,
-    closes_at=Clip.closes_at,
-)
+DOOR = _door_of(Clip)
 
 
 def whole() -> tuple[ORMOption, ...]:
@@ -60,6 +64,20 @@ def get_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -
     """
     wanted = select(Clip).where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
     return _one(session, wanted)
+
+
+def get_playable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
+    """Return a whole clip, or a spoken comment, that ``asker`` may play (6 statements).
+
+    Raises:
+        NotFound: there is none, or it isn't for them.
+    """
+    return _one(session, select(Clip).where(Clip.id == clip_id, _playable(asker, now)))
+
+
+def spoken_under(session: Session, clip_id: str) -> list[Clip]:
+    """Return the spoken comments under a clip, whole (6 statements)."""
+    return _many(session, select(Clip).where(Clip.under_id == clip_id))
 
 
 def require_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -> None:
@@ -127,7 +145,7 @@ def shown_take(
     wanted = (
         select(Take)
         .join(Clip, Clip.id == Take.clip_id)
-        .where(Clip.id == clip_id, access.watchable(asker, DOOR, now), _is_shown_to(asker))
+        .where(Clip.id == clip_id, _playable(asker, now), _is_shown_to(asker))
         .where(Take.number == wanted_number)
         .options(selectinload(Take.renditions))
     )
@@ -150,7 +168,7 @@ def rendition(
         .join(Take, Take.id == Rendition.take_id)
         .join(Clip, Clip.id == Take.clip_id)
         .where(Rendition.id == rendition_id, Clip.id == clip_id)
-        .where(access.watchable(asker, DOOR, now), _is_shown_to(asker))
+        .where(_playable(asker, now), _is_shown_to(asker))
     )
     found = session.scalar(wanted)
     if found is None:
@@ -174,22 +192,22 @@ def watchable(
 
 def preparable(session: Session, asker: Asker, state: State | None = None) -> list[Clip]:
     """Return whole clips that ``asker`` prepares, speaks in or advises on (6 statements)."""
-    mine = or_(access.preparable(asker, DOOR), _speaks(asker.id))
-    wanted = select(Clip) if asker.sees_drafts else select(Clip).where(mine)
+    mine = or_(access.preparable(asker, DOOR), DOOR.speaks(asker.id))
+    wanted = select(Clip).where(DOOR.stands_alone if asker.sees_drafts else mine)
     return _many(session, wanted.where(Clip.state == state) if state else wanted)
 
 
 def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) -> list[Clip]:
     """Return a person's published clips that ``asker`` may watch, newest first (6 statements)."""
     wanted = select(Clip).where(
-        _speaks(person_id), Clip.state == State.PUBLISHED, access.watchable(asker, DOOR, now)
+        DOOR.speaks(person_id), Clip.state == State.PUBLISHED, access.watchable(asker, DOOR, now)
     )
     return _many(session, wanted)
 
 
 def spoken_by(session: Session, person_id: str) -> list[Clip]:
     """Return whole clips in which a person speaks, whoever asks (6 statements)."""
-    return _many(session, select(Clip).where(_speaks(person_id)))
+    return _many(session, select(Clip).where(DOOR.speaks(person_id)))
 
 
 def due(session: Session, now: datetime) -> list[Clip]:
@@ -211,7 +229,7 @@ def published_count(session: Session, person_ids: Iterable[str]) -> dict[str, in
 
 def export(session: Session, person_id: str) -> dict[str, Any]:
     """Return which clips a person owns or speaks in, as plain values (1 statement)."""
-    mine = or_(Clip.owner_id == person_id, _speaks(person_id))
+    mine = or_(Clip.owner_id == person_id, DOOR.speaks(person_id))
     rows = session.execute(select(Clip.id, Clip.title, Clip.state, Clip.created_at).where(mine))
     return {
         "clips": [
@@ -219,6 +237,13 @@ def export(session: Session, person_id: str) -> dict[str, Any]:
             for i, title, state, at in rows
         ]
     }
+
+
+def _playable(asker: Asker, now: datetime) -> ColumnElement[bool]:
+    """Whether ``asker`` may watch a clip, or the one that a spoken comment is under."""
+    over = aliased(Clip)
+    heard = exists().where(over.id == Clip.under_id, access.watchable(asker, _door_of(over), now))
+    return or_(access.watchable(asker, DOOR, now), heard)
 
 
 def _is_shown_to(asker: Asker) -> ColumnElement[bool]:

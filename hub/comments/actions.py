@@ -1,12 +1,14 @@
 """Every change to comments and reactions; the caller owns the transaction."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, aliased
 
 from hub.audit import actions as audit
+from hub.clips import actions as clips
+from hub.clips.actions import Source
 from hub.clips.model import Clip
 from hub.comments import mentions, queries, searched, tell
 from hub.comments.model import (
@@ -18,12 +20,13 @@ from hub.comments.model import (
     Wording,
 )
 from hub.core.db import insert_into
-from hub.core.errors import NotAllowed, NotFound, Rejected
+from hub.core.errors import NotAllowed, NotFound, Rejected, TooMany
 from hub.core.ids import new_id
 from hub.people.asker import Asker
 
 LONGEST_TEXT, LONGEST_REASON = 4000, 300
 WINDOW_S = 2
+MOST_SPOKEN, HOUR = 20, timedelta(hours=1)
 WHOLE = -1  # a reaction to the whole clip
 
 
@@ -38,10 +41,12 @@ def post(
     question: bool,
     now: datetime,
     named: Collection[str] = (),
+    spoken: Source | None = None,
 ) -> Comment:
     """Say something under a clip, loaded whole; a reply to a reply joins its thread.
 
-    ``named`` are ids of people the writer chose where names are alike; see `mentions.named`.
+    What is ``spoken`` needs no words. ``named`` are ids of people the writer chose where names
+    are alike; see `mentions.named`.
 
     Raises:
         Rejected: there are no words, too many, or a moment that the clip doesn't have.
@@ -56,9 +61,10 @@ def post(
         person_id=asker.id,
         reply_to_id=parent.id if parent else None,
         at_s=_moment(clip, at_s),
-        text=_words(text),
+        text=_words(text, or_none=spoken is not None),
         question=question and parent is None,
         created_at=now,
+        spoken_id=_spoken(session, asker, clip, spoken, now).id if spoken else None,
     )
     session.add(comment)
     session.flush()
@@ -250,6 +256,8 @@ def _locked(session: Session, comment_id: str) -> Comment:
 
 def _empty(session: Session, comment_ids: Collection[str], now: datetime) -> None:
     """Take from comments all that they ever said."""
+    for spoken in queries.spoken_of(session, comment_ids):
+        clips.drop(session, spoken, now)
     for kind in (Wording, Mention, Report):
         session.execute(delete(kind).where(kind.comment_id.in_(comment_ids)))
     session.execute(
@@ -285,9 +293,15 @@ def _moment(clip: Clip, at_s: float | None) -> float | None:
     return round(at_s, 1)
 
 
-def _words(text: str) -> str:
+def _spoken(session: Session, asker: Asker, clip: Clip, source: Source, now: datetime) -> Clip:
+    if queries.spoken_since(session, asker.id, now - HOUR) >= MOST_SPOKEN:
+        raise TooMany("You have said a lot within the hour. Write, or go on later.", HOUR.seconds)
+    return clips.speak(session, clip, source, now)
+
+
+def _words(text: str, *, or_none: bool = False) -> str:
     words = text.replace("\x00", "").strip()
-    if not words:
+    if not words and not or_none:
         raise Rejected("Write something first.", "text")
     if len(words) > LONGEST_TEXT:
         raise Rejected(f"Keep it under {LONGEST_TEXT:,} characters.", "text")

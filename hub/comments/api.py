@@ -89,7 +89,7 @@ def post_comment(clip_id: str, json_data: dict[str, Any]) -> tuple[Response, int
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         made = actions.post(session, asker, clip, **json_data, now=clock.now())
-        shown = _fresh(session, asker, clip, made.id)
+        shown = fresh(session, asker, clip, made.id)
     return jsonify(shown), 201
 
 
@@ -135,7 +135,7 @@ def edit_comment(comment_id: str, json_data: dict[str, Any]) -> Response:
     with transaction() as session:
         clip = clip_of(session, asker, comment_id)
         actions.edit(session, asker, clip, comment_id, **json_data, now=clock.now())
-        shown = _fresh(session, asker, clip, comment_id)
+        shown = fresh(session, asker, clip, comment_id)
     return jsonify(shown)
 
 
@@ -160,7 +160,7 @@ def close_question(comment_id: str, json_data: dict[str, Any]) -> Response:
     with transaction() as session:
         clip = require_close(session, asker, comment_id)
         actions.close(session, asker, comment_id, json_data["text"], clock.now())
-        shown = _fresh(session, asker, clip, comment_id)
+        shown = fresh(session, asker, clip, comment_id)
     return jsonify(shown)
 
 
@@ -172,7 +172,7 @@ def reopen_question(comment_id: str) -> Response:
     with transaction() as session:
         clip = require_close(session, asker, comment_id)
         actions.reopen(session, comment_id)
-        shown = _fresh(session, asker, clip, comment_id)
+        shown = fresh(session, asker, clip, comment_id)
     return jsonify(shown)
 
 
@@ -214,8 +214,8 @@ def _thread(session: Session, asker: Asker, clip: Clip, comment_id: str) -> dict
     return show.thread_json(thread, show.view_of(session, asker, clip, [thread]))
 
 
-def _fresh(session: Session, asker: Asker, clip: Clip, comment_id: str) -> dict[str, Any]:
-    """The comment as it is now, read back."""
+def fresh(session: Session, asker: Asker, clip: Clip, comment_id: str) -> dict[str, Any]:
+    """Return a comment as it is now, read back (up to 4 statements)."""
     session.flush()
     thread = Thread(queries.with_person(session, comment_id), ())
     return show.comment_json(thread.comment, show.view_of(session, asker, clip, [thread]))

@@ -44,6 +44,11 @@ class Comment(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
 
+    # What is said with camera or microphone in place of words; see `Clip.under_id`.
+    spoken_id: Mapped[str | None] = mapped_column(
+        ForeignKey("clips.id", ondelete="SET NULL"), unique=True
+    )
+
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="raise")
     done_by: Mapped[Person | None] = relationship(foreign_keys=[done_by_id], lazy="raise")
 

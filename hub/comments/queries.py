@@ -1,13 +1,15 @@
 """Every read of comments and reactions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from hub.clips.model import Clip, Speaker
+from hub.clips.model import Clip, Speaker, Take
+from hub.clips.queries import whole
 from hub.comments.model import Comment, Reaction, Report, Wording
 from hub.core.errors import NotFound
 from hub.people.model import Person
@@ -140,9 +142,40 @@ def tally(session: Session, clip_id: str) -> Tally:
 
 def stamp(session: Session, clip_id: str) -> str:
     """Return what changes whenever something under a clip does (1 statement)."""
-    wanted = select(func.count(), func.coalesce(func.sum(Comment.changes), 0))
-    count, changes = session.execute(wanted.where(Comment.clip_id == clip_id)).one()
-    return f"{count}-{changes}"
+    steps = func.count(Take.id).filter(Take.playable) + func.count(Take.id).filter(
+        Take.refusal != ""
+    )
+    of = select(steps).join(Clip, Clip.id == Take.clip_id).where(Clip.under_id == clip_id)
+    wanted = select(func.count(), func.coalesce(func.sum(Comment.changes), 0), of.scalar_subquery())
+    count, changes, spoken = session.execute(wanted.where(Comment.clip_id == clip_id)).one()
+    return f"{count}-{changes}-{spoken}"
+
+
+def takes_of(session: Session, spoken_ids: Collection[str]) -> dict[str, Take]:
+    """Return the take of each spoken comment, by the id of its clip (1 statement)."""
+    found = session.scalars(select(Take).where(Take.clip_id.in_(spoken_ids)))
+    return {take.clip_id: take for take in found}
+
+
+def spoken_of(session: Session, comment_ids: Collection[str]) -> list[Clip]:
+    """Return what is spoken in these comments, whole (6 statements, 1 where nothing is)."""
+    of = select(Comment.spoken_id).where(
+        Comment.id.in_(comment_ids), Comment.spoken_id.is_not(None)
+    )
+    ids = session.scalars(of).all()
+    if not ids:
+        return []
+    return list(session.scalars(select(Clip).where(Clip.id.in_(ids)).options(*whole())).unique())
+
+
+def spoken_since(session: Session, person_id: str, since: datetime) -> int:
+    """Return how often a person spoke since then (1 statement)."""
+    wanted = select(func.count()).where(
+        Comment.person_id == person_id,
+        Comment.created_at > since,
+        Comment.spoken_id.is_not(None),
+    )
+    return session.scalar(wanted) or 0
 
 
 def wordings(session: Session, comment_id: str) -> list[Wording]:

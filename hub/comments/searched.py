@@ -35,5 +35,6 @@ def put_index(session: Session, clip_id: str) -> None:
     lines = [
         index.Line(comment.text, comment.at_s, comment.at_s, ref=comment.id)
         for comment in queries.standing(session, clip_id)
+        if comment.text
     ]
     index.put(session, clip_id, index.Field.COMMENTS, [index.Text(lines)])

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.clips import queries as clips
-from hub.clips.model import Clip
+from hub.clips.model import Clip, Take
 from hub.comments import mentions, queries, words
 from hub.comments.model import Comment
 from hub.comments.queries import Order, Thread
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.web.i18n import gettext as _
-from hub.web.i18n import ngettext
+from hub.web.i18n import ngettext, told
 
 PAGE = 50  # threads
 
@@ -27,6 +27,7 @@ class View:
     asker: Asker
     clip: Clip
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    takes: dict[str, Take] = field(default_factory=dict)
 
 
 def page(
@@ -57,10 +58,16 @@ def page(
 
 
 def view_of(session: Session, asker: Asker, clip: Clip, found: list[Thread]) -> View:
-    """Return how ``asker`` sees these threads (1 statement, none where nobody is named)."""
+    """Return how ``asker`` sees these threads (2 statements, none where all is plain words)."""
     shown = [one for thread in found for one in (thread.comment, *thread.replies)]
     naming = [one.id for one in shown if "@" in one.text]
-    return View(asker, clip, mentions.of_comments(session, naming) if naming else {})
+    spoken = [one.spoken_id for one in shown if one.spoken_id]
+    return View(
+        asker,
+        clip,
+        mentions.of_comments(session, naming) if naming else {},
+        queries.takes_of(session, spoken) if spoken else {},
+    )
 
 
 def thread_json(thread: Thread, view: View) -> dict[str, Any]:
@@ -89,6 +96,7 @@ def comment_json(comment: Comment, view: View) -> dict[str, Any]:
         "clip": comment.clip_id,
         "text": comment.text,
         "html": str(words.html(comment.text, view.names.get(comment.id))),
+        "spoken": _spoken(view.takes.get(comment.spoken_id or "")),
         "at_s": comment.at_s,
         "question": comment.question,
         "created_at": comment.created_at.isoformat(),
@@ -135,6 +143,22 @@ def wording_json(text: str, until: datetime) -> dict[str, Any]:
 
 def _speaks(shown: dict[str, Any]) -> bool:
     return bool(shown["person"] and shown["person"]["speaker"])
+
+
+def _spoken(take: Take | None) -> dict[str, Any] | None:
+    """What is said with camera or microphone: where it plays, or what it waits for."""
+    if take is None:
+        return None
+    media = f"/clips/{take.clip_id}/media/"
+    return {
+        "clip": take.clip_id,
+        "state": "ready" if take.playable else "refused" if take.refusal else "preparing",
+        "why": told(take.refusal),
+        "picture": take.has_picture,
+        "duration_s": take.duration_s,
+        "src": media + "master.m3u8" if take.playable else None,
+        "poster": media + "poster.jpg" if take.poster_key and take.has_picture else None,
+    }
 
 
 def _done(comment: Comment) -> dict[str, Any] | None:

@@ -39,6 +39,28 @@ export async function ask(method, path, body, options = {}) {
 }
 
 /**
+ * Send a file.
+ * @param {string} path
+ * @param {Blob} bytes
+ * @returns {Promise<any>} the answer's JSON
+ * @throws {Refused}
+ */
+export async function sendBytes(path, bytes) {
+  const headers = {
+    "X-CSRF-Token": csrf(),
+    Accept: "application/json",
+    "Content-Type": bytes.type,
+  };
+  const answer = await fetch(path, { method: "POST", headers, body: bytes }).catch(() => {
+    throw new Refused(say("no_network"), 0);
+  });
+  if (!answer.ok) {
+    throw await refusal(answer);
+  }
+  return answer.json();
+}
+
+/**
  * Ask only for what has changed since the last time.
  * @param {string} path
  * @param {string} etag of the answer one has, or ""

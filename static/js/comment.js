@@ -2,9 +2,10 @@
 
 import { ask } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
-import { el, need } from "./element.js";
+import { el, icon, need } from "./element.js";
 import { completeNames } from "./mentions.js";
 import { complain } from "./complain.js";
+import { offerSpeaking } from "./speaking.js";
 import { toast } from "./toast.js";
 import { ago, say } from "./words.js";
 
@@ -13,10 +14,16 @@ import { ago, say } from "./words.js";
 
 /** @type {Record<string, (about: About, host: HubComments) => void>} */
 const ACTS = {
-  reply: ({ thread, body }, host) =>
-    offer(body, host, `reply.${thread}`, say("reply"), "", (text, named, form) =>
-      host.send("POST", host.path, { text, named, reply_to: thread }, form),
-    ),
+  reply: ({ thread, body }, host) => {
+    const form = offer(body, host, `reply.${thread}`, say("reply"), "", (text, named, place) =>
+      host.send("POST", host.path, { text, named, reply_to: thread }, place),
+    );
+    const label = say("speak");
+    const speak = el("button", { type: "button", class: "ib", "aria-label": label, title: label });
+    speak.append(icon("microphone"));
+    need(form, ".row").append(speak);
+    offerSpeaking(speak, host, () => ({ reply_to: thread }));
+  },
   edit: ({ id, text, body }, host) =>
     offer(body, host, `edit.${id}`, say("save"), text, (words, named, form) =>
       host.send("PATCH", `/api/v1/comments/${id}`, { text: words, named }, form),

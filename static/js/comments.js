@@ -4,6 +4,7 @@
  * puts in what is new. Says `hub:comments` with a place for each comment when they change.
  */
 
+import "./spoken.js";
 import { ask, pieceIfChanged } from "./api.js";
 import { acted } from "./comment.js";
 import { drawn, merge, threads } from "./comment-list.js";
@@ -11,6 +12,7 @@ import { complain } from "./complain.js";
 import { draft, keepDraft } from "./drafts.js";
 import { need } from "./element.js";
 import { completeNames } from "./mentions.js";
+import { offerSpeaking } from "./speaking.js";
 import { toast } from "./toast.js";
 import { ago, clock, say } from "./words.js";
 
@@ -50,6 +52,10 @@ export class HubComments extends HTMLElement {
     completeNames(this.field, this.clip, this.named);
     this.form.addEventListener("submit", (event) => void this.post(event));
     this.moment.hidden = false;
+    offerSpeaking(need(this.form, ".speak"), this, () => ({
+      at_s: this.at_s,
+      question: this.question.checked,
+    }));
     this.moment.addEventListener("click", () => this.whole());
     this.rest.addEventListener("click", (event) => void this.more(event));
     this.addEventListener("click", (event) => this.clicked(event));

@@ -1,0 +1,53 @@
+/**
+ * `<hub-spoken data-clip>`: what somebody said with camera or microphone, played by the browser's own
+ * player; where that knows no HLS, hls.js helps. Its captions are fetched when it is first played.
+ */
+
+import { ask } from "./api.js";
+import { el, need } from "./element.js";
+
+class HubSpoken extends HTMLElement {
+  connectedCallback() {
+    this.video = /** @type {HTMLVideoElement} */ (need(this, "video"));
+    this.video.addEventListener("play", () => void this.caption(), { once: true });
+    this.video.addEventListener("error", () => void this.help(), { once: true });
+  }
+
+  /** Add the captions there are; a reply has them a little after it can be played. */
+  async caption() {
+    try {
+      const path = `/api/v1/clips/${this.dataset.clip}/transcripts`;
+      const { transcripts } = await ask("GET", path);
+      const ready = /** @type {{lang: string, state: string}[]} */ (transcripts).filter(
+        ({ state }) => state === "ready",
+      );
+      const tracks = ready.map(({ lang }, at) =>
+        el("track", {
+          kind: "captions",
+          srclang: lang,
+          label: lang,
+          src: `${path}/${lang}.vtt`,
+          default: at === 0,
+        }),
+      );
+      this.video?.append(...tracks);
+    } catch {
+      // It plays without them.
+    }
+  }
+
+  /** The browser can't play HLS by itself. */
+  async help() {
+    const { default: Hls } = await import("../vendor/hls.js");
+    if (this.video && Hls.isSupported()) {
+      const source = this.video.currentSrc;
+      this.video.removeAttribute("src");
+      const hls = new Hls();
+      hls.loadSource(source);
+      hls.attachMedia(this.video);
+      await this.video.play().catch(() => {}); // then a second press plays it
+    }
+  }
+}
+
+customElements.define("hub-spoken", HubSpoken);

@@ -1,0 +1,118 @@
+"""An update is recorded in the browser, with a made-up camera, and nothing of it is lost."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from hub.clips.model import Clip, Take
+from hub.people.model import Company, Person, Role
+from tests import factories
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def leader(live) -> Person:
+    with live.database.write() as session:
+        session.add(Company(id=1, name="Harbour & Sons", created_at=factories.THEN))
+        return factories.person(session, "Lea Lind", role=Role.EXECUTIVE)
+
+
+def test_a_take_survives_a_crash_and_becomes_a_draft(live, open_page, leader):
+    watched = open_page()
+    live.sign_in(watched, leader)
+    page = watched.page
+    page.goto(f"{live.url}/studio/record")
+    page.get_by_label("Title").fill("November update")
+    page.locator("#script").fill("Good morning. The planner trial has run for three weeks.")
+    watched.assert_accessible()
+    page.get_by_role("button", name="Switch them on").click()
+    expect(page.locator("#camera").locator("option")).not_to_have_count(1)
+    page.get_by_role("button", name="Both").click()
+    record = page.get_by_role("button", name="Start recording")
+    expect(record).to_be_visible()
+    record.click()
+    page.keyboard.press("Escape")
+    expect(record).to_be_visible()
+    page.get_by_role("button", name="Camera", exact=True).click()
+    expect(record).to_be_visible()
+    record.click()
+    expect(page.locator(".onair")).to_be_visible(timeout=10_000)
+    expect(page.locator(".promp .said")).to_contain_text("Good morning.")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    expect(page.locator(".safe")).to_contain_text(re.compile(r"0:0[2-9] of"), timeout=20_000)
+    watched.assert_accessible()
+    page.close(run_before_unload=False)  # as a crash would: nothing is ended properly
+
+    again = page.context.new_page()
+    again.goto(f"{live.url}/studio/record")
+    expect(again.get_by_label("Title")).to_have_value("November update")
+    for _ in range(20):
+        if again.get_by_text("Broke off, kept").count():
+            break
+        again.wait_for_timeout(500)  # a take that still grows belongs to another tab
+        again.reload()
+    expect(again.get_by_text("Broke off, kept")).to_be_visible()
+    again.get_by_role("button", name="Use take 1 and go on").click()
+    again.wait_for_url(re.compile(r"/studio/\w{13}$"), timeout=PATIENCE_MS)
+    with live.database.read() as session:
+        clip = session.query(Clip).one()
+        assert clip.title == "November update"
+    expect(again.locator("[data-step=qualities]")).to_have_class("done", timeout=PATIENCE_MS)
+    with live.database.read() as session:
+        take = session.query(Take).one()
+        assert take.has_sound
+        assert take.duration_s >= 2
+    again.goto(f"{live.url}/studio/record")
+    expect(again.get_by_text("What you record stays in this browser")).to_be_visible()
+
+
+def test_the_recording_page_fits_a_phone_and_is_for_those_who_put_up(live, open_page, leader):
+    phone = open_page(width_px=390, theme="dark")
+    live.sign_in(phone, leader)
+    phone.page.goto(f"{live.url}/studio/record")
+    phone.page.get_by_role("button", name="Switch them on").click()
+    expect(phone.page.get_by_role("button", name="Start recording")).to_be_visible()
+    phone.assert_accessible()
+    phone.assert_fits()
+    with live.database.write() as session:
+        staff = factories.person(session, "Sam Reed")
+    outside = open_page()
+    live.sign_in(outside, staff)
+    assert outside.page.goto(f"{live.url}/studio/record").status == 403
+    outside.trouble.clear()  # the browser itself notes the 403
+
+
+def test_a_reply_is_said_with_the_camera_and_played_below_the_clip(live, open_page, leader):
+    with live.database.write() as session:
+        ana = factories.person(session, "Ana Reis")
+        clip = factories.clip(session, leader, "Autumn update", playable=False).id
+    watched = open_page()
+    live.sign_in(watched, ana)
+    page = watched.page
+    page.route("**/events", lambda route: route.fulfill(status=204))  # it will never be playable
+    page.goto(f"{live.url}/clips/{clip}")
+    page.get_by_role("button", name="Say it with camera or microphone").click()
+    page.locator(".speaking").get_by_role("button", name="With camera").click()
+    expect(page.locator(".speaking")).to_contain_text("0:58 left", timeout=10_000)
+    watched.assert_accessible(within=".speaking")
+    page.get_by_role("button", name="Stop recording").click()
+    page.locator(".speaking").get_by_role("button", name="Post").click()
+    thread = page.locator(".thread .cmt").first
+    expect(thread).to_contain_text("Ana Reis")
+    video = thread.get_by_label("Video reply of Ana Reis")
+    for _ in range(60):
+        if video.count():
+            break
+        page.wait_for_timeout(500)
+        page.evaluate("document.querySelector('hub-comments').poll()")
+    video.evaluate("video => video.play()")
+    for _ in range(100):
+        if video.evaluate("video => video.currentTime") > 0.5:
+            break
+        page.wait_for_timeout(100)
+    assert video.evaluate("video => video.currentTime") > 0.5
+    assert video.evaluate("video => video.videoWidth") > 0
+    watched.assert_accessible(within=".thread")
