@@ -142,8 +142,10 @@ def tally(session: Session, clip_id: str) -> Tally:
 
 def stamp(session: Session, clip_id: str) -> str:
     """Return what changes whenever something under a clip does (1 statement)."""
-    steps = func.count(Take.id).filter(Take.playable) + func.count(Take.id).filter(
-        Take.refusal != ""
+    steps = (
+        func.count(Take.id).filter(Take.playable)
+        + func.count(Take.id).filter(Take.poster_key != "")
+        + func.count(Take.id).filter(Take.refusal != "")
     )
     of = select(steps).join(Clip, Clip.id == Take.clip_id).where(Clip.under_id == clip_id)
     wanted = select(func.count(), func.coalesce(func.sum(Comment.changes), 0), of.scalar_subquery())

@@ -20,10 +20,11 @@ export function threads(list) {
 
 /**
  * @param {Element} item a thread
- * @returns {boolean} whether somebody is writing in it
+ * @returns {boolean} whether somebody is writing in it, or playing what was said
  */
 function isWritten(item) {
-  return item.querySelector("form") !== null;
+  const plays = [...item.querySelectorAll("video")].some((video) => !video.paused);
+  return plays || item.querySelector("form, .speaking") !== null;
 }
 
 /**
