@@ -9,13 +9,17 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
+
+from charset_normalizer import from_bytes
 
 from transcripts.cues import SHORTEST_S, Cue
 from transcripts.errors import BadCaptionFile
 
 PARAGRAPH_PAUSE_S: Final = 2.0
+MOST_CUES: Final = 50_000  # a day of talk has fewer; more is no caption file
+SAMPLE_BYTES: Final = 50_000  # enough to know an encoding by
 
 # Hours may be missing, and so may the fraction; `n` tells the two times of a line apart.
 _TIME = (
@@ -107,6 +111,8 @@ def parse(data: bytes) -> list[Cue]:
     """
     lines = _captions_only(_decoded(data).split("\n"))
     timings = [at for at, line in enumerate(lines) if _is_timing(line)]
+    if len(timings) > MOST_CUES:
+        raise BadCaptionFile(f"there are more than {MOST_CUES} captions.", timings[MOST_CUES] + 1)
     begins = [_name_at(lines, at) for at in timings] + [len(lines)]
     stray = next((at for at, line in enumerate(lines[: begins[0]]) if line), None)
     if stray is not None or not timings:
@@ -152,10 +158,23 @@ def _decoded(data: bytes) -> str:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = data.decode("cp1252", errors="replace")
+            text = data.decode(_older_encoding(data), errors="replace")
     if "\0" in text:
         raise BadCaptionFile("this is not a text file. Choose a .vtt or .srt file.", 1)
     return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _older_encoding(data: bytes) -> str:
+    """The encoding of a text from before UTF-8.
+
+    Few letters outside ASCII: a Western language, which is Windows-1252. Where most are,
+    it is Cyrillic, Greek, Japanese …, and charset-normalizer tells which.
+    """
+    sample = data[:SAMPLE_BYTES]
+    outside = sum(byte >= 0x80 for byte in sample)
+    inside = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
+    best = from_bytes(sample).best() if outside > inside else None
+    return best.encoding if best else "cp1252"
 
 
 def _captions_only(lines: list[str]) -> list[str]:
@@ -219,12 +238,12 @@ def _voice(lines: list[str]) -> str:
 def _in_order(cues: list[Cue]) -> list[Cue]:
     """Sorted; those with one start put together; none longer than to the next one's start."""
     result: list[Cue] = []
-    for cue in sorted(cues, key=lambda cue: cue.start_s):
-        if result and result[-1].start_s == cue.start_s:
-            last = result.pop()
-            both = f"{last.text}\n{cue.text}" if cue.text != last.text else cue.text
-            cue = Cue(cue.start_s, max(last.end_s, cue.end_s), both, speaker=last.speaker)
-        elif result and result[-1].end_s > cue.start_s:
-            result[-1] = replace(result[-1], end_s=cue.start_s)
-        result.append(cue)
+    ordered = sorted(cues, key=lambda cue: cue.start_s)
+    for start_s, group in groupby(ordered, key=lambda cue: cue.start_s):
+        together = list(group)
+        text = "\n".join(dict.fromkeys(cue.text for cue in together))
+        end_s = max(cue.end_s for cue in together)
+        if result and result[-1].end_s > start_s:
+            result[-1] = replace(result[-1], end_s=start_s)
+        result.append(Cue(start_s, end_s, text, speaker=together[0].speaker))
     return result

@@ -12,6 +12,7 @@ const POLL_MS = 3000;
 
 /** @typedef {import("./progress-steps.js").Clip} Clip */
 /** @typedef {import("./progress-steps.js").Step} Step */
+/** @typedef {{start_s: number, end_s: number, text: string}} Cue */
 
 /**
  * Ask how far a clip is, again and again, and only for what has changed.
@@ -47,16 +48,18 @@ export function askProgress(clip, tell, every_ms = POLL_MS) {
  * Be told how far a clip is, by a stream, or by asking where none can be had.
  * @param {string} clip
  * @param {(clip: Clip) => unknown} tell called with every change
+ * @param {(cue: Cue) => unknown} [hear] called with every caption as it is recognised
  * @param {number} [every_ms] where it asks
  * @returns {() => void} stops
  */
-export function watchProgress(clip, tell, every_ms = POLL_MS) {
+export function watchProgress(clip, tell, hear = () => {}, every_ms = POLL_MS) {
   /** @type {(() => void) | undefined} */
   let stopAsking;
   const stream = new EventSource(`/api/v1/clips/${clip}/events`);
   const heard = (/** @type {MessageEvent} */ event) => tell(JSON.parse(event.data));
   stream.addEventListener("progress", heard);
   stream.addEventListener("message", heard);
+  stream.addEventListener("cue", (event) => hear(JSON.parse(event.data)));
   stream.addEventListener("error", () => {
     if (stream.readyState === EventSource.CLOSED) {
       stopAsking ??= askProgress(clip, tell, every_ms); // streams take only so many threads of the server

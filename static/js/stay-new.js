@@ -1,7 +1,7 @@
 /**
  * A page that is open while its clip is being made: new qualities and new captions come in without
- * a reload. While pictures are made there is a stream; words may wait for days, so they are asked
- * for now and then.
+ * a reload, each caption as it is recognised. While something is made there is a stream; words may
+ * wait for days, so they are asked for now and then.
  */
 
 import { askProgress, watchProgress } from "./progress.js";
@@ -18,10 +18,18 @@ class StayNew {
     this.clip = player.facts.clip;
     this.qualities = -1;
     this.words = player.facts.captions.map(({ lang }) => lang).join();
-    this.streaming = player.dataset.unfinished === "pictures";
+    this.streaming = false;
+    this.stop = () => {};
+    this.listen(player.dataset.unfinished === "pictures");
+  }
+
+  /** @param {boolean} streaming */
+  listen(streaming) {
+    this.stop();
+    this.streaming = streaming;
     const tell = (/** @type {Clip} */ clip) => this.told(clip);
-    this.stop = this.streaming
-      ? watchProgress(this.clip, tell)
+    this.stop = streaming
+      ? watchProgress(this.clip, tell, (cue) => this.hear(cue))
       : askProgress(this.clip, tell, WORDS_POLL_MS);
   }
 
@@ -29,18 +37,23 @@ class StayNew {
   told(clip) {
     this.takeQualities(clip.renditions.length);
     this.takeWords(clip.transcripts);
-    if (!clip.complete) {
-      return;
-    }
-    const settled = clip.transcripts.every(
-      ({ state }) => state !== "waiting" && state !== "working",
-    );
-    if (settled) {
+    const states = clip.transcripts.map(({ state }) => state);
+    if (states.includes("working") || !clip.complete) {
+      if (!this.streaming) {
+        this.listen(true);
+      }
+    } else if (!states.includes("waiting")) {
       this.stop();
     } else if (this.streaming) {
-      this.stop();
-      this.streaming = false;
-      this.stop = askProgress(this.clip, (later) => this.told(later), WORDS_POLL_MS);
+      this.listen(false);
+    }
+  }
+
+  /** @param {import("./progress.js").Cue} cue just recognised; a stream that begins tells all */
+  hear(cue) {
+    const transcript = document.querySelector("hub-transcript");
+    if (!this.words && transcript instanceof HubTranscript) {
+      transcript.add({ ...cue, speaker: "" });
     }
   }
 

@@ -193,6 +193,24 @@ export class HubTranscript extends HTMLElement {
   }
 
   /**
+   * Show a caption that was just recognised; they come in order, and some a second time.
+   * @param {Cue} cue
+   */
+  add(cue) {
+    const last = this.lines.at(-1);
+    if (last && Number(last.dataset.start) >= cue.start_s) {
+      return;
+    }
+    if (!last) {
+      this.list.replaceChildren();
+      this.classList.remove("without");
+    }
+    const line = item(cue, "", this.player?.facts.clip ?? "");
+    this.list.append(line);
+    this.lines.push(line);
+  }
+
+  /**
    * Read words that were written, or chosen, since the page was loaded.
    * @param {string} src
    */

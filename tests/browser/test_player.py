@@ -5,11 +5,15 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
+from hub.captions import actions as captions
+from hub.captions.model import Transcript
+from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.model import SignIn
 from tests.browser.watching import House, at_s, build, play, until, video
+from transcripts.cues import Cue as Caption
 
 KEYS = [  # what is pressed, and what it makes of the video standing at ten seconds
     ("l", "v.currentTime", 20),
@@ -228,3 +232,24 @@ def test_heat_stands_over_the_bar_once_ten_have_watched(house, watching):
     page.locator(".track").hover()
     expect(page.locator(".hf")).to_have_attribute("d", re.compile("^M0"))
     expect(page.locator(".tip0 canvas")).to_be_visible()
+
+
+def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
+    """The last test here, for it takes the words of the clip away."""
+    database = house.live.database
+    with database.write() as session:
+        take_id = clips.get(session, house.clip).takes[-1].id
+        session.execute(delete(Transcript).where(Transcript.take_id == take_id))
+        draft = captions.begin(session, take_id, "en")
+    house.live.sign_in(page, house.sam)
+    page.page.goto(house.url)
+    lines = page.page.locator("hub-transcript li[data-start]")
+    for number, text in enumerate(("First, live.", "Second, live."), 1):
+        with database.write() as session:
+            captions.add_cues(session, draft, [Caption(4.0 * number, 4.0 * number + 2, text)])
+        expect(lines).to_have_count(number)
+        expect(lines.last).to_contain_text(text)
+    with database.write() as session:
+        captions.finish(session, draft, "en", "faster-whisper", "tiny", 1.0)
+    expect(page.page.locator("track[srclang=en]")).to_have_count(1)
+    expect(lines).to_have_count(2)

@@ -198,3 +198,26 @@ def test_chapters_last_until_the_next_one():
         (0, 60.5, "Results"),
         (60.5, 90, "Lisbon office"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Доброе утро, сегодня мы обсудим новый бюджет."),
+        ("cp1253", "Καλημέρα σας, σήμερα συζητάμε τον νέο προϋπολογισμό."),
+        ("shift_jis", "おはようございます。本日は新しい予算についてお話しします。"),
+        ("gb18030", "大家早上好。今天我们讨论新的预算。"),
+        ("cp1252", "Grüße aus Zürich, où l’été est né."),
+    ],
+)
+def test_older_encodings_are_told_by_their_letters(encoding: str, text: str):
+    data = f"1\n00:00:01,000 --> 00:00:04,000\n{text}\n".encode(encoding)
+    assert [cue.text for cue in parse(data)] == [text]
+
+
+def test_very_many_captions_at_one_second_are_put_together_once():
+    lines = "".join(f"00:01.000 --> 00:02.000\nword {n}\n\n" for n in range(40_000))
+    (cue,) = parse(f"WEBVTT\n\n{lines}".encode())
+    assert cue.text.count("\n") == 39_999
+    with pytest.raises(BadCaptionFile, match="Line 150003: there are more than 50000"):
+        parse(f"WEBVTT\n\n{lines}{lines}".encode())
