@@ -78,7 +78,8 @@ def cascade(
         tapped |= dict(zip(wanted, copies[len(level) :], strict=False))
         if more:
             below = rungs[level[-1][0] + 1]
-            top = copies[-1].filter("scale", *_size(below), flags="bicubic")
+            # A little sharper than swscale's 0.6, for scaling again and again softens.
+            top = copies[-1].filter("scale", *_size(below), flags="bicubic", param0=0, param1=0.67)
     return streams, [tapped[tap] for tap in sorted(set(taps))]
 
 

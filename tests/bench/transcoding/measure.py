@@ -28,7 +28,8 @@ from transcoding.ladder import Rung
 from transcoding.source import Source
 
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
-QUIET = (FFMPEG, "-v", "error", "-nostdin", "-y")
+# As nice as the pipeline's own processes are, so that other programs slow down all alike.
+QUIET = ("nice", "-n", "10", FFMPEG, "-v", "error", "-nostdin", "-y")
 # PeerTube, packages/core-utils/src/videos/bitrate.ts: average bits per pixel by height.
 PEERTUBE_BITS = {2160: 0.08, 1440: 0.09, 1080: 0.10, 720: 0.11, 480: 0.12, 360: 0.15, 240: 0.17}
 
@@ -62,7 +63,9 @@ class Bench:
         costs: dict[str, list[Cost]] = {name: [] for name in jobs}
         for _ in range(self.rounds):
             for name, job in jobs.items():
-                costs[name].append(cost(job, self.fresh(name)))
+                one = cost(job, self.fresh(name))
+                costs[name].append(one)
+                say(f"  {name:9} {one.cpu_s:6.2f} s of CPU, {one.wall_s:6.2f} s by the clock")
         return {
             name: Cost(min(one.cpu_s for one in each), min(one.wall_s for one in each))
             for name, each in costs.items()
