@@ -38,7 +38,7 @@ from hub.site import clips_api, inbox_pages, me, message_pages, record_pages, st
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
-from hub.web import headers, health, i18n, problems, requests, wording
+from hub.web import headers, health, i18n, light, problems, requests, wording
 from hub.web.public import public
 from hub.web.session import KEY
 from hub.web.stream import Streams
@@ -86,6 +86,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions["hub.streams"] = Streams(database, settings.threads)
     requests.register(app)
     headers.register(app)
+    light.register(app)
     gate.register(app)
     frame.register(app)
     i18n.register(app, chosen=frame.language)

@@ -3,13 +3,25 @@
 import { ask } from "./api.js";
 import { draft, keepDraft } from "./drafts.js";
 import { el, icon, need } from "./element.js";
-import { completeNames } from "./mentions.js";
 import { complain } from "./complain.js";
 import { offerSpeaking } from "./speaking.js";
 import { toast } from "./toast.js";
 import { ago, say } from "./words.js";
 
 /** @typedef {import("./comments.js").HubComments} HubComments */
+/**
+ * Complete names in a field; what does it is fetched once somebody writes, for most only read.
+ * @param {HTMLTextAreaElement} field
+ * @param {string} clip
+ * @param {Set<string>} named
+ */
+export function completeNames(field, clip, named) {
+  void import("./mentions.js").then(
+    (mentions) => mentions.completeNames(field, clip, named),
+    () => {}, // without network names are written by hand
+  );
+}
+
 /** @typedef {{id: string, thread: string, text: string, done: string, body: HTMLElement}} About */
 
 /** @type {Record<string, (about: About, host: HubComments) => void>} */

@@ -6,12 +6,11 @@
 
 import "./spoken.js";
 import { ask, pieceIfChanged } from "./api.js";
-import { acted } from "./comment.js";
+import { acted, completeNames } from "./comment.js";
 import { drawn, merge, threads } from "./comment-list.js";
 import { complain } from "./complain.js";
 import { draft, keepDraft } from "./drafts.js";
 import { need } from "./element.js";
-import { completeNames } from "./mentions.js";
 import { offerSpeaking } from "./speaking.js";
 import { toast } from "./toast.js";
 import { ago, clock, say } from "./words.js";
@@ -49,7 +48,8 @@ export class HubComments extends HTMLElement {
     this.field.value ||= draft(`comment.${this.clip}`);
     this.field.addEventListener("input", () => keepDraft(`comment.${this.clip}`, this.field.value));
     this.field.addEventListener("focus", () => this.hold());
-    completeNames(this.field, this.clip, this.named);
+    const complete = () => completeNames(this.field, this.clip, this.named);
+    this.field.addEventListener("focus", complete, { once: true });
     this.form.addEventListener("submit", (event) => void this.post(event));
     this.moment.hidden = false;
     offerSpeaking(need(this.form, ".speak"), this, () => ({

@@ -1,37 +1,11 @@
 /** Sharing a moment: its picture and its link, for the clipboard or the system's own way. */
 
 import { el, icon, need } from "./element.js";
+import { copy, linkTo } from "./moment.js";
 import { toast } from "./toast.js";
 import { clock, say } from "./words.js";
 
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
-
-/**
- * @param {string} clip its id
- * @param {number} at_s
- * @returns {string} the address of a moment
- */
-export function linkTo(clip, at_s) {
-  const url = new URL(`/clips/${clip}`, location.href);
-  if (at_s > 0) {
-    url.searchParams.set("t", String(Math.round(at_s * 10) / 10));
-  }
-  return url.href;
-}
-
-/**
- * Copy a text; where the clipboard is shut (without HTTPS), show it to be copied by hand.
- * @param {string} text
- * @param {string} done what is said then
- */
-export async function copy(text, done) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(done, "g");
-  } catch {
-    prompt(say("copy_link"), text);
-  }
-}
 
 /**
  * The picture that is shown right now, as a PNG.

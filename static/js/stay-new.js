@@ -4,10 +4,12 @@
  * wait for days, so they are asked for now and then.
  */
 
+import { need } from "./element.js";
 import { askProgress, watchProgress } from "./progress.js";
 import { HubTranscript } from "./transcript.js";
 
 const WORDS_POLL_MS = 30000;
+const CALM_MS = 1500; // a page that reloads must never do so in a hurry
 
 /** @typedef {import("./progress-steps.js").Clip} Clip */
 
@@ -87,4 +89,19 @@ class StayNew {
 /** @param {import("./player/player.js").HubPlayer} player */
 export function stayNew(player) {
   return new StayNew(player);
+}
+
+/** Nothing can be played yet: load the page again once it can. */
+export function waitUntilPlayable() {
+  const place = document.querySelector("[data-waiting]");
+  if (!(place instanceof HTMLElement)) {
+    return;
+  }
+  need(place, ".wheel").hidden = false;
+  const stop = watchProgress(place.dataset.waiting ?? "", (clip) => {
+    if (clip.playable || clip.state === "refused") {
+      stop();
+      setTimeout(() => location.reload(), CALM_MS);
+    }
+  });
 }

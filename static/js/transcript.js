@@ -6,10 +6,10 @@
  */
 
 import { ask } from "./api.js";
-import { copy, linkTo } from "./share.js";
 import { el, icon, need } from "./element.js";
 import { goesHere } from "./keyboard.js";
 import { mark, plain, wanted } from "./found.js";
+import { copy, linkTo } from "./moment.js";
 import { clock, say } from "./words.js";
 
 const REST_MS = 5000;

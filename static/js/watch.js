@@ -1,18 +1,15 @@
-/** The watch page: player, words, reactions and comments, each following the player. */
+/**
+ * The watch page: player, words, reactions and comments, each following the player. What few need,
+ * or not at once, is fetched when it is.
+ */
 
 import "./pulse.js";
 import { measure } from "./beacon.js";
 import { HubComments } from "./comments.js";
-import { need } from "./element.js";
 import { goesHere } from "./keyboard.js";
 import { HubPlayer } from "./player/player.js";
 import { HubReactions } from "./reactions.js";
-import { share } from "./share.js";
 import { HubTranscript } from "./transcript.js";
-import { watchProgress } from "./progress.js";
-import { stayNew } from "./stay-new.js";
-
-const CALM_MS = 1500; // a page that reloads must never do so in a hurry
 
 const player = document.querySelector("hub-player");
 const transcript = document.querySelector("hub-transcript");
@@ -29,7 +26,9 @@ function join(playing) {
       part.follow(playing);
     }
   }
-  document.querySelector(".share")?.addEventListener("click", () => share(playing));
+  document.querySelector(".share")?.addEventListener("click", () => {
+    void import("./share.js").then(({ share }) => share(playing));
+  });
   document.addEventListener("click", (event) => goWithin(event, playing));
   document.addEventListener("hub:comments", (event) => {
     if (transcript instanceof HubTranscript) {
@@ -37,7 +36,7 @@ function join(playing) {
     }
   });
   if (playing.dataset.unfinished !== undefined) {
-    stayNew(playing);
+    void import("./stay-new.js").then(({ stayNew }) => stayNew(playing));
   }
 }
 
@@ -66,20 +65,5 @@ if (player instanceof HubPlayer) {
     comments.render();
   }
 } else {
-  waitUntilPlayable();
-}
-
-/** Nothing can be played yet: load the page again once it can. */
-function waitUntilPlayable() {
-  const place = document.querySelector("[data-waiting]");
-  if (!(place instanceof HTMLElement)) {
-    return;
-  }
-  need(place, ".wheel").hidden = false;
-  const stop = watchProgress(place.dataset.waiting ?? "", (clip) => {
-    if (clip.playable || clip.state === "refused") {
-      stop();
-      setTimeout(() => location.reload(), CALM_MS);
-    }
-  });
+  void import("./stay-new.js").then(({ waitUntilPlayable }) => waitUntilPlayable());
 }

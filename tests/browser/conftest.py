@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,8 +11,8 @@ from playwright.sync_api import Browser
 
 from hub.core.db import Database
 from hub.core.settings import Settings
-from hub.people.model import Person
-from tests import signed_in
+from tests.browser import watching
+from tests.browser.live import Live
 from tests.services import chromium, hub_server
 from tests.services.chromium import Theme, Watched
 
@@ -63,19 +62,6 @@ def any_page(request: pytest.FixtureRequest, open_page: OpenPage) -> Watched:
     return open_page(width_px=width_px, theme=theme)
 
 
-@dataclass(frozen=True)
-class Live:
-    """A Hub with its website and worker running, and a way into its database."""
-
-    url: str
-    settings: Settings
-    database: Database
-
-    def sign_in(self, watched: Watched, person: Person) -> None:
-        """Sign `person` in with the page's browser."""
-        signed_in.browser(watched.page.context, self.url, self.database, person)
-
-
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Live]:
     """Hub as `./run` starts it, for all tests of a module; made empty of people and clips."""
@@ -85,4 +71,18 @@ def live(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Ite
     with hub_server.server(settings) as running:
         database = Database(settings.database_url)
         yield Live(running.url, settings, database)
+        database.close()
+
+
+@pytest.fixture(scope="session")
+def house(
+    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+) -> Iterator[watching.House]:
+    """A Hub with an update to watch, for all tests that only watch it: it takes a while to make."""
+    data = tmp_path_factory.mktemp("house")
+    shutil.copy(migrated_sqlite, data / "hub.db")
+    settings = Settings(data=data, node="house")
+    with hub_server.server(settings) as running:
+        database = Database(settings.database_url)
+        yield watching.build(Live(running.url, settings, database), data)
         database.close()

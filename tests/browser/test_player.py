@@ -12,7 +12,7 @@ from hub.captions.model import Transcript
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.model import SignIn
-from tests.browser.watching import House, at_s, build, play, until, video
+from tests.browser.watching import House, at_s, play, until, video
 from transcripts.cues import Cue as Caption
 
 KEYS = [  # what is pressed, and what it makes of the video standing at ten seconds
@@ -30,15 +30,10 @@ KEYS = [  # what is pressed, and what it makes of the video standing at ten seco
 ]
 
 
-@pytest.fixture(scope="module")
-def house(live, tmp_path_factory):
-    return build(live, tmp_path_factory.mktemp("film"))
-
-
 @pytest.fixture
 def watching(house: House, page):
-    """Sam's page of the clip."""
-    house.live.sign_in(page, house.sam)
+    """The clip's page, open to somebody who has watched nothing yet."""
+    house.live.sign_in(page, house.newcomer())
     page.page.goto(house.url)
     until(page.page, "v.readyState >= 2")
     return page
@@ -170,7 +165,7 @@ def test_a_sign_in_that_ends_in_the_middle_does_not_stop_play(house, watching):
 def test_it_plays_with_the_browser_s_own_hls_where_scripts_can_t_feed_it(house, page):
     for name in ("MediaSource", "ManagedMediaSource", "WebKitMediaSource"):
         page.page.add_init_script(f"delete window.{name}")
-    house.live.sign_in(page, house.sam)
+    house.live.sign_in(page, house.newcomer())
     page.page.goto(house.url + "?t=5")
     until(page.page, "!v.paused && v.currentTime > 5.5 && v.videoWidth > 0")
     assert "master.m3u8" in video(page.page, "v.currentSrc")
@@ -185,7 +180,7 @@ def test_another_screen_takes_over_where_one_is_near(house, page):
         "RemotePlayback.prototype.prompt = function () { window.prompted = true;"
         " return Promise.resolve() }"
     )
-    house.live.sign_in(page, house.sam)
+    house.live.sign_in(page, house.newcomer())
     page.page.goto(house.url)
     page.page.get_by_role("button", name="Play on another screen").click()
     until(page.page, "window.prompted && v.currentSrc.includes('master.m3u8')")
@@ -194,7 +189,7 @@ def test_another_screen_takes_over_where_one_is_near(house, page):
 def test_a_finger_leaps_winds_and_shows_the_controls(house, open_page):
     watched = open_page(width_px=390, has_touch=True)
     page = watched.page
-    house.live.sign_in(watched, house.sam)
+    house.live.sign_in(watched, house.newcomer())
     page.goto(house.url)
     until(page, "v.readyState >= 2")
     play(page, 0.2)
@@ -235,13 +230,12 @@ def test_heat_stands_over_the_bar_once_ten_have_watched(house, watching):
 
 
 def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
-    """The last test here, for it takes the words of the clip away."""
     database = house.live.database
     with database.write() as session:
         take_id = clips.get(session, house.clip).takes[-1].id
         session.execute(delete(Transcript).where(Transcript.take_id == take_id))
         draft = captions.begin(session, take_id, "en")
-    house.live.sign_in(page, house.sam)
+    house.live.sign_in(page, house.newcomer())
     page.page.goto(house.url)
     lines = page.page.locator("hub-transcript li[data-start]")
     for number, text in enumerate(("First, live.", "Second, live."), 1):
@@ -253,3 +247,4 @@ def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
         captions.finish(session, draft, "en", "faster-whisper", "tiny", 1.0)
     expect(page.page.locator("track[srclang=en]")).to_have_count(1)
     expect(lines).to_have_count(2)
+    house.caption()  # as other tests know it

@@ -9,12 +9,14 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from hub.captions import actions as captions
 from hub.clips import queries as clips
 from hub.core import clock
+from hub.people import queries as people
 from hub.people.model import Company, Person, Role
 from hub.viewing import actions, beacon
 from tests import factories, media
-from tests.browser.conftest import Live
+from tests.browser.live import Live
 from tests.services import hub_server, process
 
 PATIENCE_MS = 20_000
@@ -37,12 +39,24 @@ The harbour café stays.
 
 @dataclass(frozen=True)
 class House:
-    """A Hub with one real update of 24 s, an older one without files, and who watches."""
+    """A Hub with one real update of 24 s, and an older one without files."""
 
     live: Live
     leader: Person
-    sam: Person
     clip: str
+
+    def newcomer(self) -> Person:
+        """Somebody who has watched nothing yet."""
+        with self.live.database.write() as session:
+            return factories.person(session, of="Port", manager=self.leader)
+
+    def caption(self) -> None:
+        """Let the update have its captions again."""
+        with self.live.database.write() as session:
+            leader = people.asker(session, self.leader.id)
+            assert leader is not None
+            clip = clips.get(session, self.clip)
+            captions.upload(session, leader, clip, "en", CAPTIONS.encode(), clock.now())
 
     @property
     def url(self) -> str:
@@ -55,13 +69,12 @@ def build(live: Live, folder: Path) -> House:
     with live.database.write() as session:
         session.add(Company(id=1, name="Harbour & Sons", created_at=factories.THEN))
         leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE, of="Board")
-        sam = factories.person(session, "Sam Reed", of="Port", manager=leader)
         others = [factories.person(session, of="Port", manager=leader) for _ in range(12)]
         factories.clip(session, leader, "Old news")
     clip = _put_up(live, leader, media.clip(folder, seconds=SECONDS, w=1280, h=720), folder)
     for person in others:
         _watch(live, clip, person)
-    return House(live, leader, sam, clip)
+    return House(live, leader, clip)
 
 
 def _put_up(live: Live, leader: Person, film: Path, folder: Path) -> str:

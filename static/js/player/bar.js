@@ -2,8 +2,6 @@
 
 import { el, svg } from "../element.js";
 import { clock, say } from "../words.js";
-import { Heat } from "./heat.js";
-import { Storyboard } from "./storyboard.js";
 
 /** @typedef {import("./facts.js").Chapter} Chapter */
 
@@ -39,7 +37,11 @@ export class Bar {
     this.loaded = svg("rect", { height: 6, rx: 2, class: "sl" });
     this.played = svg("rect", { height: 6, rx: 2, class: "sp" });
     this.ground = svg("g");
-    this.heat = new Heat(facts.clip);
+    this.facts = facts;
+    this.furnished = false;
+    this.hinted_s = 0;
+    /** @type {import("./storyboard.js").Storyboard | null} */
+    this.board = null;
     const view = { class: "scrub", viewBox: `0 0 ${WIDTH} 6`, preserveAspectRatio: "none" };
     const picture = svg("svg", { ...view, "aria-hidden": "true" });
     picture.append(this.ground, this.loaded, this.played);
@@ -57,12 +59,10 @@ export class Bar {
         "aria-label": say("place"),
         "aria-valuemin": 0,
       },
-      this.heat.box,
       picture,
       this.knob,
       this.tip,
     );
-    this.board = new Storyboard(facts.storyboard, this.canvas);
     this.mark();
     this.listen();
   }
@@ -126,7 +126,7 @@ export class Bar {
 
   listen() {
     for (const name of ["pointerenter", "focus"]) {
-      this.box.addEventListener(name, () => void this.heat.show());
+      this.box.addEventListener(name, () => void this.furnish());
     }
     this.box.addEventListener("pointerdown", (event) => this.down(event));
     this.box.addEventListener("pointermove", (event) => this.moved(event));
@@ -194,12 +194,33 @@ export class Bar {
     this.hint(at_s);
   }
 
+  /** Fetch what only those need who look at the bar: heat and stills. */
+  async furnish() {
+    if (this.furnished) {
+      return;
+    }
+    this.furnished = true;
+    try {
+      const { Storyboard } = await import("./storyboard.js");
+      this.board = new Storyboard(this.facts.storyboard, this.canvas);
+      void this.board.draw(this.hinted_s);
+      const { Heat } = await import("./heat.js");
+      const heat = new Heat(this.facts.clip);
+      this.box.prepend(heat.box);
+      await heat.show();
+    } catch {
+      this.furnished = false; // without network: tried again the next time
+    }
+  }
+
   /** @param {number} at_s */
   hint(at_s) {
+    void this.furnish();
     this.tip.hidden = false;
     this.time.textContent = clock(at_s);
     this.name.textContent = this.chapter(at_s);
-    void this.board.draw(at_s);
+    this.hinted_s = at_s;
+    void this.board?.draw(at_s);
     const [wide, half] = [this.box.clientWidth, this.tip.offsetWidth / 2];
     const middle = (this.x(at_s) / WIDTH) * wide;
     this.tip.style.left = `${Math.min(wide - half, Math.max(half, middle))}px`;

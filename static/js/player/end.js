@@ -38,6 +38,7 @@ export class End {
     this.check.addEventListener("click", () => this.answer());
     const row = el("div", { class: "row wrap" }, again, this.check);
     this.box = el("div", { class: "end", hidden: true }, this.place, row);
+    player.querySelector(".bar")?.before(this.box);
     this.pulse = document.querySelector("hub-pulse");
     if (this.pulse) {
       const look = new MutationObserver(() => this.offer());

@@ -33,23 +33,14 @@ export class Heat {
   /** @param {string} clip its id */
   constructor(clip) {
     this.clip = clip;
-    this.asked = false;
     this.path = svg("path", { class: "hf" });
     const view = { class: "heat", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none" };
     this.box = svg("svg", { ...view, "aria-hidden": "true" }, this.path);
   }
 
-  /** Ask once, when somebody first has an eye on the bar. */
+  /** Ask, and draw what comes. */
   async show() {
-    if (this.asked || !this.clip) {
-      return;
-    }
-    this.asked = true;
-    try {
-      const { heat } = await ask("GET", `/api/v1/clips/${this.clip}/heat`);
-      this.path.setAttribute("d", heat ? hill(heat) : "");
-    } catch {
-      this.asked = false; // asked again the next time
-    }
+    const { heat } = await ask("GET", `/api/v1/clips/${this.clip}/heat`);
+    this.path.setAttribute("d", heat ? hill(heat) : "");
   }
 }

@@ -17,7 +17,6 @@ import { say } from "../words.js";
 import { Bar, loadedTo } from "./bar.js";
 import { Captions } from "./captions.js";
 import { Controls } from "./controls.js";
-import { End } from "./end.js";
 import { read } from "./facts.js";
 import * as keys from "./keys.js";
 import { keepPlace, keepTaste, place, taste } from "./memory.js";
@@ -46,7 +45,8 @@ export class HubPlayer extends HTMLElement {
     this.wheel = el("div", { class: "wheel", hidden: true }, icon("working", "spin"));
     this.trouble = el("p", { class: "oops", hidden: true, role: "status" });
     this.sound = el("p", { class: "only", hidden: true }, icon("sound"), say("sound_only"));
-    this.end = new End(this);
+    /** @type {import("./end.js").End | null} */
+    this.end = null; // fetched when it comes
     const seat = this.closest(".seat");
     this.mini = seat && new Mini(this, /** @type {HTMLElement} */ (seat));
     this.kept_ms = 0;
@@ -80,7 +80,7 @@ export class HubPlayer extends HTMLElement {
     );
     big.addEventListener("click", () => void this.play());
     const below = el("div", { class: "bar" }, this.bar.box, this.controls.box);
-    const over = [this.sound, this.wheel, this.trouble, this.captions.box, big, this.end.box];
+    const over = [this.sound, this.wheel, this.trouble, this.captions.box, big];
     this.append(stage, ...over, below, ...(this.mini ? [this.mini.box] : []));
     this.classList.add("ready");
     listenToPointer(this, stage);
@@ -257,9 +257,18 @@ export class HubPlayer extends HTMLElement {
     this.controls.state();
     this.classList.toggle("started", video.played.length > 0 || !video.paused);
     this.classList.toggle("paused", video.paused);
-    this.end.show(video.ended);
+    void this.ending();
     this.mini?.settle();
     this.wake();
+  }
+
+  /** Show what stands at the end, or put it away. */
+  async ending() {
+    if (this.video.ended && !this.end) {
+      const loaded = await import("./end.js").catch(() => null); // none without network
+      this.end ??= loaded && new loaded.End(this);
+    }
+    this.end?.show(this.video.ended);
   }
 
   timed() {
