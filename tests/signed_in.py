@@ -20,20 +20,21 @@ SignIn = Callable[[Person], FlaskClient]
 
 def client(app: Flask, person: Person) -> FlaskClient:
     """A client signed in as `person`; it sends the CSRF token by itself."""
-    secret = _secret(app.extensions[KEY].database, person)
+    held = secret(app.extensions[KEY].database, person)
     made = app.test_client()
-    made.set_cookie(COOKIE, secret)
-    token = csrf.token_for(secret, str(app.config["SECRET_KEY"]))
+    made.set_cookie(COOKIE, held)
+    token = csrf.token_for(held, str(app.config["SECRET_KEY"]))
     made.environ_base["HTTP_" + csrf.HEADER.upper().replace("-", "_")] = token
     return made
 
 
 def browser(context: BrowserContext, url: str, database: Database, person: Person) -> None:
     """Sign `person` in with a browser, for the Hub that runs at `url` on `database`."""
-    context.add_cookies([{"name": COOKIE, "value": _secret(database, person), "url": url}])
+    context.add_cookies([{"name": COOKIE, "value": secret(database, person), "url": url}])
 
 
-def _secret(database: Database, person: Person) -> str:
+def secret(database: Database, person: Person) -> str:
+    """What the cookie of a browser holds in which `person` is signed in."""
     device = Device("the test suite", "127.0.0.1")
     with database.write() as session:
         return sign_in.open_(session, person.id, device, clock.now(), keep=True)
