@@ -24,7 +24,7 @@ def test_a_take_survives_a_crash_and_becomes_a_draft(live, open_page, leader):
     live.sign_in(watched, leader)
     page = watched.page
     page.goto(f"{live.url}/studio/record")
-    page.get_by_label("Title").fill("November update")
+    page.get_by_label("Title of the update").fill("November update")
     page.locator("#script").fill("Good morning. The planner trial has run for three weeks.")
     watched.assert_accessible()
     page.get_by_role("button", name="Switch them on").click()
@@ -47,7 +47,7 @@ def test_a_take_survives_a_crash_and_becomes_a_draft(live, open_page, leader):
     again = page.context.new_page()
     page.goto("about:blank")  # as a crash would: nothing is ended properly
     again.goto(f"{live.url}/studio/record")
-    expect(again.get_by_label("Title")).to_have_value("November update")
+    expect(again.get_by_label("Title of the update")).to_have_value("November update")
     for _ in range(20):
         if again.get_by_text("Broke off, kept").count():
             break
