@@ -187,7 +187,8 @@ def cue_counts(session: Session, transcript_ids: Iterable[int]) -> dict[int, int
     wanted = select(Cue.transcript_id, func.count()).where(
         Cue.transcript_id.in_(list(transcript_ids))
     )
-    return dict(session.execute(wanted.group_by(Cue.transcript_id)).tuples().all())
+    found = session.execute(wanted.group_by(Cue.transcript_id))
+    return {transcript_id: count for transcript_id, count in found}
 
 
 def chapters(session: Session, take_ids: Iterable[str]) -> dict[str, list[Chapter]]:

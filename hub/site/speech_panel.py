@@ -53,13 +53,14 @@ def _why_not(words: list[Transcript]) -> str:
 
 
 def made_by(one: Transcript) -> dict[str, Any]:
-    """Return how a transcript came to be: engine, model, time taken, language and how sure."""
+    """Return how a transcript came to be, how sure its language is, and who edited it last."""
     return {
         "engine": one.engine,
         "model": one.model,
         "took_s": one.took_s,
         "language_probability": one.language_probability,
         "translated_from": one.translated_from,
+        "edited_by": one.edited_by.name if one.edited_by else "",
     }
 
 

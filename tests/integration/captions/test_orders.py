@@ -202,3 +202,23 @@ def test_a_model_that_is_missing_is_waited_for_by_its_own_name(services, speaker
         (waiting,) = queries.waiting(session)
     assert (waiting.task, waiting.model) == (Task.TRANSCRIBE, "")
     assert models.NAME.fullmatch("tiny")
+
+
+def test_the_studio_says_how_a_transcript_came_to_be_and_what_was_mended(
+    listening, speaker, room, sound
+):
+    sound(ENGLISH[1:2])
+    with room.database.write() as session:
+        comms = replace(people.asker(session, room.amara.id), role="comms")
+        glossary_actions.add(session, comms, "FinanceHub", ["finance"])
+    jobs.hear(listening, room.take_id, always)
+    page = speaker.get(f"/studio/{room.clip_id}").text
+    assert "faster-whisper, model speech-test" in page
+    assert '<del dir="auto">Finance</del>' in page
+    speaker.put(address(room, "/en"), data=VTT)
+    assert "Edited last by Amara Okafor" in speaker.get(f"/studio/{room.clip_id}").text
+    begun = speaker.post(f"/studio/{room.clip_id}/words", data={"act": "again", "model": ""})
+    assert begun.status_code == 302
+    assert "as soon as it is their turn" in speaker.get(f"/studio/{room.clip_id}").text
+    speaker.post(f"/studio/{room.clip_id}/words/stop")
+    assert words(room, "en") == "brought by hand"
