@@ -12,6 +12,7 @@ from hub.index import tables as index
 from hub.outbox import model as outbox
 from hub.people import model as people
 from hub.pulses import model as pulses
+from hub.reports import model as reports
 from hub.viewing import model as viewing
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "outbox",
     "people",
     "pulses",
+    "reports",
     "viewing",
     "work",
 ]

@@ -147,3 +147,31 @@ def require_close(asker: Asker, door: Door) -> None:
 def sees_departments(asker: Asker, door: Door) -> bool:
     """Whether figures by department are for ``asker``: MEASURES.md §4, the table."""
     return asker.edits_all or door.owner_id == asker.id or asker.id in door.speaker_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How far somebody sees into figures of a clip, beside the company's: MEASURES.md §4."""
+
+    departments: bool  # its speakers, its owner, comms, administrators
+    branch: bool  # a manager: their own branch
+
+
+def sight(asker: Asker, door: Door) -> Sight:
+    """Return how far ``asker`` sees into the figures of a clip they may watch."""
+    return Sight(departments=sees_departments(asker, door), branch=asker.manages_people)
+
+
+def sees_all_reports(asker: Asker) -> bool:
+    """Whether ``asker`` works with reports: reads samples, names themes, makes value reports."""
+    return asker.edits_all
+
+
+def require_all_reports(asker: Asker) -> None:
+    """Let only those pass who work with reports.
+
+    Raises:
+        NotAllowed: this person does not.
+    """
+    if not sees_all_reports(asker):
+        raise NotAllowed("Communications and administrators work with reports. Ask one of them.")

@@ -116,7 +116,7 @@ class Talk:
 
     def _questions(self, pulse: Pulse) -> list[Question]:
         recall = pulse.recall
-        message = self.clip.key_messages[0].id if self.clip.key_messages else None
+        message = self._message(f"{recall.text} {recall.options[recall.right]}")
         worded = bank.wordings(self.session)
         return [
             Question(ItemKind.SCALE, pulse.opener, component=Component.OPENER),
@@ -133,6 +133,14 @@ class Talk:
                 for w in (worded[Component(name)] for name in pulse.rated)
             ),
         ]
+
+    def _message(self, asked: str) -> int:
+        """The key message that has most words in common with a question."""
+        words = set(asked.lower().split())
+        return max(
+            self.clip.key_messages,
+            key=lambda one: len(words & set(one.text.lower().split())),
+        ).id
 
     def _answer(self, reply: fortnight.Reply, items: list[PulseItem]) -> None:
         """One person answers what falls to them, unless another pulse of that week had them."""

@@ -147,6 +147,11 @@ def choose_measurement(session: Session, person_id: str, *, measured: bool) -> N
     queries.get(session, person_id).measured = measured
 
 
+def choose_quotes(session: Session, person_id: str, *, quotable: bool) -> None:
+    """Let reports quote a person's comments, without their name, or not."""
+    queries.get(session, person_id).quotable = quotable
+
+
 def erase(session: Session, person_id: str) -> None:
     """Delete a person with their sign-ins, tokens and links (by foreign key).
 

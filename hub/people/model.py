@@ -64,6 +64,7 @@ class Person(Base):
     theme: Mapped[str] = mapped_column(String(8), default="")  # "", "light" or "dark"
     active: Mapped[bool] = mapped_column(default=True)
     measured: Mapped[bool] = mapped_column(default=True)  # False: opted out of measurement
+    quotable: Mapped[bool] = mapped_column(default=False)  # reports may quote their comments
     created_at: Mapped[datetime]
 
     department: Mapped[Department | None] = relationship(lazy="raise")

@@ -221,6 +221,7 @@ def export(session: Session, person_id: str) -> dict[str, Any]:
         "language": person.locale or None,
         "theme": person.theme or None,
         "measured": person.measured,
+        "quotable": person.quotable,
         "since": person.created_at.isoformat(),
         "sign_ins": [
             {

@@ -28,6 +28,10 @@ class Passage:
         """Return how many taps of these kinds fell here."""
         return sum(self.taps.get(kind, 0) for kind in kinds)
 
+    def rate(self, *kinds: str) -> float:
+        """Return the same a second: long passages gather more taps for their length alone."""
+        return self.of(*kinds) / max(self.end_s - self.start_s, 0.1)
+
 
 def over_sentences(
     taps: Iterable[tuple[float, str, str]],

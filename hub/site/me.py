@@ -54,6 +54,16 @@ def choose_measurement() -> ResponseReturnValue:
     return redirect("/me#know")
 
 
+@bp.post("/quotes")
+def choose_quotes() -> ResponseReturnValue:
+    """Let reports quote the person's comments, or not."""
+    quotable = request.form.get("quotable") == "1"
+    with transaction() as session:
+        actions.choose_quotes(session, gate.current().id, quotable=quotable)
+    flash(_("Reports may quote you.") if quotable else _("Reports don’t quote you."), "success")
+    return redirect("/me#know")
+
+
 @bp.post("/password")
 def change_password() -> ResponseReturnValue:
     """Keep a new password; other devices are signed out."""

@@ -1,0 +1,127 @@
+"""One figure with all that must stand beside it, already passed through disclosure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hub.disclosure import release, rules
+from hub.pulses.model import Phase
+from hub.pulses.queries import Result, first_value
+from hub.reports.change import Count, between
+from hub.reports.intervals import Estimate, bounds, known, without_guessing
+from hub.reports.weighting import Stratum, of_all
+
+AGREES_FROM = 4  # of five points: the top two
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A share 0 to 1 (``change``: −1 to 1) with n, who was asked, interval and bounds.
+
+    Where it is not shown it is None, with ``band`` or ``hidden`` saying what stands in its place.
+    """
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    asked: int | None = None
+    least: float | None = None  # if none of the silent agreed
+    most: float | None = None  # if all of them did
+    band: str = ""
+    hidden: str = ""
+
+    @property
+    def response(self) -> float | None:
+        """Answers by people asked."""
+        return min(1.0, self.n / self.asked) if self.n and self.asked else None
+
+
+def of_share(count: int, size: int, least: int = rules.K_SHARES) -> Figure:
+    """Return a share of everybody, which needs no interval."""
+    shown = rules.share(count, size, least)
+    return Figure(
+        value=shown.value,
+        n=count if shown.shows_count else None,
+        asked=size if not shown.hidden else None,
+        band=shown.band,
+        hidden=shown.hidden,
+    )
+
+
+def by_cell(cells: Mapping[str, str], viewers: Mapping[int | None, int]) -> dict[str, int]:
+    """Return the viewers of each cell, given those of each department."""
+    found: dict[str, int] = {}
+    for department_id, count in viewers.items():
+        cell = cells.get(str(department_id), release.POOL)
+        found[cell] = found.get(cell, 0) + count
+    return found
+
+
+def agreeing(result: Result, viewers: Mapping[str, int]) -> Figure:
+    """Return the share of viewers who agree (top two of five); ``viewers`` by cell."""
+    first = first_value(result.item)
+    return _weighted(result, viewers, range(AGREES_FROM - first, AGREES_FROM - first + 2), 0)
+
+
+def understanding(result: Result, viewers: Mapping[str, int]) -> Figure:
+    """Return the share of viewers who knew the right answer, corrected for guessing."""
+    right = result.item.right
+    places = range(right, right + 1) if right is not None else range(0)
+    return _weighted(result, viewers, places, len(result.item.options))
+
+
+def distribution(result: Result) -> list[float]:
+    """Return the share of each answer; [] in groups under 30, where it could name people."""
+    total = sum(result.counts)
+    return [n / total for n in result.counts] if total >= rules.SMALL_GROUP else []
+
+
+def moved(result: Result) -> Figure:
+    """Return after less before of an opener; n and asked are of both halves together."""
+    halves = [
+        Count(sum(counts[AGREES_FROM - 1 :]), sum(counts))
+        for phase in (Phase.BEFORE, Phase.AFTER)
+        for counts in [result.cells.get(phase.value, [0] * 5)]
+    ]
+    if why := rules.too_small(min(half.n for half in halves), rules.K_SHARES):
+        return Figure(hidden=why)
+    change = between(*halves)
+    asked = sum(result.asked.values())
+    return Figure(
+        change.value, change.low, change.high, sum(half.n for half in halves), asked or None
+    )
+
+
+def _weighted(result: Result, viewers: Mapping[str, int], places: range, options: int) -> Figure:
+    cells = {c: n for c, n in result.cells.items() if c != Phase.BEFORE}
+    answered = sum(map(sum, cells.values()))
+    count = sum(counts[i] for counts in cells.values() for i in places)
+    asked = max(result.invited, answered)
+    shown = rules.share(count, answered)
+    if shown.hidden or shown.band:
+        return Figure(n=answered or None, asked=asked, band=shown.band, hidden=shown.hidden)
+    estimate = of_all(_strata(cells, viewers, places))
+    assert estimate is not None  # noqa: S101 - answered is five or more
+    least, most = bounds(count, answered, asked)
+    if options:
+        estimate = known(estimate, options)
+        least, most = without_guessing(least, options), without_guessing(most, options)
+    return _figure(estimate, asked, least, most)
+
+
+def _strata(
+    cells: Mapping[str, list[int]], viewers: Mapping[str, int], places: range
+) -> list[Stratum]:
+    """A cell weighs as many as have watched there, and at least as many as have answered."""
+    return [
+        Stratum(
+            max(viewers.get(cell, 0), sum(cells.get(cell, ()))),
+            sum(cells.get(cell, ())),
+            sum(cells[cell][i] for i in places) if cell in cells else 0,
+        )
+        for cell in {**dict.fromkeys(viewers), **dict.fromkeys(cells)}
+    ]
+
+
+def _figure(estimate: Estimate, asked: int, least: float, most: float) -> Figure:
+    return Figure(estimate.value, estimate.low, estimate.high, estimate.n, asked, least, most)

@@ -1,0 +1,129 @@
+"""The finding in sentences, made by rules from the figures; never stronger than the interval."""
+
+from dataclasses import dataclass, field
+
+from flask_babel import format_percent
+
+from hub.reports.figures import Figure
+from hub.reports.heard import LANDED, NOT_LANDED, OPEN, WITH_QUESTIONS
+from hub.reports.perception import Perception
+from hub.web.i18n import gettext as _
+from hub.web.i18n import ngettext
+
+CLEARLY = 0.5
+
+
+@dataclass(slots=True)
+class Finding:
+    """A headline, what it rests on, and the next step."""
+
+    headline: str
+    sentences: list[str] = field(default_factory=list)
+    step: str = ""
+
+
+def of(report: Perception) -> Finding:
+    """Return what a report says, in the reader's language."""
+    found = Finding(_headline(report))
+    found.sentences = [
+        sentence
+        for sentence in (_reach(report), _open_messages(report), *_moved(report), _slow(report))
+        if sentence
+    ]
+    found.step = _step(report)
+    return found
+
+
+def percent(share: float) -> str:
+    """Return a share in whole percent."""
+    return str(format_percent(share))
+
+
+def _headline(report: Perception) -> str:
+    if report.hidden:
+        return _("Too little to say yet")
+    judged = [one for one in report.messages if one.result != OPEN]
+    landed = [one for one in judged if one.result in (LANDED, WITH_QUESTIONS)]
+    missed = [one for one in judged if one.result == NOT_LANDED]
+    if not judged:
+        return _reach_headline(report)
+    if not missed:
+        return ngettext("%(num)s key message landed.", "%(num)s key messages landed.", len(landed))
+    if len(missed) == 1:
+        return _("One key message did not land: “%(text)s”", text=missed[0].text)
+    return _("%(n)s of %(all)s key messages did not land.", n=len(missed), all=len(judged))
+
+
+def _reach_headline(report: Perception) -> str:
+    reach = report.reach
+    if reach.value is None:
+        words = {
+            "over 90 %": _("Nearly everybody has watched."),
+            "under 10 %": _("Few have watched."),
+        }
+        return words.get(reach.band, _("Too little to say yet"))
+    if reach.value >= CLEARLY:
+        return _("%(share)s of the people it was for have watched.", share=percent(reach.value))
+    return _("Only %(share)s of the people it was for have watched.", share=percent(reach.value))
+
+
+def _reach(report: Perception) -> str:
+    reach = report.reach
+    if reach.value is None or not any(one.result != OPEN for one in report.messages):
+        return ""
+    return _("%(share)s of the people it was for have watched.", share=percent(reach.value))
+
+
+def _open_messages(report: Perception) -> str:
+    left = sum(one.result == OPEN for one in report.messages)
+    if not left:
+        return ""
+    return ngettext(
+        "Of %(num)s key message one can’t say yet whether it landed.",
+        "Of %(num)s key messages one can’t say yet whether they landed.",
+        left,
+    )
+
+
+def _moved(report: Perception) -> list[str]:
+    return [_change(one.text, one.change) for one in report.moved if one.change.value is not None]
+
+
+def _change(text: str, change: Figure) -> str:
+    value, low, high = change.value or 0.0, change.low or 0.0, change.high or 0.0
+    between = {"low": round(100 * low), "high": round(100 * high)}
+    if low > 0:
+        said = _("After watching more agree that “%(text)s”: %(n)s points (%(low)s to %(high)s).")
+    elif high < 0:
+        said = _("After watching fewer agree that “%(text)s”: %(n)s points (%(low)s to %(high)s).")
+    else:
+        said = _("No real change in “%(text)s” (%(low)s to %(high)s points).")
+    return said % {"text": text.rstrip("."), "n": round(100 * value), **between}
+
+
+def _slow(report: Perception) -> str:
+    slow = report.travel.slow if report.travel else []
+    if not slow:
+        return ""
+    people = sum(one.people for one in slow)
+    return ngettext(
+        "One branch of %(people)s people hears of it late.",
+        "%(num)s branches with %(people)s people hear of it late.",
+        len(slow),
+        people=people,
+    )
+
+
+def _step(report: Perception) -> str:
+    waiting = report.said.questions - report.said.answered if report.said else 0
+    if waiting:
+        return ngettext(
+            "Next: answer the question that waits.",
+            "Next: answer the %(num)s questions that wait.",
+            waiting,
+        )
+    if any(one.result == NOT_LANDED for one in report.messages):
+        return _("Next: say again, in two minutes, what did not land.")
+    if report.travel and report.travel.slow:
+        return _("Next: ask the managers of the slow branches to show it in their meetings.")
+    return ""

@@ -1,0 +1,136 @@
+"""Reports: the overview, one clip, one speaker, and what comms do by hand."""
+
+import csv
+import io
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from hub.audiences import access
+from hub.audit import actions as audit
+from hub.clips import queries as clips
+from hub.comments import queries as comments
+from hub.core import clock
+from hub.core.errors import NotFound
+from hub.people import queries as people
+from hub.people.gate import current
+from hub.reports import actions, finding, labels, overview, perception, said, table
+from hub.reports.queries import prepared
+from hub.web.i18n import gettext as _
+from hub.web.session import reading, transaction
+
+bp = Blueprint("reports", __name__, url_prefix="/reports")
+
+
+@bp.get("")
+def page() -> ResponseReturnValue:
+    """Show the updates one may read reports of, newest first, and their speakers."""
+    with reading() as session:
+        shown = overview.of(session, current(), clock.now())
+        return render_template("reports/overview.html", nav="reports", **shown)
+
+
+@bp.get("/clips/<clip_id>")
+def clip(clip_id: str) -> ResponseReturnValue:
+    """Show how one update was heard; reading it is in the audit trail."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        report = perception.of_clip(session, asker, found, now)
+        audit.add(session, asker.id, "report.read", "clip", found.id, now)
+        return render_template(
+            "reports/clip.html",
+            nav="reports",
+            clip=found,
+            report=report,
+            finding=finding.of(report),
+            may_label=access.sees_all_reports(asker),
+        )
+
+
+@bp.get("/clips/<clip_id>.csv")
+def clip_csv(clip_id: str) -> ResponseReturnValue:
+    """Return the same figures as lines of a table."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        report = perception.of_clip(session, asker, found, now)
+        audit.add(session, asker.id, "report.exported", "clip", found.id, now, form="csv")
+    return as_csv(table.of(report), f"report-{clip_id}.csv")
+
+
+@bp.get("/speakers/<person_id>")
+def speaker(person_id: str) -> ResponseReturnValue:
+    """Show one speaker's updates over time, component by component."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        person = people.card(session, person_id)
+        spoken = clips.of_speaker(session, asker, person_id, now)
+        rows = overview.rows(session, asker, spoken)
+        if not rows:
+            raise NotFound(_("There is no report on this person that you may read."))
+        for one in spoken:
+            audit.add(session, asker.id, "report.read", "clip", one.id, now)
+        shown: dict[str, Any] = {"person": person, "rows": rows, "trend": overview.trend(rows)}
+        return render_template("reports/speaker.html", nav="reports", **shown)
+
+
+@bp.get("/clips/<clip_id>/comments")
+def read_comments(clip_id: str) -> ResponseReturnValue:
+    """Show the next comment of the random sample, and the themes with their words."""
+    asker, now = current(), clock.now()
+    access.require_all_reports(asker)
+    with reading() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        own = prepared(found)
+        voices = [c for c in comments.standing(session, clip_id) if c.person_id not in own]
+        drawn, judged = labels.sample(voices), labels.of_clip(session, clip_id)
+        left = [c for c in drawn if c.id not in judged]
+        return render_template(
+            "reports/comments.html",
+            nav="reports",
+            clip=found,
+            drawn=len(drawn),
+            left=len(left),
+            comment=left[0] if left else None,
+            themes=said.themes(session, clip_id),
+            most=actions.MOST_THEMES,
+        )
+
+
+@bp.post("/clips/<clip_id>/comments")
+def judge(clip_id: str) -> ResponseReturnValue:
+    """Keep how somebody who read a comment finds it, and go on with the next."""
+    asker, now = current(), clock.now()
+    access.require_all_reports(asker)
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        comment = comments.get(session, request.form.get("comment", ""))
+        if comment.clip_id != found.id:
+            raise NotFound(_("This comment is not there any more."))
+        judgement = actions.judgement(request.form.get("judgement", ""))
+        labels.label(session, comment, judgement, now)
+    return redirect(f"/reports/clips/{clip_id}/comments")
+
+
+@bp.post("/clips/<clip_id>/themes")
+def set_themes(clip_id: str) -> ResponseReturnValue:
+    """Keep the themes with their words."""
+    asker, now = current(), clock.now()
+    access.require_all_reports(asker)
+    typed = list(zip(request.form.getlist("title"), request.form.getlist("keywords"), strict=False))
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        actions.set_themes(session, found.id, typed)
+        audit.add(session, asker.id, "themes.edited", "clip", found.id, now)
+    flash(_("Saved."), "success")
+    return redirect(f"/reports/clips/{clip_id}/comments#themes")
+
+
+def as_csv(rows: list[list[str]], name: str) -> Response:
+    """Return rows as a CSV file; what a spreadsheet would run as a formula is kept text."""
+    held = io.StringIO()
+    csv.writer(held).writerows([[table.harmless(cell) for cell in row] for row in rows])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(held.getvalue(), mimetype="text/csv", headers=headers)

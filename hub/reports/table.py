@@ -1,0 +1,48 @@
+"""A report as lines of a table: what, of what, and every part of the figure."""
+
+from hub.reports.figures import Figure
+from hub.reports.perception import Perception
+
+HEAD = ["figure", "of", "value", "low", "high", "n", "asked", "least", "most", "note"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def of(report: Perception) -> list[list[str]]:
+    """Return the figures of a report, a line each, with a head."""
+    lines = [
+        line("reach", "audience", report.reach),
+        line("completed", "viewers", report.completed),
+    ]
+    for message in report.messages:
+        lines.append(line("heard", message.text, message.heard))
+        if message.understood:
+            lines.append(line("understood", message.text, message.understood))
+    lines += [line(f"agree: {one.component}", one.text, one.agree) for one in report.rated]
+    lines += [line("moved", one.text, one.change) for one in report.moved]
+    lines += [line("reach", f"department: {name}", one) for name, one in report.departments]
+    if report.travel:
+        lines += [line("reach", f"level {one.depth}", one.reach) for one in report.travel.levels]
+        lines += [line("lead rate", "managers", report.travel.lead)] if report.travel.lead else []
+        lines += [line("drag", "teams", report.travel.drag)] if report.travel.drag else []
+        lines += [line("slow branch", one.department, one.reach) for one in report.travel.slow]
+    if report.said and report.said.favourable:
+        lines.append(line("favourable", "comments", report.said.favourable))
+    return [HEAD, *lines]
+
+
+def line(name: str, of_what: str, figure: Figure) -> list[str]:
+    """Return one figure; what is not known or not shown is empty."""
+    parts = (figure.value, figure.low, figure.high, figure.n, figure.asked)
+    bounds = (figure.least, figure.most)
+    cells = [
+        "" if x is None else f"{x:.4g}" if isinstance(x, float) else str(x)
+        for x in (*parts, *bounds)
+    ]
+    return [name, of_what, *cells, figure.band or figure.hidden]
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; numbers stay as they are."""
+    if cell.startswith(FORMULA) and not cell.lstrip("+-").replace(".", "").isdigit():
+        return f"'{cell}"
+    return cell

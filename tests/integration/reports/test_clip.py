@@ -1,0 +1,186 @@
+"""The report of one update: figures with what stands beside them, and who sees how much."""
+
+import pytest
+from sqlalchemy import event, select
+
+from hub.audit.model import AuditEntry
+from hub.people.model import Role
+from hub.reports.model import CommentLabel
+from tests import factories
+
+
+@pytest.fixture
+def read(sign_in, house):
+    def perception(person):
+        return sign_in(person).get(f"/api/v1/clips/{house.clip}/perception").json
+
+    return perception
+
+
+def test_the_executive_reads_every_component_side_by_side(read, house):
+    found = read(house.leader)
+    assert found["audience"] == 100 - 1 - 0
+    assert found["reach"]["value"] == pytest.approx(81 / 99)
+    clear = found["rated"][0]
+    assert clear["component"] == "clear"
+    assert clear["agree"]["low"] < clear["agree"]["value"] < clear["agree"]["high"]
+    assert clear["agree"]["least"] <= clear["agree"]["value"] <= clear["agree"]["most"]
+    assert clear["agree"]["n"] % 1 == 0
+    assert clear["agree"]["asked"] == 70
+    assert sum(clear["shares"]) == pytest.approx(1)
+
+
+def test_a_message_is_heard_by_those_who_saw_its_seconds_and_lands_by_the_rule(read, house):
+    tied, untied = read(house.leader)["messages"]
+    assert tied["heard"]["value"] == pytest.approx(61 / 81)  # every fourth of 80 left at 12 s
+    assert tied["understood"]["value"] == pytest.approx(0.75, abs=0.03)  # 7 in 8, less guessing
+    assert tied["questions"] == 6
+    assert tied["result"] == "questions"
+    assert untied["heard"]["value"] is None
+    assert untied["result"] == "open"
+
+
+def test_what_the_video_changed_is_the_difference_between_the_halves(read, house):
+    change = read(house.leader)["moved"][0]["change"]
+    assert change["value"] > 0.7
+    assert change["low"] > 0
+    assert change["asked"] == 70
+
+
+def test_reactions_lie_on_their_sentence_and_name_nobody(read, house):
+    moments = read(house.leader)["moments"]
+    assert [(m["text"], m["taps"]) for m in moments if m["taps"]] == [
+        ("Refunds are late.", {"unsure": 6})
+    ]
+    assert moments[1]["people"] == 6
+
+
+def test_the_finding_says_no_more_than_the_figures(read, house):
+    finding = read(house.leader)["finding"]
+    assert finding["headline"] == "1 key message landed."
+    assert any("one can’t say yet" in sentence for sentence in finding["sentences"])
+    assert finding["step"] == "Next: answer the 5 questions that wait."
+
+
+def test_staff_see_the_company_and_a_manager_their_own_branch_too(read, house):
+    for person, branch in ((house.staff, False), (house.manager, True)):
+        found = read(person)
+        assert found["reach"]["value"] is not None
+        assert found["departments"] == []
+        assert found["travel"] is None
+        assert found["said"]["themes"] == []
+        assert (found["own_branch"] is not None) is branch
+
+
+def test_nobody_elses_name_or_id_is_in_the_report(sign_in, house, database):
+    text = sign_in(house.comms).get(f"/api/v1/clips/{house.clip}/perception").text
+    assert house.staff.id not in text
+    assert house.manager.id not in text
+    page = sign_in(house.comms).get(f"/reports/clips/{house.clip}").text
+    assert house.manager.name not in page
+
+
+def test_every_reading_is_in_the_audit_trail(sign_in, house, database):
+    browser = sign_in(house.comms)
+    browser.get(f"/reports/clips/{house.clip}")
+    browser.get(f"/reports/clips/{house.clip}.csv")
+    browser.get(f"/api/v1/clips/{house.clip}/perception")
+    with database.read() as session:
+        wanted = select(AuditEntry.action).where(AuditEntry.subject_id == house.clip)
+        actions = list(session.scalars(wanted.order_by(AuditEntry.id)))
+    assert actions[-3:] == ["report.read", "report.exported", "report.exported"]
+
+
+def test_the_page_shows_n_response_range_and_bounds(sign_in, house):
+    page = sign_in(house.leader).get(f"/reports/clips/{house.clip}").text
+    for words in ("1 key message landed.", "of 70 asked", "whatever the others think", "range "):
+        assert words in page
+    assert "style=" not in page
+
+
+def test_a_spreadsheet_gets_the_same_figures_and_no_formula(sign_in, house, database):
+    rows = sign_in(house.leader).get(f"/reports/clips/{house.clip}.csv").text.splitlines()
+    assert rows[0] == "figure,of,value,low,high,n,asked,least,most,note"
+    assert any(row.startswith("understood,Refunds must be faster,0.7") for row in rows)
+    assert not any(row.startswith(("=", "+", "@")) for row in rows)
+
+
+def test_an_update_for_nine_people_has_no_report(sign_in, database):
+    with database.write() as session:
+        leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE)
+        for _ in range(8):
+            factories.person(session)
+        clip = factories.clip(session, leader)
+    page = sign_in(leader).get(f"/reports/clips/{clip.id}")
+    assert "Too little to say yet" in page.text
+    assert "Shown from 10 people on" in page.text
+
+
+def test_an_update_one_may_not_watch_has_no_report(sign_in, database, house):
+    with database.write() as session:
+        leader = factories.person(session, "Otto Oak", role=Role.EXECUTIVE)
+        clip = factories.clip(session, leader, audience="department:Ships")
+        outsider = factories.person(session, "Ida Inn", of="Care")
+    for path in (f"/reports/clips/{clip.id}", f"/reports/clips/{clip.id}.csv"):
+        assert sign_in(outsider).get(path).status_code == 404
+    assert sign_in(outsider).get(f"/api/v1/clips/{clip.id}/perception").status_code == 404
+
+
+def test_a_report_reads_the_database_a_fixed_number_of_times(sign_in, house, database, app):
+    browser = sign_in(house.comms)
+    asked = []
+    engine = app.extensions["hub.services"].database.engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    browser.get(f"/api/v1/clips/{house.clip}/perception")
+    assert len(asked) <= 40
+
+
+def test_comms_read_a_sample_and_name_themes(sign_in, house, database):
+    browser = sign_in(house.comms)
+    path = f"/reports/clips/{house.clip}/comments"
+    for _ in range(12):
+        page = browser.get(path).text
+        comment = page.split('name="comment" value="')[1].split('"')[0]
+        judgement = "favourable" if "Thank you, number" in page else "unfavourable"
+        browser.post(path, data={"comment": comment, "judgement": judgement})
+    themes = {"title": ["Refunds", "", "Thanks"], "keywords": ["refund, money", "", "thank"]}
+    assert browser.post(path.replace("comments", "themes"), data=themes).status_code == 302
+    with database.read() as session:
+        assert session.query(CommentLabel).count() == 12
+    said = browser.get(f"/api/v1/clips/{house.clip}/perception").json["said"]
+    assert [(t["title"], t["comments"]) for t in said["themes"]] == [
+        ("Refunds", 12),
+        ("Thanks", 12),
+    ]
+    assert said["favourable"]["low"] < 0.5 < said["favourable"]["high"]
+    assert (said["comments"], said["questions"], said["answered"]) == (24, 6, 1)
+    assert said["median_hours"] == 5.0
+
+
+def test_only_who_agreed_is_quoted_and_without_a_name(sign_in, house, database):
+    browser = sign_in(house.comms)
+    path = f"/reports/clips/{house.clip}"
+    browser.post(f"{path}/themes", data={"title": "Thanks", "keywords": "thank"})
+    assert "Thank you, number 0" not in browser.get(path).text
+    sign_in(house.staff).post("/me/quotes", data={"quotable": "1"})
+    page = browser.get(path).text
+    assert "Thank you, number 0" in page
+    assert house.staff.name not in page
+
+
+def test_who_is_not_of_comms_neither_labels_nor_names(sign_in, house):
+    for person in (house.leader, house.staff, house.manager):
+        browser = sign_in(person)
+        assert browser.get(f"/reports/clips/{house.clip}/comments").status_code == 403
+        assert browser.post(f"/reports/clips/{house.clip}/themes", data={}).status_code == 403
+        sent = {"comment": house.comments[0], "judgement": "mixed"}
+        assert browser.post(f"/reports/clips/{house.clip}/comments", data=sent).status_code == 403
+
+
+def test_the_overview_and_a_speakers_report_lead_to_each_update(sign_in, house):
+    browser = sign_in(house.comms)
+    assert f"/reports/clips/{house.clip}" in browser.get("/reports").text
+    page = browser.get(f"/reports/speakers/{house.leader.id}").text
+    assert "Where we stand" in page
+    assert "Clear" in page
+    assert browser.get(f"/reports/speakers/{house.staff.id}").status_code == 404
