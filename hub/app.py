@@ -34,6 +34,7 @@ from hub.pulses import api as pulses_api
 from hub.pulses import pages as pulse_pages
 from hub.reports import api as reports_api
 from hub.reports import pages as report_pages
+from hub.reports import value_pages
 from hub.search import api as search_api
 from hub.search import pages as search_pages
 from hub.site import clips_api, inbox_pages, me, message_pages, record_pages, studio_pages
@@ -127,6 +128,7 @@ def _register_rooms(app: APIFlask) -> None:
         pulse_pages.bp,
         reports_api.bp,
         report_pages.bp,
+        value_pages.bp,
         search_api.bp,
         search_pages.bp,
         site_pages.bp,

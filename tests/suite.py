@@ -23,6 +23,9 @@ NEEDED = {
     "chromium": ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
     "postgresql": ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
     "git": ("git",),
+    # of WeasyPrint, for reports on paper
+    "libpango-1.0-0": ("/usr/lib*/libpango-1.0.so.0", "/usr/lib/*/libpango-1.0.so.0"),
+    "libpangoft2-1.0-0": ("/usr/lib*/libpangoft2-1.0.so.0", "/usr/lib/*/libpangoft2-1.0.so.0"),
     "bubblewrap": ("bwrap",),
     # of the Node that Playwright brings
     "libatomic1": ("/usr/lib*/libatomic.so.1", "/usr/lib/*/libatomic.so.1"),

@@ -22,6 +22,7 @@ MODULES = {
     "export-person": "people",
     "models": "models",
     "people": "people",
+    "report": "report",
     "search": "search",
     "set-up-link": "people",
     "token": "people",

@@ -5,6 +5,7 @@ import smtplib
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ from transcoding.errors import TranscodingError
 from transcripts import models
 from transcripts.errors import ModelMissing, TranscriptError
 
+PANGO = ("pango-1.0", "pangoft2-1.0")
 LOW_DISK_BYTES = 5 * 1000**3
 NEEDED_ENCODERS = ("libx264", "aac")
 LOOPBACK = ("127.", "localhost", "::1")
@@ -57,6 +59,7 @@ def all_checks(services: Services) -> Iterator[Check]:
         worker,
         tls,
         mail_server,
+        pango,
     )
     for look in looks:
         yield look(services)
@@ -73,6 +76,15 @@ def database(services: Services) -> Check:
         return Check("Database", Verdict.BAD, str(error).splitlines()[0], "See HUB_DATABASE.")
     title = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(name, name)
     return Check("Database", Verdict.GOOD, f"{title} {found}")
+
+
+def pango(_services: Services) -> Check:
+    """Whether reports can be made into PDF files."""
+    missing = [name for name in PANGO if find_library(name) is None]
+    if not missing:
+        return Check("PDF", Verdict.GOOD, "Pango is here")
+    advice = "On Debian or Ubuntu: `apt-get install libpango-1.0-0 libpangoft2-1.0-0`."
+    return Check("PDF", Verdict.NOTE, "no Pango: reports come without PDF", advice)
 
 
 def storage(services: Services) -> Check:

@@ -1,10 +1,8 @@
 """Reports: the overview, one clip, one speaker, and what comms do by hand."""
 
-import csv
-import io
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.audiences import access
@@ -15,7 +13,8 @@ from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people import queries as people
 from hub.people.gate import current
-from hub.reports import actions, finding, labels, overview, perception, said, table
+from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
+from hub.reports.export import as_csv, as_pdf
 from hub.reports.queries import prepared
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
@@ -58,6 +57,19 @@ def clip_csv(clip_id: str) -> ResponseReturnValue:
         report = perception.of_clip(session, asker, found, now)
         audit.add(session, asker.id, "report.exported", "clip", found.id, now, form="csv")
     return as_csv(table.of(report), f"report-{clip_id}.csv")
+
+
+@bp.get("/clips/<clip_id>.pdf")
+def clip_pdf(clip_id: str) -> ResponseReturnValue:
+    """Return the report as one page on paper."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        report = perception.of_clip(session, asker, found, now)
+        audit.add(session, asker.id, "report.exported", "clip", found.id, now, form="pdf")
+        names = ", ".join(speaker.person.name for speaker in found.speakers)
+        page = sheet.html(sheet.of_clip(found.title, names, report, finding.of(report)))
+    return as_pdf(pdf.of_html(page), f"report-{clip_id}.pdf")
 
 
 @bp.get("/speakers/<person_id>")
@@ -126,11 +138,3 @@ def set_themes(clip_id: str) -> ResponseReturnValue:
         audit.add(session, asker.id, "themes.edited", "clip", found.id, now)
     flash(_("Saved."), "success")
     return redirect(f"/reports/clips/{clip_id}/comments#themes")
-
-
-def as_csv(rows: list[list[str]], name: str) -> Response:
-    """Return rows as a CSV file; what a spreadsheet would run as a formula is kept text."""
-    held = io.StringIO()
-    csv.writer(held).writerows([[table.harmless(cell) for cell in row] for row in rows])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(held.getvalue(), mimetype="text/csv", headers=headers)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, distinct, func, not_, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
+from hub.reports.model import Frozen
 from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import REACH_OPEN
 
@@ -31,33 +32,37 @@ def prepared(clip: Clip) -> frozenset[str]:
 
 
 def members(session: Session, clip: Clip) -> list[Member]:
-    """Return the frozen list with each first view in time (1 statement).
+    """Return the frozen list with each first view in time (2 statements).
 
-    Those who prepared the clip are left out. Erased people stand there without a name.
+    Those who prepared the clip are left out. Erased people stand there without a name. Joined
+    here: SQLite would walk over all viewers of the clip for each person.
     """
     opened = clip.published_at
     if opened is None:
         return []
-    first = func.min(SeenSeconds.first_view_at)
-    is_viewing = and_(
-        SeenSeconds.person_id == FrozenMember.person_id,
-        SeenSeconds.clip_id == clip.id,
-        SeenSeconds.is_viewer,
+    first = _first_views(session, clip, opened)
+    wanted = select(FrozenMember.person_id, FrozenMember.department_id, FrozenMember.level).where(
+        FrozenMember.audience_id == clip.audience_id
     )
-    columns = (FrozenMember.person_id, FrozenMember.department_id, FrozenMember.level)
-    wanted = (
-        select(*columns, first)
-        .outerjoin(SeenSeconds, is_viewing)
-        .where(
-            FrozenMember.audience_id == clip.audience_id,
-            or_(FrozenMember.person_id.is_(None), not_(FrozenMember.person_id.in_(prepared(clip)))),
-        )
-        .group_by(FrozenMember.id, *columns)
-    )
+    own = prepared(clip)
     return [
-        Member(person_id, department_id, level, _hours(opened, at))
-        for person_id, department_id, level, at in session.execute(wanted)
+        Member(person_id, department_id, level, first.get(person_id or ""))
+        for person_id, department_id, level in session.execute(wanted)
+        if person_id not in own
     ]
+
+
+def _first_views(session: Session, clip: Clip, opened: datetime) -> dict[str, float]:
+    """Hours from publication to each viewer's first view, where it came in time."""
+    wanted = select(SeenSeconds.person_id, SeenSeconds.first_view_at).where(
+        SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer
+    )
+    found: dict[str, float] = {}
+    for person_id, at in session.execute(wanted):
+        if at is not None and at <= opened + REACH_OPEN:
+            hours = max(0.0, (at - opened).total_seconds() / HOUR_S)
+            found[person_id] = min(hours, found.get(person_id, hours))
+    return found
 
 
 def viewers_by_department(
@@ -67,27 +72,30 @@ def viewers_by_department(
 
     Of the people on the frozen lists; those who prepared a clip are not on them.
     """
-    by_audience = {clip.audience_id: clip.id for clip in clips}
-    key = (FrozenMember.audience_id, FrozenMember.department_id)
+    seen = (
+        select(SeenSeconds.clip_id, SeenSeconds.person_id)
+        .where(SeenSeconds.clip_id.in_([clip.id for clip in clips]), SeenSeconds.is_viewer)
+        .distinct()
+        .subquery()
+    )
     wanted = (
-        select(*key, func.count(distinct(FrozenMember.person_id)))
+        select(seen.c.clip_id, FrozenMember.department_id, func.count())
+        .join(Clip, Clip.id == seen.c.clip_id)
         .join(
-            SeenSeconds,
-            and_(SeenSeconds.person_id == FrozenMember.person_id, SeenSeconds.is_viewer),
+            FrozenMember,
+            and_(
+                FrozenMember.audience_id == Clip.audience_id,
+                FrozenMember.person_id == seen.c.person_id,
+            ),
         )
-        .join(
-            Clip, and_(Clip.id == SeenSeconds.clip_id, Clip.audience_id == FrozenMember.audience_id)
-        )
-        .where(FrozenMember.audience_id.in_(by_audience))
-        .group_by(*key)
+        .group_by(seen.c.clip_id, FrozenMember.department_id)
     )
     found: dict[str, dict[int | None, int]] = {}
-    for audience_id, department_id, count in session.execute(wanted):
-        found.setdefault(by_audience[audience_id], {})[department_id] = count
+    for clip_id, department_id, count in session.execute(wanted):
+        found.setdefault(clip_id, {})[department_id] = count
     return found
 
 
-def _hours(opened: datetime, at: datetime | None) -> float | None:
-    if at is None or at > opened + REACH_OPEN:
-        return None
-    return max(0.0, (at - opened).total_seconds() / HOUR_S)
+def frozen(session: Session, limit: int) -> list[Frozen]:
+    """Return the value reports that were made, newest first (1 statement)."""
+    return list(session.scalars(select(Frozen).order_by(Frozen.made_at.desc()).limit(limit)))

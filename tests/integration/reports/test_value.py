@@ -1,0 +1,107 @@
+"""Value reports: one frozen set of figures in every format; the command that prints reports."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hub.core.errors import Unavailable
+from hub.reports import pdf
+from hub.viewing.model import SeenSeconds
+
+ROOT = Path(__file__).parents[3]
+DAYS = {"since": "2026-09-20", "until": "2026-10-20", "title": "October"}
+
+
+@pytest.fixture
+def made(sign_in, house):
+    browser = sign_in(house.comms)
+    address = browser.post("/reports/value", data=DAYS).headers["Location"]
+    return browser, address
+
+
+def test_every_format_comes_from_the_same_frozen_figures(made, house, database):
+    browser, address = made
+    before = browser.get(f"{address}.json").json
+    assert before["now"]["clips"] == 1
+    assert before["before"]["clips"] == 0
+    assert before["now"]["reach"]["value"] == pytest.approx(81 / 99)
+    assert before["now"]["understood"]["low"] < before["now"]["understood"]["value"]
+    assert (before["now"]["questions"], before["now"]["answered"]) == (6, 1)
+    assert before["now"]["landed"] == [1, 1]
+    with database.write() as session:
+        session.query(SeenSeconds).delete()
+    assert browser.get(f"{address}.json").json == before
+    for words in ("October", "82%", "1 of 6", "No return on investment"):
+        assert words in browser.get(address).text
+        assert words in browser.get(f"{address}.html").text
+    rows = browser.get(f"{address}.csv").text
+    assert "What was taken in,Reach,82%,81 of 99" in rows
+    paper = browser.get(f"{address}.pdf")
+    assert paper.data.startswith(b"%PDF")
+    assert paper.mimetype == "application/pdf"
+
+
+def test_only_comms_make_and_read_value_reports(sign_in, house, made):
+    _browser, address = made
+    for person in (house.leader, house.staff):
+        other = sign_in(person)
+        assert other.get("/reports/value").status_code == 403
+        assert other.post("/reports/value", data=DAYS).status_code == 403
+        for end in ("", ".json", ".csv", ".pdf", ".html"):
+            assert other.get(address + end).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"since": "2026-10-20", "until": "2026-10-01"},
+        {"since": "soon", "until": "2026-10-01"},
+        {"since": "1990-01-01", "until": "2026-10-01"},
+        {},
+    ],
+)
+def test_a_period_that_is_none_is_refused_with_a_sentence(sign_in, house, days):
+    again = sign_in(house.comms).post("/reports/value", data=days)
+    assert again.status_code == 422
+    assert "Choose a" in again.text
+
+
+def test_without_pango_there_is_a_sentence_and_no_crash(monkeypatch):
+    class Broken:
+        def find_spec(self, name, *_):
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(Unavailable, match="apt-get install libpango"):
+        pdf.of_html("<p>Hello</p>")
+
+
+def test_a_pdf_fetches_nothing(caplog):
+    made = pdf.of_html('<img src="http://127.0.0.1:9/x.png"><p>Hello</p>')
+    assert made.startswith(b"%PDF")
+
+
+def test_the_command_prints_a_report_of_a_clip_and_of_a_speaker(settings, house):
+    environ = os.environ | {
+        "HUB_DATA": str(settings.data), "HUB_DATABASE": settings.database_url,
+    }  # fmt: skip
+
+    def hub(*words):
+        argv = [sys.executable, "-m", "hub", "report", *words]
+        return subprocess.run(argv, env=environ, cwd=ROOT, capture_output=True, check=False)
+
+    made = json.loads(hub("clip", house.clip, "--format", "json").stdout)
+    assert made["finding"]["headline"] == "1 key message landed."
+    out = settings.data / "speaker.csv"
+    told = hub("speaker", "lea@example.com", "--format", "csv", "--out", str(out))
+    assert told.returncode == 0
+    assert "Where we stand,Reach,82%" in out.read_text()
+    refused = hub("clip", "nothing")
+    assert refused.returncode == 1
+    assert refused.stderr
