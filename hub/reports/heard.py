@@ -29,17 +29,21 @@ class Heard:
     result: str
 
 
-def listeners(blobs: Sequence[bytes], start_s: float, end_s: float) -> int:
-    """Return how many viewers saw at least half of the seconds [start, end).
+class Ears:
+    """Which seconds each viewer has seen, as arrays: one row a range."""
 
-    ``blobs`` are pairs of u32 seconds of each viewer (`viewing.segments.pack_ranges`).
-    """
-    sizes = np.array([len(blob) // 8 for blob in blobs])
-    edges = np.frombuffer(b"".join(blobs), dtype="<u4").reshape(-1, 2).astype(np.float64)
-    common = np.minimum(edges[:, 1], end_s) - np.maximum(edges[:, 0], start_s)
-    owner = np.repeat(np.arange(len(blobs)), sizes)
-    seen_s = np.bincount(owner, np.clip(common, 0, None), minlength=len(blobs))
-    return int((seen_s >= HALF * (end_s - start_s)).sum())
+    def __init__(self, blobs: Sequence[bytes]) -> None:
+        """Take pairs of u32 seconds of each viewer (`viewing.segments.pack_ranges`)."""
+        sizes = np.array([len(blob) // 8 for blob in blobs], dtype=np.int64)
+        self.viewers = len(blobs)
+        self._edges = np.frombuffer(b"".join(blobs), dtype="<u4").reshape(-1, 2).astype(np.float64)
+        self._owner = np.repeat(np.arange(self.viewers), sizes)
+
+    def heard(self, start_s: float, end_s: float) -> int:
+        """Return how many viewers saw at least half of the seconds [start, end)."""
+        common = np.minimum(self._edges[:, 1], end_s) - np.maximum(self._edges[:, 0], start_s)
+        seen_s = np.bincount(self._owner, np.clip(common, 0, None), minlength=self.viewers)
+        return int((seen_s >= HALF * (end_s - start_s)).sum())
 
 
 def questions_on(message: KeyMessage, asked_at_s: Sequence[float]) -> int:

@@ -1,7 +1,7 @@
 """How a message travelled down: levels over days, who leads, drag, slow branches, without names."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.disclosure import rules
@@ -49,11 +49,13 @@ def of_members(
     members: Sequence[Member],
     managers: Mapping[str, str | None],
     departments: Mapping[int, str],
+    branches: Sequence[cascade.Branch],
     days: int,
 ) -> Travel:
     """Return how a message travelled among the people on the frozen list, ``days`` after it came.
 
-    ``managers`` names everybody's manager; ``departments`` the departments by id.
+    ``managers`` names everybody's manager; ``departments`` the departments by id; ``branches`` are
+    those of `cascade.below`.
     """
     teams = _teams(members, managers)
     lead = cascade.lead_rate((when, first) for when, first, _team in teams.values())
@@ -62,24 +64,16 @@ def of_members(
         levels=_levels(members, min(days, MOST_DAYS)),
         lead=_lead(lead.value, lead.low, lead.high, lead.n) if lead else None,
         drag=Figure(drag.value, drag.low, drag.high, len(teams)) if drag else None,
-        slow=_slow(members, managers, departments),
+        slow=_slow(members, managers, departments, branches),
         teams=len(teams),
     )
 
 
-def own_branch(
-    members: Sequence[Member], managers: Mapping[str, str | None], person_id: str
-) -> Figure | None:
+def of_branch(mine: cascade.Branch | None) -> Figure | None:
     """Return the reach among those below one manager, of ten people or more."""
-    found = cascade.below(managers, _watched(members))
-    mine = next((b for b in found if b.key == person_id), None)
     if mine is None or mine.people < cascade.LEAST_IN_BRANCH:
         return None
     return of_share(mine.reached, mine.people, rules.K_CURVES)
-
-
-def _watched(members: Sequence[Member]) -> dict[str, bool]:
-    return {m.person_id: m.hours is not None for m in members if m.person_id is not None}
 
 
 def _lead(value: float, low: float, high: float, n: int) -> Figure:
@@ -144,28 +138,27 @@ def _slow(
     members: Sequence[Member],
     managers: Mapping[str, str | None],
     departments: Mapping[int, str],
+    branches: Sequence[cascade.Branch],
 ) -> list[Slow]:
-    watched = _watched(members)
-    branches = cascade.below(managers, watched)
-    found = cascade.slow_branches(branches, len(watched), sum(watched.values()))
+    homes = {m.person_id: m.department_id for m in members if m.person_id is not None}
+    reached = sum(m.hours is not None for m in members if m.person_id is not None)
+    found = cascade.slow_branches(branches, len(homes), reached)
     kept: list[Slow] = []
     covered: set[str] = set()
     for branch in sorted(found, key=lambda b: -b.people):
-        inside = _inside(branch.key, managers, watched)
+        inside = _inside(branch.key, managers, homes)
         if not inside & covered:  # a branch within a slow branch is no second one
             covered |= inside
-            home = Counter(m.department_id for m in members if m.person_id in inside)
+            home = Counter(homes[person] for person in inside)
             name = departments.get(home.most_common(1)[0][0] or 0, "")
             reach = of_share(branch.reached, branch.people, rules.K_CURVES)
             kept.append(Slow(name, branch.people, reach))
     return kept
 
 
-def _inside(
-    manager: str, managers: Mapping[str, str | None], watched: Mapping[str, bool]
-) -> set[str]:
+def _inside(manager: str, managers: Mapping[str, str | None], people: Iterable[str]) -> set[str]:
     inside = set()
-    for person in watched:
+    for person in people:
         seen, above = {person}, managers.get(person)
         while above is not None and above not in seen:
             if above == manager:

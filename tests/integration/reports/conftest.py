@@ -65,75 +65,80 @@ def _answer(session, clip, person, items, number):
     pulses.answer(session, asker, clip, given[Phase.AFTER], when)
 
 
+def build(session) -> House:
+    """Put the company in; also for tests in the browser."""
+    leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE, of="Head office")
+    comms = factories.person(session, "Cora Comms", role=Role.COMMS, of="Head office")
+    managers = [
+        factories.person(session, f"mgr{i} Moss", of=name, manager=leader)
+        for i, name in enumerate(("Ships", "Care"))
+    ]
+    staff = [
+        factories.person(session, of=name, manager=managers[i])
+        for i, name in enumerate(("Ships", "Care"))
+        for _ in range(48)
+    ]
+    clip = factories.clip(session, leader, "Where we stand")
+    message = KeyMessage(position=0, text="Refunds must be faster", start_s=20.0, end_s=40.0)
+    clip.key_messages[:] = [message, KeyMessage(position=1, text="Untied")]
+    session.add(
+        Transcript(
+            take_id=clip.takes[0].id, lang="en", state=TranscriptState.READY,
+            source=Origin.WHISPER, created_at=OPENED, updated_at=OPENED,
+            cues=[Cue(start_s=a, end_s=b, text=text, words=[]) for a, b, text in SAID],
+        )
+    )  # fmt: skip
+    session.flush()
+    items = pulses.set_items(
+        session,
+        clip.id,
+        [
+            Question(ItemKind.SCALE, "I know the plan.", component=Component.OPENER),
+            Question(
+                ItemKind.CHOICE,
+                "How long?",
+                ("7 days", "19 days"),
+                Component.RECALL,
+                1,
+                message.id,
+            ),
+            Question(ItemKind.SCALE, "It was clear.", component=Component.CLEAR),
+        ],
+    )
+    for number, person in enumerate(staff[:80]):
+        watch(session, clip, person, 2 + number % 30, ((0, 60),) if number % 4 else ((0, 12),))
+        if number < 70:
+            _answer(session, clip, person, items, number)
+    watch(session, clip, managers[0], 1)
+    for person in staff[:6]:
+        session.add(
+            Reaction(
+                clip_id=clip.id, take_id=clip.takes[0].id, person_id=person.id,
+                kind=ReactionKind.UNSURE, window=11, created_at=OPENED,
+            )
+        )  # fmt: skip
+    comments = [
+        Comment(
+            clip_id=clip.id, take_id=clip.takes[0].id, person_id=person.id, at_s=30.0,
+            text=f"Refunds take long, number {n}" if n % 2 else f"Thank you, number {n}",
+            question=n < 6, created_at=OPENED + timedelta(hours=n),
+        )
+        for n, person in enumerate(staff[:24])
+    ]  # fmt: skip
+    session.add_all(comments)
+    session.flush()
+    session.add(
+        Comment(
+            clip_id=clip.id, person_id=leader.id, reply_to_id=comments[0].id, text="In May.",
+            question=False, created_at=OPENED + timedelta(hours=5),
+        )
+    )  # fmt: skip
+    session.flush()
+    ids = [c.id for c in comments]
+    return House(clip.id, leader, comms, managers[0], staff[0], ids)
+
+
 @pytest.fixture
 def house(database):
     with database.write() as session:
-        leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE, of="Head office")
-        comms = factories.person(session, "Cora Comms", role=Role.COMMS, of="Head office")
-        managers = [
-            factories.person(session, f"mgr{i} Moss", of=name, manager=leader)
-            for i, name in enumerate(("Ships", "Care"))
-        ]
-        staff = [
-            factories.person(session, of=name, manager=managers[i])
-            for i, name in enumerate(("Ships", "Care"))
-            for _ in range(48)
-        ]
-        clip = factories.clip(session, leader, "Where we stand")
-        message = KeyMessage(position=0, text="Refunds must be faster", start_s=20.0, end_s=40.0)
-        clip.key_messages[:] = [message, KeyMessage(position=1, text="Untied")]
-        session.add(
-            Transcript(
-                take_id=clip.takes[0].id, lang="en", state=TranscriptState.READY,
-                source=Origin.WHISPER, created_at=OPENED, updated_at=OPENED,
-                cues=[Cue(start_s=a, end_s=b, text=text, words=[]) for a, b, text in SAID],
-            )
-        )  # fmt: skip
-        session.flush()
-        items = pulses.set_items(
-            session,
-            clip.id,
-            [
-                Question(ItemKind.SCALE, "I know the plan.", component=Component.OPENER),
-                Question(
-                    ItemKind.CHOICE,
-                    "How long?",
-                    ("7 days", "19 days"),
-                    Component.RECALL,
-                    1,
-                    message.id,
-                ),
-                Question(ItemKind.SCALE, "It was clear.", component=Component.CLEAR),
-            ],
-        )
-        for number, person in enumerate(staff[:80]):
-            watch(session, clip, person, 2 + number % 30, ((0, 60),) if number % 4 else ((0, 12),))
-            if number < 70:
-                _answer(session, clip, person, items, number)
-        watch(session, clip, managers[0], 1)
-        for person in staff[:6]:
-            session.add(
-                Reaction(
-                    clip_id=clip.id, take_id=clip.takes[0].id, person_id=person.id,
-                    kind=ReactionKind.UNSURE, window=11, created_at=OPENED,
-                )
-            )  # fmt: skip
-        comments = [
-            Comment(
-                clip_id=clip.id, take_id=clip.takes[0].id, person_id=person.id, at_s=30.0,
-                text=f"Refunds take long, number {n}" if n % 2 else f"Thank you, number {n}",
-                question=n < 6, created_at=OPENED + timedelta(hours=n),
-            )
-            for n, person in enumerate(staff[:24])
-        ]  # fmt: skip
-        session.add_all(comments)
-        session.flush()
-        session.add(
-            Comment(
-                clip_id=clip.id, person_id=leader.id, reply_to_id=comments[0].id, text="In May.",
-                question=False, created_at=OPENED + timedelta(hours=5),
-            )
-        )  # fmt: skip
-        session.flush()
-        ids = [c.id for c in comments]
-        return House(clip.id, leader, comms, managers[0], staff[0], ids)
+        return build(session)
