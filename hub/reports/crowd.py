@@ -5,7 +5,7 @@ Figures of reports may be a minute old. What people wrote, labelled or agreed to
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -74,12 +74,19 @@ def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
     return Crowd(
         counted=viewing.counts(session, clip),
         viewers=Counter(m.department_id for m in members if m.hours is not None),
-        departments=viewing.by_department(session, clip),
+        departments=_departments(members, names),
         travel=travel.of_members(members, managers, names, branches, days),
         branches={branch.key: branch for branch in branches},
         ears=Ears(viewing.seen_blobs(session, clip, take.id) if take else []),
         days=days,
     )
+
+
+def _departments(members: Sequence[Member], names: Mapping[int, str]) -> list[tuple[str, int, int]]:
+    """(department, people on the list, reached) by name; people without one are a group too."""
+    people = Counter(m.department_id for m in members)
+    reached = Counter(m.department_id for m in members if m.hours is not None)
+    return sorted((names.get(key or 0, ""), people[key], reached[key]) for key in people)
 
 
 def watched(members: Sequence[Member]) -> dict[str, bool]:

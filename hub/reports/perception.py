@@ -20,7 +20,7 @@ from hub.people.asker import Asker
 from hub.pulses import queries as pulses
 from hub.pulses.model import Component
 from hub.pulses.queries import Result
-from hub.reports import crowd, figures, heard, said, travel
+from hub.reports import crowd, figures, heard, queries, said, travel
 from hub.reports.crowd import Crowd
 from hub.reports.figures import Figure
 from hub.reports.heard import Ears, Heard
@@ -183,8 +183,7 @@ def _moments(session: Session, clip: Clip) -> list[Passage]:
         return []
     lines = captions.sentences(session, [take.id]).get(take.id, [])
     taps = [
-        (float(tap.window * WINDOW_S), tap.kind.value, tap.person_id)
-        for tap in comments.taps(session, take.id)
-        if tap.window >= 0
+        (float(window * WINDOW_S), kind, person_id)
+        for window, kind, person_id in queries.taps(session, take.id)
     ]
     return over_sentences(taps, spoken.sentences(lines))

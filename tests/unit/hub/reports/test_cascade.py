@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.reports.cascade import Branch, Team, at_most, below, drag, lead_rate, slow_branches
+from hub.reports.cascade import (
+    Branch,
+    Team,
+    _one_by_one,
+    at_most,
+    below,
+    drag,
+    lead_rate,
+    slow_branches,
+)
 
 
 @given(st.integers(0, 40), st.integers(1, 40), st.floats(0.01, 0.99))
@@ -73,6 +82,14 @@ def test_branches_hold_everybody_below():
         for b in below(managers, {"mid": True, "a": False, "b": True, "c": False})
     }
     assert found == {"boss": (4, 2), "mid": (2, 1)}
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=40), st.data())
+def test_steps_at_once_give_the_same_branches_as_each_walking_alone(above, data):
+    managers = {str(i): str(min(up, i - 1)) if i else None for i, up in enumerate(above)}
+    counted = {person: data.draw(st.booleans()) for person in managers}
+    alone = {b.key: b for b in _one_by_one(managers, counted)}
+    assert {b.key: b for b in below(managers, counted)} == alone
 
 
 def test_a_circle_of_managers_ends():
