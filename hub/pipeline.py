@@ -7,14 +7,17 @@ A step is recorded when it returns; after a kill, work goes on behind the last o
 from hub.captions import actions as captions
 from hub.captions import jobs as speech_jobs
 from hub.clips import actions as clips
-from hub.clips import jobs, made, removal, upload
+from hub.clips import jobs, made, part_jobs, removal, upload
+from hub.clips.jobs import Plain
 from hub.comments import jobs as comments_jobs
 from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
 from hub.pulses import jobs as pulse_jobs
+from transcoding.ladder import Content
 
+Place = tuple[int, int, Plain]  # number of a part, of how many, and which pictures
 BROKEN = (
     "Something went wrong while this was being prepared. An administrator can see why in the log."
 )
@@ -26,7 +29,25 @@ def _take_failed(services: Services, take_id: str, error: Exception) -> None:
         made.is_refused(session, take_id, sentence)
 
 
-@work.workflow("take", _take_failed)
+@work.child("part")
+def part(take_id: str, source: Plain, first: Plain, kind: Content, place: Place) -> str:
+    """One part of a long take's ladder, on whichever worker is free."""
+    return work.step(part_jobs.encode, take_id, source, first, kind, *place)
+
+
+def _ladder(take_id: str, source: Plain, gain_db: float, first: Plain, kind: Content) -> Plain:
+    """All rungs: from one decode, or from parts where several workers can share a long take."""
+    cut = work.step(part_jobs.divide, take_id, source, first, kind)
+    if len(cut) < 2:
+        return work.step(jobs.ladder, take_id, source, gain_db, first, kind)
+    places = [(number, len(cut), one) for number, one in enumerate(cut)]
+    children = [work.begin(part, take_id, source, first, kind, one) for one in places]
+    once = work.step(part_jobs.beside, take_id, source, gain_db, len(cut))
+    prefixes = work.results(children)
+    return work.step(part_jobs.join, take_id, source, first, kind, prefixes, once)
+
+
+@work.workflow("take", _take_failed, jobs.tidy)
 def take(take_id: str) -> None:
     """From an uploaded file to every rung; people can watch after the second step."""
     source = work.step(jobs.look, take_id)
@@ -35,12 +56,12 @@ def take(take_id: str) -> None:
     work.commit(made.is_playable, take_id, first)
     heard = work.step(jobs.sound, take_id, source)
     work.commit(captions.expect, take_id, heard)
-    seen = work.step(jobs.pictures, take_id, source)
-    work.commit(made.has_pictures, take_id, seen)
+    seen = work.step(jobs.glimpse, take_id, source, first)
+    work.commit(made.is_planned, take_id, seen)
     gain_db = heard["gain_db"] if heard else 0.0
-    full = work.step(jobs.ladder, take_id, source, gain_db, first)
+    full = _ladder(take_id, source, gain_db, first, seen["kind"])
+    work.commit(made.has_pictures, take_id, full["stills"])
     work.commit(made.is_complete, take_id, full)
-    work.step(jobs.tidy, take_id)
 
 
 @work.workflow("speech", speech_jobs.failed)

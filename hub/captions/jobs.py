@@ -76,13 +76,7 @@ def translate(services: Services, take_id: str) -> str:
 
 def _job(services: Services, take_id: str, task: Task) -> str:
     attempt = Attempt(services.database, f"{WORKFLOW[task]}:{take_id}").begin("speech")
-    began = time.monotonic()
-
-    def go_on(fraction: float) -> bool:
-        spent_s = time.monotonic() - began
-        return attempt.beat(fraction, spent_s * (1 - fraction) / fraction if fraction else None)
-
-    return hear(services, take_id, go_on, task)
+    return hear(services, take_id, attempt.beat, task)
 
 
 def hear(services: Services, take_id: str, go_on: GoOn, task: Task = Task.TRANSCRIBE) -> Outcome:

@@ -15,6 +15,7 @@ from hub.captions import actions as captions
 from hub.cli.start import opened
 from hub.cli.waiting import wait_for
 from hub.clips import actions as clips
+from hub.clips import head, upload
 from hub.clips.model import Clip
 from hub.core import clock
 from hub.core.errors import Conflict, HubError
@@ -67,11 +68,15 @@ def add(settings: Settings, /, files: tuple[Path, ...], wait: bool, **given: Any
 
 
 def _add(services: Services, path: Path, given: Given) -> str:
+    size = path.stat().st_size
+    upload.require_room(services, size)
+    if size > head.WORTH_A_LOOK_BYTES:
+        head.look(path, size, head.limits(services))
     key = f"sources/{new_id()}/source"
     services.storage.put(key, path)
     try:
         with services.database.write() as session:
-            return _create(session, clips.Source(key, path.name, path.stat().st_size), path, given)
+            return _create(session, clips.Source(key, path.name, size), path, given)
     except HubError:
         services.storage.delete_prefix(key.removesuffix("source"))
         raise

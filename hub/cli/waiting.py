@@ -23,6 +23,7 @@ STAGES = {
     "stills": "pictures",
     "ladder": "all qualities",
     "speech": "writing down the words",
+    "waiting for space": "waiting for space on the disk",
     "done": "done",
 }
 SETTLED = (TranscriptState.READY, TranscriptState.NONE, TranscriptState.FAILED)
@@ -77,13 +78,19 @@ def _draw(jobs: list[Job], shown: str) -> str:
 
 def _stages(line: str) -> list[str]:
     """The line without its figures: outside a terminal only a new stage is worth a line."""
-    return [part.rstrip("0123456789 %─━") for part in line.split(" · ")]
+    return [part.split("━")[0].split("─")[0] for part in line.split(" · ")]
 
 
 def _bar(job: Job) -> str:
     filled = round(job.fraction * BAR_WIDTH)
     stage = STAGES.get(job.stage, job.stage)
-    return f"{stage} {'━' * filled}{'─' * (BAR_WIDTH - filled)} {job.fraction:4.0%}"
+    bar = f"{stage} {'━' * filled}{'─' * (BAR_WIDTH - filled)} {job.fraction:4.0%}"
+    return f"{bar} {_left(job.eta_s)} left" if job.eta_s and job.eta_s >= 1 else bar
+
+
+def _left(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02}"
 
 
 def _end(sentence: str, code: int) -> int:

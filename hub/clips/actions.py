@@ -81,7 +81,15 @@ def speak(session: Session, under: Clip, source: Source, now: datetime) -> Clip:
     return clip
 
 
-def add_take(session: Session, actor_id: str, clip: Clip, source: Source, now: datetime) -> Take:
+def add_take(
+    session: Session,
+    actor_id: str,
+    clip: Clip,
+    source: Source,
+    now: datetime,
+    *,
+    accept_partial: bool = False,
+) -> Take:
     """Record the clip again: people see the new take once it can be watched.
 
     Raises:
@@ -90,7 +98,7 @@ def add_take(session: Session, actor_id: str, clip: Clip, source: Source, now: d
     newest = clip.takes[-1] if clip.takes else None
     if newest and not (newest.complete or newest.refusal):
         raise Conflict("The last recording is still being prepared. Wait for it, or cancel it.")
-    take = _add_take(session, clip, source, False, now)
+    take = _add_take(session, clip, source, accept_partial, now)
     if clip.state is State.REFUSED:
         clip.state, clip.refusal = State.DRAFT, ""
     clip.updated_at = now
@@ -196,7 +204,7 @@ def withdraw(session: Session, actor_id: str, clip: Clip, now: datetime) -> None
 
 
 def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
-    """Stop the work on the newest take; what can be watched already stays.
+    """Stop the work on the newest take; what can be watched already stays, the rest goes.
 
     Raises:
         Conflict: nothing is being done.
@@ -205,23 +213,37 @@ def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     if take is None or take.complete or take.refusal:
         raise Conflict("Nothing is being prepared that could be cancelled.")
     work.cancel(session, TAKE, take.id)
-    work.cancel(session, "speech", take.id)
+    if any(one.growing for one in take.renditions):
+        take_back_growing(clip, take)
     take.refusal = "This was cancelled."
-    if not take.playable and take.number == clip.take_number:
-        clip.publish_when_playable = False
+    if not take.playable:
+        work.cancel(session, "speech", take.id)
+        removal.give_up(session, removal.folders_of(take), now)
+        if take.number == clip.take_number:
+            clip.publish_when_playable = False
     audit.add(session, actor_id, "clip.cancelled", "clip", clip.id, now, take=take.number)
     work.note(session, clip.id)
 
 
-def accept_partial(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
-    """Accept that only part of a damaged file can be shown.
+def take_back_growing(clip: Clip, take: Take) -> None:
+    """Let nobody watch what will never be whole: an earlier take, if there is one, is shown."""
+    for one in [one for one in take.renditions if one.growing]:
+        take.renditions.remove(one)
+    take.playable = False
+    if take.number != clip.take_number:
+        return
+    others = [other.number for other in clip.takes if other.playable]
+    if others:
+        clip.take_number = others[-1]
+    elif clip.state is State.PUBLISHED:
+        clip.withdraw()
 
-    Raises:
-        Conflict: nothing is damaged.
-    """
+
+def accept_partial(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
+    """Accept that only part of a damaged file can be shown, or that this may turn out so."""
     take = clip.takes[-1] if clip.takes else None
-    if take is None or not take.warning:
-        raise Conflict("Nothing of this recording is missing.")
+    if take is None or take.accept_partial:
+        return
     take.accept_partial = True
     audit.add(session, actor_id, "clip.part_accepted", "clip", clip.id, now, take=take.number)
     if take.playable:
@@ -241,10 +263,8 @@ def remove(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
 
 def drop(session: Session, clip: Clip, now: datetime) -> None:
     """Delete one clip, loaded whole, and doom its files; the deed is not in the trail."""
-    removal.give_up(session, [f"takes/{take.id}/" for take in clip.takes], now)
-    sources = [take.source_key.rpartition("/")[0] + "/" for take in clip.takes]
-    removal.give_up(session, sources, now)
     for take in clip.takes:
+        removal.give_up(session, removal.folders_of(take), now)
         work.cancel(session, TAKE, take.id)
         work.cancel(session, "speech", take.id)
     index.remove(session, clip.id)

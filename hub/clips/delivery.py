@@ -47,9 +47,14 @@ def master(take: Take, *, sound_only: bool = False) -> Response:
 def segment(storage: Storage, rendition: Rendition, file: str) -> Response:
     """Answer with a media playlist, an init file or a segment of ``rendition``.
 
+    A playlist that grows is asked for again and again; all else is kept for good.
+
     Raises:
         NotFound: it has no such file.
     """
+    if rendition.growing and file == rendition.playlist:
+        text = _read(storage, rendition.prefix + file)
+        return stored.send_bytes(text, TYPES[".m3u8"], max_age_s=0)
     return stored.send(storage, rendition.prefix + _plain(file), _type(file))
 
 

@@ -12,6 +12,7 @@ from transcoding import ladder
 from transcoding.source import Source
 
 Plain = dict[str, Any]
+PLANNED = "planned"  # beside what was probed: names of the rungs that were decided on
 
 
 def is_known(session: Session, take_id: str, source: Plain) -> None:
@@ -26,10 +27,26 @@ def is_known(session: Session, take_id: str, source: Plain) -> None:
     work.note(session, take.clip_id)
 
 
-def is_playable(session: Session, take_id: str, made: Plain) -> None:
-    """Add the first renditions; a clip that waits for this opens now."""
+def grows(session: Session, take_id: str, made: Plain) -> None:
+    """Let people watch what stands of the first renditions while the rest is being written.
+
+    Not a step of its own: telling it again, by this attempt or a later one, does no harm.
+    """
     take = queries.take(session, take_id)
-    _add_renditions(take, made, instant=True)
+    names = {one["name"] for one in made["made"]}
+    _drop(take, [one for one in take.renditions if one.growing and one.name not in names])
+    _put_first(take, made, growing=True)
+    _can_be_watched(session, take)
+
+
+def is_playable(session: Session, take_id: str, made: Plain) -> None:
+    """Add the first renditions, or end those that grew; a clip that waits for this opens now."""
+    take = queries.take(session, take_id)
+    _put_first(take, made, growing=False)
+    _can_be_watched(session, take)
+
+
+def _can_be_watched(session: Session, take: Take) -> None:
     take.playable = True
     clip = take.clip
     whole = not take.warning or take.accept_partial
@@ -40,21 +57,57 @@ def is_playable(session: Session, take_id: str, made: Plain) -> None:
     work.note(session, clip.id)
 
 
+def is_planned(session: Session, take_id: str, seen: Plain) -> None:
+    """Keep which qualities there will be, and the first picture where there is one."""
+    take = queries.take(session, take_id)
+    take.probed = {**take.probed, PLANNED: seen["rungs"]}
+    here = {
+        one.name
+        for one in take.renditions
+        if one.height_px and ladder.stays(_source(take), one.name)
+    }
+    take.rungs = len(here | set(seen["rungs"]))
+    if seen["stills"]:
+        _show(take, seen["stills"])
+    work.note(session, take.clip_id)
+
+
 def has_pictures(session: Session, take_id: str, stills: Plain) -> None:
     """Keep posters and storyboard; the first poster is shown until somebody chooses."""
     take = queries.take(session, take_id)
-    take.stills = stills
-    if stills["posters"] and not take.poster_key:
-        take.poster_key = stills["prefix"] + stills["posters"][0]["file"]
+    _show(take, stills)
     work.note(session, take.clip_id)
+
+
+def _show(take: Take, stills: Plain) -> None:
+    before = take.stills.get("posters") or []
+    chosen_by_us = {""} | {take.stills["prefix"] + one["file"] for one in before[:1]}
+    if stills["posters"] and take.poster_key in chosen_by_us:
+        take.poster_key = stills["prefix"] + stills["posters"][0]["file"]
+    take.stills = stills
 
 
 def is_complete(session: Session, take_id: str, made: Plain) -> None:
     """Add the ladder; what was made first only to be quick leaves new playlists."""
     take = queries.take(session, take_id)
-    _add_renditions(take, made, instant=False)
+    _add_ladder(take, made)
     take.complete = True
     work.note(session, take.clip_id)
+
+
+def coming(take: Take) -> list[str]:
+    """Return the names of the qualities of ``take`` (renditions loaded) still to be made."""
+    if take.complete or take.refusal or not take.probed:
+        return []
+    names = [one.name for one in take.renditions]
+    planned = take.probed.get(PLANNED)
+    if planned is None:
+        planned = [rung.name for rung in ladder.remaining(_source(take), names or None)]
+    return [name for name in planned if name not in names]
+
+
+def _source(take: Take) -> Source:
+    return Source.from_dict({name: v for name, v in take.probed.items() if name != PLANNED})
 
 
 def is_refused(session: Session, take_id: str, sentence: str) -> None:
@@ -63,6 +116,8 @@ def is_refused(session: Session, take_id: str, sentence: str) -> None:
         take = queries.take(session, take_id)
     except NotFound:
         return  # its clip was deleted meanwhile
+    if any(one.growing for one in take.renditions):
+        actions.take_back_growing(take.clip, take)
     if take.playable:
         take.complete, take.warning = True, take.warning or sentence
     else:
@@ -82,25 +137,48 @@ def _has_other(clip: Clip, take: Take) -> bool:
     return any(other.playable for other in clip.takes if other.id != take.id)
 
 
-def _add_renditions(take: Take, made: Plain, *, instant: bool) -> None:
+def _put_first(take: Take, made: Plain, *, growing: bool) -> None:
+    """What was made first; it keeps its address when a later attempt or its end replaces it."""
+    present = {rendition.name: rendition for rendition in take.renditions}
+    for one in made["made"]:
+        fresh = _rendition(one, made["prefix"], instant=True, growing=growing)
+        if (known := present.get(one["name"])) is None:
+            take.renditions.append(fresh)
+        else:
+            _become(known, fresh)
+
+
+def _become(known: Rendition, fresh: Rendition) -> None:
+    for name in ("prefix", "playlist", "codecs", "bitrate_kbps", "peak_kbps", "bytes_total"):
+        setattr(known, name, getattr(fresh, name))
+    known.growing = fresh.growing
+
+
+def _drop(take: Take, renditions: list[Rendition]) -> None:
+    for one in renditions:
+        take.renditions.remove(one)
+
+
+def _add_ladder(take: Take, made: Plain) -> None:
     present = {rendition.name for rendition in take.renditions}
-    if not instant and made["made"]:
+    if made["made"]:
         _supersede(take)
     for one in made["made"]:
         if one["name"] not in present:
-            take.renditions.append(_rendition(one, made["prefix"], instant=instant))
+            take.renditions.append(_rendition(one, made["prefix"], instant=False))
 
 
 def _supersede(take: Take) -> None:
     """What was made first only to be quick leaves the playlists of new players."""
-    source = Source.from_dict(take.probed)
+    source = _source(take)
     for rendition in take.renditions:
         if rendition.instant and not ladder.stays(source, rendition.name):
             rendition.superseded_at = clock.now()
 
 
-def _rendition(one: Plain, prefix: str, *, instant: bool) -> Rendition:
+def _rendition(one: Plain, prefix: str, *, instant: bool, growing: bool = False) -> Rendition:
     folder, _, playlist = one["playlist"].rpartition("/")
+    prefix = one.get("prefix", prefix)  # what was made once, beside the parts, has its own
     return Rendition(
         name=one["name"],
         kind=RenditionKind(one["kind"]),
@@ -114,6 +192,7 @@ def _rendition(one: Plain, prefix: str, *, instant: bool) -> Rendition:
         prefix=f"{prefix}{folder}/" if folder else prefix,
         playlist=playlist,
         instant=instant,
+        growing=growing,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.audiences.model import Audience
@@ -212,6 +212,7 @@ class Rendition(Base):
     prefix: Mapped[str]  # storage folder
     playlist: Mapped[str]  # file name of the media playlist below prefix
     instant: Mapped[bool] = mapped_column(default=False)  # made first, for watching at once
+    growing: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Replaced by the ladder: new players don't get it, those that have it play on for hours.
     superseded_at: Mapped[datetime | None] = mapped_column(index=True)
 
@@ -238,6 +239,7 @@ class Upload(Base):
     bytes_total: Mapped[int] = mapped_column(BigInteger)
     bytes_received: Mapped[int] = mapped_column(BigInteger, default=0)
     used: Mapped[bool] = mapped_column(default=False)  # a take has it
+    refusal: Mapped[str] = mapped_column(default="", server_default="")  # its first bytes told
     generation: Mapped[int] = mapped_column(default=0)  # rises when a stalled request is overtaken
     touched_at: Mapped[datetime]  # bytes came, within seconds
     created_at: Mapped[datetime]

@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from hub.clips.model import DoomedFiles, Rendition, Upload
+from hub.clips.model import DoomedFiles, Rendition, Take, Upload
 from hub.core import clock
 from hub.core.services import Services
 
 LAST_LOOK = timedelta(minutes=10)
 PLAYED_ON = timedelta(hours=12)  # a player that has an old playlist finishes with it
 UPLOADS = "uploads/"
+SPEECH_AUDIO = "speech.wav"
 
 
 def give_up(session: Session, prefixes: Iterable[str], now: datetime) -> None:
@@ -25,6 +26,11 @@ def give_up(session: Session, prefixes: Iterable[str], now: datetime) -> None:
         session.add(DoomedFiles(prefix=prefix, at=now))
         if prefix.startswith(UPLOADS):
             session.execute(delete(Upload).where(Upload.id == _upload_id(prefix)))
+
+
+def folders_of(take: Take) -> list[str]:
+    """Return every folder in storage that belongs to ``take``: its source, what was made of it."""
+    return [take.source_key.rpartition("/")[0] + "/", f"takes/{take.id}/"]
 
 
 def delete_doomed(services: Services) -> None:
@@ -61,6 +67,29 @@ def tidy_files(services: Services) -> None:
     """Do all of it; a chore of the worker."""
     give_up_superseded(services)
     delete_doomed(services)
+
+
+def sweep(services: Services, take_id: str) -> None:
+    """Delete the files of attempts at a take of which nothing became (1 statement).
+
+    Speech audio stays: the words are written down from it whenever a model is there.
+    """
+    with services.database.read() as session:
+        take = session.get(Take, take_id, options=[selectinload(Take.renditions)])
+    if take is None:
+        return  # its files are doomed
+    folder = f"takes/{take_id}/"
+    named = [one.prefix for one in take.renditions] + [take.poster_key]
+    named.append(take.stills.get("prefix", ""))
+    needed = {_attempt(key, folder) for key in named}
+    keys = list(services.storage.keys(folder))
+    needed |= {_attempt(key, folder) for key in keys if key.endswith(f"/{SPEECH_AUDIO}")}
+    for attempt in {_attempt(key, folder) for key in keys} - needed:
+        services.storage.delete_prefix(f"{folder}{attempt}/")
+
+
+def _attempt(key: str, folder: str) -> str:
+    return key.removeprefix(folder).partition("/")[0]
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:

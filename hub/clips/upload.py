@@ -16,6 +16,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
+from hub.clips import head
 from hub.clips.model import Upload
 from hub.core import clock
 from hub.core.errors import Busy, Conflict, Gone, NotFound, Rejected, TooLarge, Unavailable
@@ -55,11 +56,13 @@ def find(session: Session, asker: Asker, upload_id: str) -> Upload:
 
     Raises:
         NotFound: there is none, or it is somebody else's.
-        Gone: it was left alone for too long.
+        Gone: it was left alone for too long, or its beginning was refused.
     """
     upload = session.get(Upload, upload_id)
     if upload is None or upload.person_id != asker.id:
         raise NotFound(UNKNOWN)
+    if upload.refusal:
+        raise Gone(upload.refusal)
     if not upload.used and upload.expires_at <= clock.now():
         raise Gone(ENDED)
     return upload
@@ -92,6 +95,7 @@ def receive(
         Busy: another request is writing to it.
         Conflict: ``offset`` isn't where it ends.
         TooLarge: the bytes go past its end.
+        Hopeless: what has come of a large file tells that nothing can be made of it.
         StorageError: there is no room, or storage can't be reached.
     """
     generation = _overtake(services, asker, upload_id)
@@ -152,6 +156,8 @@ def use(session: Session, asker: Asker, upload_id: str) -> Upload:
     upload = session.get(Upload, upload_id)
     if upload is None or upload.person_id != asker.id:
         raise Rejected(MISSING, "upload")
+    if upload.refusal:
+        raise Rejected(upload.refusal, "upload")
     if not upload.is_complete:
         raise Rejected("The file has not arrived in full yet. Finish the upload first.", "upload")
     if upload.bytes_total == 0:
@@ -187,7 +193,7 @@ def _begin(
     bytes_total: int,
     told: str,
 ) -> Upload:
-    _require_room(services, bytes_total)
+    require_room(services, bytes_total)
     now = clock.now()
     upload = Upload(
         person_id=person_id,
@@ -204,7 +210,13 @@ def _begin(
     return upload
 
 
-def _require_room(services: Services, bytes_total: int) -> None:
+def require_room(services: Services, bytes_total: int) -> None:
+    """Check that a file of this size is accepted and fits.
+
+    Raises:
+        TooLarge: more than the company accepts.
+        Unavailable: it does not fit on the disk.
+    """
     limit_gb = services.settings.upload_limit_gb
     if bytes_total > limit_gb * GB:
         raise TooLarge(
@@ -234,13 +246,26 @@ def _overtake(services: Services, asker: Asker, upload_id: str, *, must_live: bo
 
 
 def _append(services: Services, upload: Upload, stream: BinaryIO, length: int) -> None:
-    watched = _Watched(stream, length, lambda: _touch(services, upload))
     offset = upload.bytes_received
-    for kept in services.storage.append(upload.id, offset, watched):  # type: ignore[arg-type] # reads are all it takes
-        upload.bytes_received = kept
-        _touch(services, upload)
+    beginning = head.Head(services, upload, offset)
+    watched = _Watched(stream, length, lambda: _touch(services, upload), beginning.take)
+    try:
+        for kept in services.storage.append(upload.id, offset, watched):  # type: ignore[arg-type] # reads are all it takes
+            upload.bytes_received = kept
+            _touch(services, upload)
+    except head.Hopeless as error:
+        _refuse(services, upload, str(error))
+        raise
     if upload.is_complete:
+        beginning.forget()
         _complete(services, upload)
+
+
+def _refuse(services: Services, upload: Upload, sentence: str) -> None:
+    """End the upload; its row goes on saying why until it expires."""
+    with services.database.write() as session:
+        session.execute(update(Upload).where(Upload.id == upload.id).values(refusal=sentence))
+    services.storage.discard(upload.id)
 
 
 def _touch(services: Services, upload: Upload) -> None:
@@ -274,6 +299,7 @@ def _complete(services: Services, upload: Upload) -> None:
 
 
 def _forget(services: Services, upload_id: str) -> None:
+    head.forget(services, upload_id)
     services.storage.discard(upload_id)
     services.storage.delete_prefix(f"uploads/{upload_id}/")
     with services.database.write() as session:
@@ -293,12 +319,22 @@ def _plain(name: str) -> str:
 
 
 class _Watched:
-    """A stream of at most ``length`` bytes that calls ``touch`` every few seconds."""
+    """A stream of at most ``length`` bytes that calls ``touch`` every few seconds.
 
-    def __init__(self, stream: BinaryIO, length: int, touch: Callable[[], None]) -> None:
+    ``look`` is shown each piece.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        length: int,
+        touch: Callable[[], None],
+        look: Callable[[bytes], None],
+    ) -> None:
         self._stream = stream
         self._left = length
         self._touch = touch
+        self._look = look
         self._touched = time.monotonic()
 
     def read(self, size: int) -> bytes:
@@ -308,4 +344,5 @@ class _Watched:
         if time.monotonic() - self._touched > TOUCH_S:
             self._touch()
             self._touched = time.monotonic()
+        self._look(piece)
         return piece

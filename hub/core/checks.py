@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.core import mail
+from hub.core import mail, work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.settings import Settings
-from hub.core.work import is_alive
 from transcoding import binary, sandbox
 from transcoding.errors import TranscodingError
 from transcripts import models
@@ -98,10 +97,20 @@ def storage(services: Services) -> Check:
 def disk(services: Services) -> Check:
     """How much room the data folder has."""
     free = shutil.disk_usage(services.settings.data).free
-    found = f"{free / 1000**3:.0f} GB free in {services.settings.data}"
+    found = f"{free / 1000**3:.1f} GB free in {services.settings.data}"
+    if waiting := _waiting_for_space(services):
+        advice = "Make room there, or move HUB_DATA to a larger disk; the work goes on by itself."
+        return Check(
+            "Disk", Verdict.BAD, f"{found}; recordings that wait for it: {waiting}", advice
+        )
     if free < LOW_DISK_BYTES:
         return Check("Disk", Verdict.NOTE, found, "Make room: a long clip needs a few gigabytes.")
     return Check("Disk", Verdict.GOOD, found)
+
+
+def _waiting_for_space(services: Services) -> int:
+    with services.database.read() as session:
+        return work.waiting_for_space(session)
 
 
 def ffmpeg(services: Services) -> Check:
@@ -148,7 +157,7 @@ def speech_model(services: Services) -> Check:
 def worker(services: Services) -> Check:
     """Whether some worker gives signs of life."""
     with services.database.read() as session:
-        if is_alive(session):
+        if work.is_alive(session):
             return Check("Worker", Verdict.GOOD, "at work")
     return Check("Worker", Verdict.NOTE, "none at work now", "Start one: `hub up` or `hub worker`.")
 

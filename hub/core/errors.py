@@ -10,7 +10,8 @@
   - Busy           somebody is changing it right now; trying again in a moment helps
   - TooLarge       more bytes than this place takes
   - TooMany        too often; ``retry_after_s`` says when to come back
-  - Unavailable    something Hub needs is missing now (a full disk, a model, a busy stream)
+  - Unavailable    something Hub needs is missing now (a model, a server, a busy stream)
+    - NoRoom       a disk is full, or too full to begin; ``needed_bytes`` where that is known
 """
 
 
@@ -73,3 +74,12 @@ class Unavailable(HubError):
     """Something Hub needs is missing now; trying later may help."""
 
     permanent = False
+
+
+class NoRoom(Unavailable):
+    """A disk is full, or too full to begin; work waits for room and goes on by itself."""
+
+    def __init__(self, message: str, needed_bytes: int = 0) -> None:
+        """Keep the sentence and how much is needed, 0 where nobody knows."""
+        super().__init__(message)
+        self.needed_bytes = needed_bytes

@@ -14,6 +14,7 @@ from hub.core.errors import HubError
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "HUB_"
 CONFIG = "HUB_CONFIG"  # where hub.toml is, when not beside the code
+ENCODERS = ("libx264", "auto", "h264_nvenc", "h264_qsv", "h264_vaapi")
 SECRETS = frozenset({"secret_key", "database", "s3_key", "s3_secret", "smtp"})
 
 
@@ -50,6 +51,12 @@ class Settings:
     media_jobs: Annotated[int, "Takes encoded at once by one worker."] = 1
     speech_jobs: Annotated[int, "Transcripts made at once by one worker."] = 1
     ffmpeg: Annotated[str, "Path of another ffmpeg than the one Hub brings."] = ""
+    encoder: Annotated[
+        str,
+        "`libx264`; `auto` for the first hardware encoder that works here; or `h264_nvenc`, "
+        "`h264_qsv`, `h264_vaapi`. What does not work is left for libx264.",
+    ] = "libx264"
+    av1: Annotated[str, "`yes` makes every quality in AV1 too: smaller files, more work."] = "no"
     speech_engine: Annotated[
         str, "`faster-whisper` or `openai-whisper`; empty means the first that can run the model."
     ] = ""
@@ -162,6 +169,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("HUB_SPEECH_WINDOW_S must be from 1 to 30 seconds.")
     if settings.speech_engine not in ("", "faster-whisper", "openai-whisper"):
         raise SettingsError("HUB_SPEECH_ENGINE is `faster-whisper` or `openai-whisper`.")
+    _check_encoding(settings)
     if not 0 < settings.port < 65536:
         raise SettingsError("HUB_PORT must be from 1 to 65535.")
     if bool(settings.tls_cert) != bool(settings.tls_key):
@@ -170,3 +178,10 @@ def _check(settings: Settings) -> None:
         raise SettingsError("HUB_LOG is `text` or `json`.")
     if not settings.storage.startswith(("file:", "s3://")):
         raise SettingsError("HUB_STORAGE is `file:`, `file:/a/folder` or `s3://bucket/prefix`.")
+
+
+def _check_encoding(settings: Settings) -> None:
+    if settings.encoder not in ENCODERS:
+        raise SettingsError(f"HUB_ENCODER is one of {', '.join(ENCODERS)}.")
+    if settings.av1 not in ("yes", "no"):
+        raise SettingsError("HUB_AV1 is `yes` or `no`.")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.captions import queries as captions
 from hub.captions.model import Chapter, Transcript
-from hub.clips import addresses
+from hub.clips import addresses, made
 from hub.clips.model import Clip, Rendition, Take
 from hub.core import work
 from hub.core.work.model import Job
@@ -68,7 +68,9 @@ def _clip(
         else [],
         "transcripts": [_words(one) for one in words],
         "chapters": [{"start_s": one.start_s, "title": one.title} for one in chapters],
+        "coming": made.coming(newest) if newest else [],
         "progress": _progress(jobs, newest),
+        "stage_fraction": round(max((one.part for one in jobs), default=1.0), 4),
         "warning": newest.warning if newest else "",
         "accepted": bool(newest and newest.accept_partial),
         "refusal": clip.refusal or (newest.refusal if newest else ""),
@@ -118,7 +120,11 @@ def _progress(jobs: Sequence[Job], newest: Take | None) -> dict[str, Any]:
         iter(jobs), None
     )
     if job is not None:
-        return {"stage": job.stage, "fraction": round(job.fraction, 4), "eta_s": job.eta_s}
+        return {
+            "stage": job.stage,
+            "fraction": round(job.fraction, 4),
+            "eta_s": None if job.eta_s is None else round(job.eta_s, 1),
+        }
     ended = newest is None or newest.complete or bool(newest.refusal)
     return {
         "stage": "done" if ended else "waiting",

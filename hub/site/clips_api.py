@@ -113,7 +113,8 @@ def add_take(clip_id: str, json_data: dict[str, Any]) -> tuple[Response, int]:
     with transaction() as session:
         clip = queries.get_preparable(session, asker, clip_id, clock.now())
         source = clips_input.source(session, asker, json_data["upload"])
-        actions.add_take(session, asker.id, clip, source, clock.now())
+        accepted = json_data["accept_partial"]
+        actions.add_take(session, asker.id, clip, source, clock.now(), accept_partial=accepted)
         shown = _fresh(session, clip.id)
     return jsonify(shown), 201
 

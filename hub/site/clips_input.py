@@ -57,6 +57,7 @@ class NewTake(Schema):
     """Another take of a clip."""
 
     upload = String(required=True)
+    accept_partial = Boolean(load_default=False)
 
 
 class Opening(Schema):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.captions import queries as captions
-from hub.clips import addresses
+from hub.clips import addresses, made
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.comments import queries as comments
@@ -42,7 +42,11 @@ class UnderWay:
     made: int
     rungs: int
     words: str
+    stage: str
     fraction: float
+    part: float
+    eta_s: float | None
+    coming: tuple[str, ...]
     bytes_total: int
 
 
@@ -126,7 +130,11 @@ def progress_of(clip: Clip, jobs: Sequence[Job], words: Sequence[Any]) -> UnderW
         made=sum(1 for one in take.renditions if one.height_px),
         rungs=take.rungs,
         words=words[0].state.value if words else "",
+        stage=job.stage if job else "",
         fraction=job.fraction if job else 0.0,
+        part=job.part if job else 0.0,
+        eta_s=job.eta_s if job else None,
+        coming=tuple(made.coming(take)),
         bytes_total=take.source_bytes,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import access
 from hub.captions import queries as captions
 from hub.captions.model import Origin, Transcript, TranscriptState
-from hub.clips import addresses
+from hub.clips import addresses, made
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
 from hub.comments import show as comments
@@ -40,6 +40,7 @@ class Shown:
     playable: bool
     complete: bool
     warning: str
+    coming: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,7 @@ def _shown(session: Session, clip: Clip) -> Shown:
         playable=bool(take and take.playable),
         complete=bool(take and take.complete),
         warning=take.warning if take else "",
+        coming=tuple(made.coming(take)) if take else (),
     )
 
 

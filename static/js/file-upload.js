@@ -8,7 +8,10 @@ const ENDPOINT = "/api/v1/uploads";
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30000;
 const LOOK_BACK_MS = 6000;
+const FIRST_CHUNK_BYTES = 5 * 1024 * 1024; // what tells Hub whether the rest is worth sending
+const CHUNK_BYTES = 64 * 1024 * 1024;
 const AGAIN = new Set([0, 408, 409, 423, 425, 429, 500, 502, 503, 504]);
+const REFUSED = new Set([410, 422]); // the same file again can't help
 
 /**
  * @param {number} seconds
@@ -36,6 +39,7 @@ export class FileUpload {
     /** @type {"going" | "paused" | "waiting" | "failed" | "done"} */
     this.status = "going";
     this.trouble = "";
+    this.refused = false; // trying the same file again can't help
     this.wait_ms = FIRST_WAIT_MS;
     this.timer = 0;
     /** @type {[now_ms: number, sent: number][]} */
@@ -48,6 +52,10 @@ export class FileUpload {
       endpoint: ENDPOINT,
       metadata: { filename: file.name, filetype: file.type },
       headers: { "X-CSRF-Token": csrf() },
+      chunkSize: FIRST_CHUNK_BYTES,
+      onChunkComplete: () => {
+        this.tus.options.chunkSize = CHUNK_BYTES;
+      },
       retryDelays: null, // waiting is ours: it never gives up
       removeFingerprintOnSuccess: true,
       onProgress: (sent, total) => this.progressed(sent, total),
@@ -122,12 +130,17 @@ export class FileUpload {
   /** @param {Error | DetailedError} error */
   failed(error) {
     const answer = error instanceof DetailedError ? error.originalResponse : null;
-    if (AGAIN.has(answer?.getStatus() ?? 0)) {
+    const status = answer?.getStatus() ?? 0;
+    if (AGAIN.has(status)) {
       this.become("waiting", say("waiting_again"));
       this.timer = setTimeout(this.again, this.wait_ms);
       this.wait_ms = Math.min(this.wait_ms * 2, LONGEST_WAIT_MS);
-    } else {
-      this.fail(sentenceOf(answer?.getBody() ?? ""));
+      return;
+    }
+    this.refused = REFUSED.has(status);
+    this.fail(sentenceOf(answer?.getBody() ?? ""));
+    if (this.refused) {
+      void this.tus.abort(true).catch(() => {}); // nothing of it is to be remembered
     }
   }
 

@@ -11,6 +11,8 @@ import { clock, say } from "./words.js";
  * @property {Rendition[]} renditions
  * @property {Transcript[]} transcripts
  * @property {{stage: string, fraction: number, eta_s: number | null} | null} progress
+ * @property {number} [stage_fraction] how far the running stage is
+ * @property {string[]} [coming] names of the qualities still to be made
  * @property {string} [warning]
  * @property {boolean} [complete]
  */
@@ -27,7 +29,7 @@ export function steps(clip, rungs) {
     uploaded: { how: "done", fraction: 1, note: "" },
     watchable: clip.playable
       ? { how: "done", fraction: 1, note: say("now") }
-      : { how: "run", fraction: clip.progress?.fraction ?? 0, note: wait(clip) },
+      : { how: "run", fraction: clip.stage_fraction ?? 0, note: wait(clip) },
     qualities: qualities(clip, rungs),
     captions: captions(clip),
     everyone: everyone(clip),
@@ -36,6 +38,9 @@ export function steps(clip, rungs) {
 
 /** @param {Clip} clip */
 function wait({ progress }) {
+  if (progress?.stage === "waiting for space") {
+    return say("waiting_space");
+  }
   return progress?.eta_s ? say("about", { time: clock(progress.eta_s) }) : say("soon");
 }
 
@@ -53,7 +58,21 @@ function qualities(clip, rungs) {
   if (!clip.playable) {
     return { how: "wait", fraction: 0, note };
   }
-  return { how: "run", fraction: clip.progress?.fraction ?? 0, note };
+  return { how: "run", fraction: clip.progress?.fraction ?? 0, note: toCome(clip) || note };
+}
+
+/**
+ * @param {Clip} clip
+ * @returns {string} which qualities are still to come, and when
+ */
+function toCome({ coming, progress }) {
+  if (!coming?.length) {
+    return "";
+  }
+  const names = coming.join(", ");
+  return progress?.eta_s
+    ? say("coming_in", { names, time: clock(progress.eta_s) })
+    : say("coming", { names });
 }
 
 /**

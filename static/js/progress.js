@@ -120,6 +120,9 @@ class HubProgress extends HTMLElement {
  * @returns {string}
  */
 function headline(clip) {
+  if (clip.progress?.stage === "waiting for space") {
+    return say("disk_full");
+  }
   if (!clip.playable) {
     return say("not_watchable");
   }

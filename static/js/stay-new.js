@@ -7,6 +7,7 @@
 import { need } from "./element.js";
 import { askProgress, watchProgress } from "./progress.js";
 import { HubTranscript } from "./transcript.js";
+import { say } from "./words.js";
 
 const WORDS_POLL_MS = 30000;
 const CALM_MS = 1500; // a page that reloads must never do so in a hurry
@@ -38,6 +39,7 @@ class StayNew {
   /** @param {Clip} clip */
   told(clip) {
     this.takeQualities(clip.renditions.length);
+    this.tellComing(clip.coming ?? []);
     this.takeWords(clip.transcripts);
     const states = clip.transcripts.map(({ state }) => state);
     if (states.includes("working") || !clip.complete) {
@@ -65,6 +67,14 @@ class StayNew {
       this.player.dispatchEvent(new CustomEvent("renditions"));
     }
     this.qualities = count;
+  }
+
+  /** @param {string[]} names of the qualities that are still being made */
+  tellComing(names) {
+    const place = document.querySelector("[data-coming]");
+    if (place instanceof HTMLElement) {
+      place.textContent = names.length ? say("coming", { names: names.join(", ") }) : "";
+    }
   }
 
   /** @param {import("./progress-steps.js").Transcript[]} transcripts */

@@ -48,7 +48,7 @@ class Row {
     this.amount.textContent = say("amount", { sent: size(sent), total: size(total) });
     this.state.textContent = this.upload.sentence();
     this.box.classList.toggle("failed", status === "failed");
-    this.pause.hidden = status === "done" || status === "waiting";
+    this.pause.hidden = status === "done" || status === "waiting" || this.upload.refused;
     const label = { paused: "go_on", failed: "try_again" }[/** @type {"paused"} */ (status)];
     need(this.pause, "span").textContent = say(label ?? "pause");
     this.pause.querySelector("use")?.setAttribute("href", this.symbol(label ? "play" : "pause"));

@@ -22,10 +22,12 @@ export interface UploadOptions {
   onProgress: (sent: number, total: number) => void;
   onSuccess: () => void;
   onError: (error: Error | DetailedError) => void;
+  onChunkComplete?: (chunk: number, sent: number, total: number) => void;
 }
 export class Upload {
   constructor(file: File, options: UploadOptions);
   url: string | null;
+  options: UploadOptions;
   file: File;
   start(): void;
   abort(shouldTerminate?: boolean): Promise<void>;

@@ -5,11 +5,15 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
-from hub.core.errors import Unavailable
+from hub.core.errors import NoRoom, Unavailable
 
 
 class StorageError(Unavailable):
     """The storage is full or can't be reached, or a file is not in it."""
+
+
+class Full(StorageError, NoRoom):  # noqa: N818 - reads as a sentence: ``raise Full``
+    """There is no room left in the storage."""
 
 
 class Missing(StorageError):  # noqa: N818 - reads as a sentence: ``raise Missing``

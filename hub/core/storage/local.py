@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from hub.core.storage.base import Missing, StorageError
+from hub.core.storage.base import Full, Missing, StorageError
 
 PIECE_BYTES = 1024 * 1024
 SYNC_BYTES = 16 * PIECE_BYTES  # between two of them a power cut may cost an upload this much
@@ -233,8 +233,8 @@ def _told(root: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in _FULL:
-            sentence = f"The disk that holds {root} is full. Make room, then try again."
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise Full(f"The disk that holds {root} is full. Make room, then try again.") from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             sentence = f"Hub may not write to {root}. Give its account the right to."
         else:
             raise

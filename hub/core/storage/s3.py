@@ -26,7 +26,7 @@ from botocore.exceptions import (
 )
 
 from hub.core.settings import Settings
-from hub.core.storage.base import Missing, StorageError
+from hub.core.storage.base import Full, Missing, StorageError
 from hub.core.storage.s3_upload import IncomingFile
 
 if TYPE_CHECKING:
@@ -216,8 +216,7 @@ class S3Storage:
         try:
             yield
         except ClientError as error:
-            kind = Missing if _code(error) in _MISSING else StorageError
-            raise kind(self._sentence(error, key)) from error
+            raise _kind(_code(error))(self._sentence(error, key)) from error
         except (NoCredentialsError, PartialCredentialsError) as error:
             raise StorageError(
                 "Hub has no keys for S3. Set HUB_S3_KEY and HUB_S3_SECRET."
@@ -250,3 +249,9 @@ class S3Storage:
 
 def _code(error: ClientError) -> str:
     return error.response.get("Error", {}).get("Code", "")
+
+
+def _kind(code: str) -> type[StorageError]:
+    if code in _MISSING:
+        return Missing
+    return Full if code in _FULL else StorageError

@@ -5,23 +5,46 @@ database, so that work goes on where it stopped after a kill at any point. Rooms
 pipeline start work by name; only `hub.pipeline` knows what the names do.
 """
 
-from hub.core.work.engine import commit, step, workflow
-from hub.core.work.jobs import Attempt, Stopped, cancel, end, note, state, states
-from hub.core.work.start import MEDIA, SPEECH, is_alive, start
+from hub.core.work.engine import begin, child, commit, results, step, workflow
+from hub.core.work.folder import folder
+from hub.core.work.jobs import (
+    WAITING_FOR_SPACE,
+    Attempt,
+    Span,
+    Stopped,
+    cancel,
+    end,
+    note,
+    state,
+    states,
+    waiting_for_space,
+)
+from hub.core.work.parts import PartAttempt, forget_parts
+from hub.core.work.start import MEDIA, SPEECH, is_alive, living, start
 
 __all__ = [
     "MEDIA",
     "SPEECH",
+    "WAITING_FOR_SPACE",
     "Attempt",
+    "PartAttempt",
+    "Span",
     "Stopped",
+    "begin",
     "cancel",
+    "child",
     "commit",
     "end",
+    "folder",
+    "forget_parts",
     "is_alive",
+    "living",
     "note",
+    "results",
     "start",
     "state",
     "states",
     "step",
+    "waiting_for_space",
     "workflow",
 ]

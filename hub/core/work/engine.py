@@ -2,17 +2,18 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
-from dbos import DBOS, SQLAlchemyDatasource
+from dbos import DBOS, SQLAlchemyDatasource, WorkflowHandle
 from dbos import error as dbos_errors
 from sqlalchemy.orm import Session
 
 from hub.core import log as logs
 from hub.core.services import Services
 from hub.core.work import jobs
+from hub.core.work.start import PARTS
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -68,11 +69,14 @@ def commit(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwar
 
 
 def workflow(
-    name: str, on_failure: Callable[[Services, str, Exception], None]
+    name: str,
+    on_failure: Callable[[Services, str, Exception], None],
+    tidy: Callable[[Services, str], None] | None = None,
 ) -> Callable[[Callable[[str], None]], Callable[[str], None]]:
     """Make a function of a subject durable work that `start` can begin by ``name``.
 
-    ``on_failure`` tells people what happened when a step has failed for good.
+    ``on_failure`` tells people what happened when a step has failed for good. ``tidy`` is the
+    last step, however the work ended: well, failed or cancelled.
     """
 
     def decorate(function: Callable[[str], None]) -> Callable[[str], None]:
@@ -88,11 +92,43 @@ def workflow(
                     raise
                 _log(error)
                 on_failure(_engine[0].services, subject, _cause(error))
+            if tidy is not None:
+                step(tidy, subject)
             commit(jobs.end, name, subject)
 
         return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(run)
 
     return decorate
+
+
+def child(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function a workflow that others `begin`; its errors are theirs."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(function)
+
+    return decorate
+
+
+def begin(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> WorkflowHandle[R]:
+    """Begin a child workflow on the queue of parts, for whichever worker is free.
+
+    After a kill of either, nothing begins twice: the child's name follows from its place here.
+    """
+    return DBOS.enqueue_workflow(PARTS, function, *args, **kwargs)
+
+
+def results(children: Sequence[WorkflowHandle[R]]) -> list[R]:
+    """Wait for all children and return what they return; the first error is raised after all."""
+    found, errors = [], []
+    for one in children:
+        try:
+            found.append(one.get_result())
+        except Exception as error:  # raised below, once no child writes any more
+            errors.append(error)
+    if errors:
+        raise errors[0]
+    return found
 
 
 def _log(error: Exception) -> None:

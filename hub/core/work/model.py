@@ -17,7 +17,8 @@ class Job(Base):
     clip_id: Mapped[str | None] = mapped_column(String(26), index=True)
     attempt: Mapped[str] = mapped_column(String(32), default="")  # names the folder it writes in
     stage: Mapped[str] = mapped_column(String(40), default="waiting")
-    fraction: Mapped[float] = mapped_column(default=0.0)
+    fraction: Mapped[float] = mapped_column(default=0.0)  # of the whole work
+    part: Mapped[float] = mapped_column(default=0.0, server_default="0")  # of its stage
     eta_s: Mapped[float | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
     ended: Mapped[bool] = mapped_column(default=False)

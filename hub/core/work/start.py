@@ -4,15 +4,15 @@ from datetime import timedelta
 from functools import cache
 
 from dbos import DBOSClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.core import clock
 from hub.core.work.model import Executor, Job
 
 APPLICATION = "hub"
-VERSION = "pipeline-1"  # raised only when the order of steps changes; see docs/architecture.md
-MEDIA, SPEECH = "media", "speech"
+VERSION = "pipeline-2"  # raised only when the order of steps changes; see docs/architecture.md
+MEDIA, SPEECH, PARTS = "media", "speech", "parts"
 LEASE = timedelta(seconds=30)
 
 
@@ -35,7 +35,7 @@ def start(
     if not job.ended:
         return
     job.clip_id, job.version = clip_id, job.version + 1
-    job.stage, job.fraction, job.eta_s = "waiting", 0.0, None
+    job.stage, job.fraction, job.part, job.eta_s = "waiting", 0.0, 0.0, None
     job.cancelled = job.ended = False
     job.updated_at = clock.now()
     session.add(job)
@@ -60,6 +60,12 @@ def is_alive(session: Session) -> bool:
     """Whether some worker has given a sign of life within its lease (1 statement)."""
     alive = select(Executor.id).where(Executor.seen_at > clock.now() - LEASE).limit(1)
     return session.scalar(alive) is not None
+
+
+def living(session: Session) -> int:
+    """Return how many workers have given a sign of life within their lease (1 statement)."""
+    alive = select(func.count()).where(Executor.seen_at > clock.now() - LEASE)
+    return session.scalar(alive) or 0
 
 
 def _name(workflow: str, subject: str) -> str:

@@ -16,8 +16,9 @@ from hub.core import clock
 from hub.core.errors import Conflict
 from hub.core.services import Services
 from hub.core.work.engine import Engine, install
+from hub.core.work.folder import empty
 from hub.core.work.model import Executor, ProgressNote
-from hub.core.work.start import APPLICATION, LEASE, MEDIA, SPEECH, VERSION
+from hub.core.work.start import APPLICATION, LEASE, MEDIA, PARTS, SPEECH, VERSION
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
@@ -44,7 +45,7 @@ def running(services: Services, chores: Sequence[Chore] = ()) -> Iterator[None]:
         Conflict: a worker of this name runs already.
     """
     node = services.settings.node_name
-    with _sole(services.settings.data, node), _engine(services, node):
+    with _sole(services.settings.data, node), _emptied(services), _engine(services, node):
         stop = threading.Event()
         all_chores = (*_own_chores(node), *chores)
         threads = [_thread(services, chore, stop) for chore in all_chores]
@@ -75,6 +76,13 @@ def _sole(data: Path, node: str) -> Iterator[None]:
 
 
 @contextmanager
+def _emptied(services: Services) -> Iterator[None]:
+    empty(services.settings)
+    yield
+    empty(services.settings)
+
+
+@contextmanager
 def _engine(services: Services, node: str) -> Iterator[None]:
     url = services.database.url
     DBOS(
@@ -90,7 +98,8 @@ def _engine(services: Services, node: str) -> Iterator[None]:
     _heartbeat(services, node)
     DBOS.launch()
     settings = services.settings
-    for queue, at_once in ((MEDIA, settings.media_jobs), (SPEECH, settings.speech_jobs)):
+    limits = {MEDIA: settings.media_jobs, SPEECH: settings.speech_jobs, PARTS: settings.media_jobs}
+    for queue, at_once in limits.items():
         DBOS.register_queue(
             queue,
             worker_concurrency=at_once,

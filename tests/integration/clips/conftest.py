@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import pytest
 from flask.testing import FlaskClient
 
+from hub.clips import actions
+from hub.core import clock
 from hub.core.db import Database
 from hub.people.model import Role
 from tests import factories
@@ -47,3 +49,12 @@ def dana(client: FlaskClient, cast: Cast) -> Tus:
 @pytest.fixture
 def eve(client: FlaskClient, cast: Cast) -> Tus:
     return Tus(client, cast.as_eve)
+
+
+@pytest.fixture
+def clip_id(database: Database, cast: Cast) -> str:
+    """A clip whose first take has only just arrived, to be published when it can be."""
+    with database.write() as session:
+        source_of = actions.Source("uploads/first/source", "first.mp4", 12_000_000)
+        draft = actions.Draft(title="Refit", publish=True)
+        return actions.create(session, cast.dana, source_of, draft, clock.now()).id

@@ -61,15 +61,6 @@ def source(**facts: Any) -> dict[str, Any]:
     return found.as_dict()
 
 
-@pytest.fixture
-def clip_id(database: Database, cast: Cast) -> str:
-    """A clip whose first take has only just arrived, to be published when it can be."""
-    with database.write() as session:
-        source_of = actions.Source("uploads/first/source", "first.mp4", 12_000_000)
-        draft = actions.Draft(title="Refit", publish=True)
-        return actions.create(session, cast.dana, source_of, draft, clock.now()).id
-
-
 def take_of(database: Database, clip_id: str, number: int = 1) -> Take:
     with database.read() as session:
         return next(t for t in queries.get(session, clip_id).takes if t.number == number)

@@ -149,6 +149,51 @@ def test_a_worker_killed_while_it_encodes_goes_on_and_nothing_is_lost(house):
         assert len(names) == len(set(names)) >= 3
 
 
+@pytest.mark.parametrize("house", ["file"], indirect=True)
+def test_a_cut_off_film_is_published_once_its_part_was_accepted(house):
+    whole = house.film.with_name("whole.mp4")
+    media.ffmpeg("-i", str(house.film), "-c", "copy", "-movflags", "+faststart", str(whole))
+    cut = house.film.with_name("cut.mp4")
+    cut.write_bytes(whole.read_bytes()[: whole.stat().st_size * 6 // 10])
+    added = house.hub("add", str(cut), "--publish", *BY_LEA, "--wait")
+    assert added.returncode == 1
+    assert "we kept that part" in added.stderr
+    clip = added.stdout.strip()
+    with hub_server.server(house.settings, "web") as running:
+        shown = house.ask(running.url, f"/api/v1/clips/{clip}")
+        assert (shown["state"], shown["playable"], shown["accepted"]) == ("draft", True, False)
+        with pytest.raises(HTTPError) as refused:
+            house.ask(running.url, f"/api/v1/clips/{clip}/publish", "POST", {"at": None})
+        assert refused.value.code == 409
+        refused.value.close()
+        accepted = {"accept_partial": True}
+        shown = house.ask(running.url, f"/api/v1/clips/{clip}/publish", "POST", accepted)
+        assert (shown["state"], shown["accepted"]) == ("published", True)
+        _plays(house, running, clip)
+
+
+@pytest.mark.parametrize("house", ["file"], indirect=True)
+def test_cancelling_ends_ffmpeg_and_leaves_nothing_behind(house):
+    slow = house.film.with_name("slow.mov")
+    picture = media.flag(1280, 720, 30, 60)
+    media.ffmpeg(*picture, *media.X264, "-g", "900", str(slow))  # too few keyframes for a copy
+    with hub_server.server(house.settings) as running:
+        clip = house.hub("add", str(slow), "--publish", *BY_LEA).stdout.strip()
+        asked = f"/api/v1/clips/{clip}"
+        worker = _worker_of(running.process.pid)
+        until(lambda: house.ask(running.url, asked)["playable"], "it was never watchable")
+        shown = house.ask(running.url, f"{asked}/cancel", "POST", {})
+        assert (shown["state"], shown["playable"]) == ("withdrawn", False)
+        until(lambda: not _children_of(worker, "ffmpeg"), "ffmpeg goes on")
+        until(lambda: not _files(house, "work", "media"), f"left: {_files(house, 'work', 'media')}")
+        assert house.ask(running.url, asked)["renditions"] == []
+
+
+def _files(house: House, *folders: str) -> list[Path]:
+    found = [path for folder in folders for path in (house.settings.data / folder).rglob("*")]
+    return [path for path in found if path.is_file()]
+
+
 def _worker_of(parent: int) -> int:
     found: list[int] = []
     until(lambda: bool(found.extend(_children_of(parent, "worker")) or found), "no worker")
