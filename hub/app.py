@@ -15,7 +15,9 @@ from hub.captions import (
     glossary_pages,
     orders_api,
     orders_pages,
+    suggestions_api,
 )
+from hub.captions import pages as captions_pages
 from hub.clips import pages as clips_pages
 from hub.clips import upload_api
 from hub.comments import api as comments_api
@@ -119,6 +121,8 @@ def _register_rooms(app: APIFlask) -> None:
         orders_pages.bp,
         glossary_api.bp,
         glossary_pages.bp,
+        suggestions_api.bp,
+        captions_pages.bp,
         viewing_api.bp,
         comments_api.bp,
         comments_pages.bp,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Final
 
+from transcripts.cues import LINE_CHARACTERS
 from transcripts.engine import Word
 
 AROUND: Final = ".,;:!?…\"'“”’«»()[]–—-"
@@ -30,6 +31,16 @@ def retimed(text: str, start_s: float, end_s: float, known: Sequence[Word]) -> t
         return ()
     kept = {there: _within(known[here], start_s, end_s) for here, there in at}
     return tuple(_filled(new, kept, start_s, end_s))
+
+
+def in_lines(text: str) -> str:
+    """A text in one line, or in two of about the same length where one would be too long."""
+    new = text.split()
+    whole = " ".join(new)
+    if len(whole) <= LINE_CHARACTERS or len(new) < 2:
+        return whole
+    halves = ((" ".join(new[:at]), " ".join(new[at:])) for at in range(1, len(new)))
+    return "\n".join(min(halves, key=lambda lines: max(map(len, lines))))
 
 
 def moved(words: Sequence[Word], by_s: float) -> tuple[Word, ...]:

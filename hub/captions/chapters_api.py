@@ -29,10 +29,14 @@ class NewChapter(Schema):
     title = String(required=True, validate=Length(max=_LONGEST))
 
 
+class OneChapter(NewChapter):
+    """One of all chapters."""
+
+
 class Chapters(Schema):
     """All chapters of a clip."""
 
-    chapters = List(Nested(NewChapter), required=True)
+    chapters = List(Nested(OneChapter), required=True)
 
 
 class Second(Schema):

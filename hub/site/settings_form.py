@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import queries as audiences
 from hub.captions import queries as captions
+from hub.captions import suggestions
 from hub.captions.model import Transcript, TranscriptState
 from hub.clips import addresses
 from hub.clips.actions import Draft, Message
@@ -20,8 +21,9 @@ from hub.people import queries as people
 from hub.people.model import Role
 from hub.site import speech_panel
 from hub.site.studio import progress_of
-from hub.site.watch import language_name, words_address
+from hub.site.watch import words_address
 from hub.web.i18n import gettext as _
+from hub.web.i18n import language_name
 from hub.web.wording import clock
 
 LANGUAGES = (
@@ -116,11 +118,12 @@ def opening(typed: Typed) -> datetime | None:
 
 
 def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) -> dict[str, Any]:
-    """Return what `site/clip_settings.html` shows (at most 13 statements)."""
+    """Return what `site/clip_settings.html` shows (at most 14 statements)."""
     take = clip.takes[-1]
     words = captions.of_takes(session, [take.id]).get(take.id, [])
     mended = speech_panel.mended(session, words)
     cue_counts = captions.cue_counts(session, [one.id for one in words])
+    suggested = suggestions.counts(session, [one.id for one in words])
     under_way = progress_of(clip, work.states(session, [clip.id]).get(clip.id, []), words)
     return {
         "clip": asdict(under_way)
@@ -145,7 +148,8 @@ def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) ->
         "people": [(p.email, p.name) for p in people.of_roles(session, (Role.EXECUTIVE,))],
         "languages_spoken": [("", _("As heard"))] + [(c, language_name(c)) for c in LANGUAGES],
         "transcripts": [
-            _words(clip, one, cue_counts.get(one.id, 0)) | {"mended": mended.get(one.id, [])}
+            _words(clip, one, cue_counts.get(one.id, 0))
+            | {"mended": mended.get(one.id, []), "suggested": suggested.get(one.id, 0)}
             for one in words
         ],
         "actions": deeds(clip, take),
@@ -234,4 +238,6 @@ def _words(clip: Clip, one: Transcript, cues: int) -> dict[str, Any]:
         "note": one.note,
         "cues": cues,
         "made": speech_panel.made_by(one),
+        "edited_by": one.edited_by.name if one.edited_by else "",
+        "edit_url": f"/studio/{clip.id}/captions/{one.lang}",
     } | {f"{form}_url": words_address(clip.id, one.lang, form) for form in ("vtt", "srt", "txt")}

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
@@ -22,6 +20,7 @@ from hub.people.model import Person
 from hub.site.cards import is_begun
 from hub.viewing import queries as viewing
 from hub.web.i18n import gettext as _
+from hub.web.i18n import language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +119,6 @@ def card(clip: Clip) -> dict[str, Any]:
 def words_address(clip_id: str, lang: str, form: str) -> str:
     """Return where a transcript is read as ``json``, ``vtt``, ``srt`` or ``txt``."""
     return f"/api/v1/clips/{clip_id}/transcripts/{lang}.{form}"
-
-
-def language_name(code: str) -> str:
-    """Return a language's name in the reader's language; the code where nobody knows it."""
-    try:
-        name = Locale.parse(code, sep="-").get_display_name(get_locale())
-    except (UnknownLocaleError, ValueError):
-        name = None
-    return name[:1].upper() + name[1:] if name else code
 
 
 def _shown(session: Session, clip: Clip) -> Shown:

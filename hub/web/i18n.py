@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import flask_babel
+from babel import Locale, UnknownLocaleError
 from babel.dates import LOCALTZ, get_timezone
 from flask import Flask, has_request_context, request
 
@@ -39,6 +40,15 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
 def told(message: str) -> str:
     """Return an error's sentence in the reader's language, where it stands in the catalogue."""
     return gettext(message) if message else ""
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's language; the code where nobody knows it."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(flask_babel.get_locale())
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name[:1].upper() + name[1:] if name else code
 
 
 def _language(chosen: Callable[[], str]) -> str:

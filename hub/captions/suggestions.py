@@ -1,0 +1,205 @@
+"""Corrections that people who watch would make: asked for, accepted or declined."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from hub.audiences import access
+from hub.captions import editing, queries
+from hub.captions.model import Answer, Cue, Suggestion, Transcript
+from hub.clips.model import Clip, Take
+from hub.clips.queries import door
+from hub.core.errors import Conflict, NotFound, Rejected, TooMany
+from hub.people.asker import Asker
+from hub.people.model import Person
+from transcripts.diff import Piece, words
+from transcripts.edits import in_lines
+
+MOST_OPEN: Final = 50  # of one person in one transcript
+LONGEST_TEXT: Final = 1000
+STALE: Final = "This caption has changed since. Mend it by hand if it is still wrong, then decline."
+WAIT_S: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A suggestion that waits for an answer; ``stale`` where the caption reads otherwise now."""
+
+    id: int
+    start_s: float
+    pieces: Sequence[Piece]
+    person: Person | None
+    created_at: datetime
+    stale: bool
+
+
+def ask(
+    session: Session, asker: Asker, clip: Clip, cue_id: int, text: str, now: datetime
+) -> Suggestion:
+    """Suggest that a cue of a clip that the asker may watch should read ``text``.
+
+    Raises:
+        NotFound: there is no such caption (any more).
+        Rejected: there is no text, or it is what is there already.
+        TooMany: many suggestions of this person wait already.
+    """
+    cue = session.get(Cue, cue_id)
+    transcript = session.get(Transcript, cue.transcript_id) if cue else None
+    if (
+        cue is None
+        or transcript is None
+        or clip.take is None
+        or (transcript.take_id != clip.take.id)
+    ):
+        raise NotFound("This caption has just been changed. Load the page again.")
+    after = " ".join(text.replace("\x00", "").split())
+    if not after or len(after) > LONGEST_TEXT:
+        raise Rejected(f"Write how it should read, in 1 to {LONGEST_TEXT:,} characters.", "text")
+    if after == " ".join(cue.text.split()):
+        raise Rejected("That is how it reads already.", "text")
+    _require_few(session, transcript, asker)
+    made = Suggestion(
+        transcript_id=transcript.id,
+        start_s=cue.start_s,
+        before=cue.text,
+        after=after,
+        answer=Answer.OPEN,
+        person_id=asker.id,
+        created_at=now,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def accept(
+    session: Session, asker: Asker, clip: Clip, lang: str, suggestion_id: int, now: datetime
+) -> None:
+    """Let the caption read as suggested: an edit like any other, in the same transaction.
+
+    Raises:
+        NotAllowed: the asker may watch the clip, no more.
+        NotFound: there is no such suggestion.
+        Conflict: it has an answer already, or the caption has changed since.
+    """
+    access.require_prepare(asker, door(clip), now)
+    transcript = editing.locked(session, clip, lang)
+    found = _open(session, transcript, suggestion_id)
+    cue = _cue(session, transcript, found)
+    if cue is None:
+        raise Conflict(STALE)
+    change = editing.Change(cue.start_s, cue.end_s, in_lines(found.after), cue.speaker, cue.id)
+    editing.save(session, asker, clip, lang, transcript.version, (), [change], now)
+    _answer(found, Answer.ACCEPTED, asker, now)
+
+
+def decline(
+    session: Session, asker: Asker, clip: Clip, lang: str, suggestion_id: int, now: datetime
+) -> None:
+    """Leave the caption as it is.
+
+    Raises:
+        NotAllowed: the asker may watch the clip, no more.
+        NotFound: there is no such suggestion.
+        Conflict: it has an answer already.
+    """
+    access.require_prepare(asker, door(clip), now)
+    transcript = queries.bare(session, clip.id, lang, lock=True)
+    _answer(_open(session, transcript, suggestion_id), Answer.DECLINED, asker, now)
+
+
+def waiting(session: Session, transcript: Transcript) -> list[Waiting]:
+    """Return what waits for an answer, oldest first; 2 statements."""
+    wanted = select(Suggestion).where(
+        Suggestion.transcript_id == transcript.id, Suggestion.answer == Answer.OPEN
+    )
+    wanted = wanted.options(joinedload(Suggestion.person).joinedload(Person.department))
+    found = session.scalars(wanted.order_by(Suggestion.id)).all()
+    texts = select(Cue.text).where(Cue.transcript_id == transcript.id)
+    there = set(session.scalars(texts)) if found else set()
+    return [
+        Waiting(
+            one.id,
+            one.start_s,
+            words(" ".join(one.before.split()), one.after),
+            one.person,
+            one.created_at,
+            one.before not in there,
+        )
+        for one in found
+    ]
+
+
+def counts(session: Session, transcript_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many wait by transcript (1 statement)."""
+    wanted = select(Suggestion.transcript_id, func.count()).where(
+        Suggestion.transcript_id.in_(transcript_ids), Suggestion.answer == Answer.OPEN
+    )
+    return dict(session.execute(wanted.group_by(Suggestion.transcript_id)).tuples().all())
+
+
+def of_person(session: Session, person_id: str) -> list[tuple[Suggestion, Clip]]:
+    """Return what a person suggested with its clip, newest first (1 statement)."""
+    wanted = (
+        select(Suggestion, Clip)
+        .join(Transcript, Transcript.id == Suggestion.transcript_id)
+        .join(Take, Take.id == Transcript.take_id)
+        .join(Clip, Clip.id == Take.clip_id)
+        .where(Suggestion.person_id == person_id)
+    )
+    return [(one, clip) for one, clip in session.execute(wanted.order_by(Suggestion.id.desc()))]
+
+
+def export(session: Session, person_id: str) -> dict[str, Any]:
+    """Return what a person suggested, as the export of their data shows it (1 statement)."""
+    return {
+        "caption_suggestions": [
+            {
+                "at": one.created_at.isoformat(),
+                "clip": clip.id,
+                "start_s": one.start_s,
+                "before": one.before,
+                "after": one.after,
+                "answer": one.answer.value,
+            }
+            for one, clip in of_person(session, person_id)
+        ]
+    }
+
+
+def erase(session: Session, person_id: str) -> None:
+    """Forget what a person suggested; captions that took it up keep it."""
+    session.execute(delete(Suggestion).where(Suggestion.person_id == person_id))
+
+
+def _require_few(session: Session, transcript: Transcript, asker: Asker) -> None:
+    mine = select(func.count(Suggestion.id)).where(
+        Suggestion.transcript_id == transcript.id,
+        Suggestion.person_id == asker.id,
+        Suggestion.answer == Answer.OPEN,
+    )
+    if (session.scalar(mine) or 0) >= MOST_OPEN:
+        raise TooMany("Many of your suggestions wait already. Thank you; try again later.", WAIT_S)
+
+
+def _open(session: Session, transcript: Transcript, suggestion_id: int) -> Suggestion:
+    found = session.get(Suggestion, suggestion_id)
+    if found is None or found.transcript_id != transcript.id:
+        raise NotFound("There is no such suggestion.")
+    if found.answer is not Answer.OPEN:
+        raise Conflict("Somebody has answered this suggestion already.")
+    return found
+
+
+def _cue(session: Session, transcript: Transcript, found: Suggestion) -> Cue | None:
+    """The cue it is about, if it still reads as it did: the nearest of those that do."""
+    wanted = select(Cue).where(Cue.transcript_id == transcript.id, Cue.text == found.before)
+    return session.scalar(wanted.order_by(func.abs(Cue.start_s - found.start_s)).limit(1))
+
+
+def _answer(found: Suggestion, answer: Answer, asker: Asker, now: datetime) -> None:
+    found.answer, found.answered_by_id, found.answered_at = answer, asker.id, now

@@ -1,0 +1,407 @@
+/** The caption editor of the studio: puts the list, the panel, the player and saving together. */
+
+import { askIfChanged } from "../api.js";
+import { el, need } from "../element.js";
+import { HubPlayer } from "../player/player.js";
+import { toast } from "../toast.js";
+import { language, say } from "../words.js";
+import { Book } from "./book.js";
+import { Chapters } from "./chapters.js";
+import * as cues from "./cues.js";
+import { Finder } from "./finder.js";
+import * as keys from "./keys.js";
+import { List, offsetUnder } from "./list.js";
+import { Panel } from "./panel.js";
+import { Saver } from "./saver.js";
+
+const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
+
+export class Editor {
+  /**
+   * @param {HTMLElement} root
+   * @param {HubPlayer | null} player
+   * @param {Book} book
+   */
+  constructor(root, player, book) {
+    this.root = root;
+    this.player = player;
+    this.book = book;
+    /** @type {string[]} */
+    this.people = JSON.parse(root.dataset.speakers ?? "[]");
+    this.list = new List(need(root, ".txl"));
+    this.panel = new Panel(need(root, ".pn"), book, this.people, (name) => this.speak(name));
+    this.finder = new Finder(need(root, ".fd"), book, () => this.draw());
+    const at = { now: () => this.at_s, go: (/** @type {number} */ at_s) => this.seek(at_s) };
+    const path = `/api/v1/clips/${root.dataset.clip}/chapters`;
+    this.chapters = new Chapters(need(document, "#chapters"), path, at);
+    this.caption = el("span", { dir: "auto" });
+    this.state = need(document, "[data-state]");
+    this.listen();
+    this.draw();
+  }
+
+  listen() {
+    const { list, book } = this;
+    book.addEventListener("shown", () => this.draw());
+    list.box.addEventListener("keydown", (event) => keys.inList(this, event));
+    list.box.addEventListener("click", (event) => this.pressed(event));
+    this.panel.text.addEventListener("keydown", (event) => keys.inText(this, event));
+    document.addEventListener("keydown", (event) => keys.anywhere(this, event), { capture: true });
+    for (const button of document.querySelectorAll("[data-do]")) {
+      const { do: name } = /** @type {HTMLElement} */ (button).dataset;
+      button.addEventListener("click", () => this.press(name ?? ""));
+    }
+    const add = /** @type {HTMLFormElement} */ (need(this.root, "form.nm"));
+    add.addEventListener("submit", (event) => this.named(event, add));
+    this.player?.append(el("p", { class: "cap" }, this.caption));
+    this.player?.addEventListener("hub:time", () => this.follow());
+  }
+
+  /** @param {string} name of a button */
+  press(name) {
+    /** @type {Record<string, () => void>} */
+    const acts = {
+      undo: () => this.book.undo(),
+      redo: () => this.book.redo(),
+      split: () => this.splitAtCaret(),
+      merge: () => this.merge(),
+      insert: () => this.insert(),
+      remove: () => this.remove(),
+      play: () => this.playCue(),
+      earlier: () => this.shift(-0.1),
+      later: () => this.shift(0.1),
+      find: () => this.find(),
+      keys: () => keys.sheet(this.root).showModal(),
+    };
+    acts[name]?.();
+  }
+
+  draw() {
+    const { book } = this;
+    this.list.draw(book.cues, this.finder.look());
+    this.list.select(book.current, book.selected);
+    this.panel.draw();
+    this.conflicts();
+    this.follow();
+    const { past, future } = book.history;
+    for (const [name, off] of /** @type {const} */ ([
+      ["undo", !past.length],
+      ["redo", !future.length],
+    ])) {
+      const button = document.querySelector(`[data-do=${name}]`);
+      button?.setAttribute("aria-disabled", String(off));
+    }
+  }
+
+  /** @returns {number} where the video is */
+  get at_s() {
+    return this.player?.currentTime ?? this.book.cue?.start_s ?? 0;
+  }
+
+  /** @param {number} at_s */
+  seek(at_s) {
+    this.player?.seek(at_s);
+  }
+
+  toggle() {
+    this.player?.toggle();
+  }
+
+  /** @param {number} by_s */
+  skip(by_s) {
+    this.player?.skip(by_s);
+  }
+
+  playCue() {
+    if (this.book.cue && this.player) {
+      this.player.seek(this.book.cue.start_s);
+      void this.player.play(true);
+    }
+  }
+
+  /** Show what is said now; while it plays and nobody types, the list goes along. */
+  follow() {
+    const at = cues.placeAt(this.book.cues, this.at_s);
+    const cue = this.book.cues[at];
+    const shown = cue && this.at_s < cue.end_s ? cue : { key: "", text: "" };
+    this.caption.textContent = shown.text;
+    /** @type {HTMLElement} */ (this.caption.parentElement).hidden = !shown.text;
+    this.list.play(shown.key);
+    if (shown.key && shown.key !== this.book.current && this.goesAlong) {
+      this.book.go(at);
+    }
+  }
+
+  /** @returns {boolean} whether the list follows the video: not while somebody writes or selects */
+  get goesAlong() {
+    const focused = document.activeElement;
+    const busy = focused !== this.list.box && this.root.contains(focused);
+    const plays = this.player !== null && !this.player.video.paused;
+    return plays && !busy && !this.book.selected.size;
+  }
+
+  /** @param {MouseEvent} event */
+  pressed(event) {
+    const line = /** @type {HTMLElement} */ (event.target).closest("li");
+    const at = cues.placeOf(this.book.cues, line?.dataset.key ?? "");
+    if (at < 0) {
+      return;
+    }
+    this.book.go(at, event.shiftKey);
+    const cue = this.book.cues[at];
+    const offset = offsetUnder(event);
+    if (!event.shiftKey) {
+      this.seek(offset === null ? cue.start_s : cues.timeAt(cue, offset));
+    }
+  }
+
+  /**
+   * @param {number} by
+   * @param {boolean} extend
+   */
+  step(by, extend) {
+    const { book } = this;
+    const to = Math.min(Math.max(book.place + by, 0), book.cues.length - 1);
+    book.go(to, extend);
+    if (!extend && book.cue && (!this.player || this.player.video.paused)) {
+      this.seek(book.cue.start_s);
+    }
+  }
+
+  write() {
+    this.panel.text.focus();
+    const end = this.panel.text.value.length;
+    this.panel.text.setSelectionRange(end, end);
+  }
+
+  goToCaret() {
+    const { cue } = this.book;
+    if (cue) {
+      this.seek(cues.timeAt(cue, this.panel.text.selectionStart));
+    }
+  }
+
+  splitAtCaret() {
+    const { book, panel } = this;
+    const at = panel.text.selectionStart || Math.floor((book.cue?.text.length ?? 0) / 2);
+    this.part(cues.split(book.cues, book.current, at));
+  }
+
+  splitAtTime() {
+    const { book } = this;
+    const { cue } = book;
+    if (!cue) {
+      return;
+    }
+    const inside = this.at_s > cue.start_s && this.at_s < cue.end_s;
+    const at_s = inside ? this.at_s : (cue.start_s + cue.end_s) / 2;
+    const offset = wordAt(cue, at_s);
+    this.part(cues.split(book.cues, cue.key, offset, inside ? at_s : undefined));
+  }
+
+  /** @param {import("./cues.js").Cue[]} parts */
+  part(parts) {
+    const { book } = this;
+    if (parts.length > book.cues.length) {
+      const second = parts[book.place + 1].key;
+      book.change(parts, "", second);
+    } else {
+      toast(say("no_split"));
+    }
+  }
+
+  merge() {
+    const { book } = this;
+    if (book.place < book.cues.length - 1) {
+      book.change(cues.merge(book.cues, book.current));
+    }
+  }
+
+  insert() {
+    const { book, player } = this;
+    const made = cues.insert(book.cues, this.at_s, player?.duration ?? Infinity);
+    if (made) {
+      book.change(made.cues, "", made.key);
+      this.panel.text.focus();
+    } else {
+      toast(say("no_room"));
+    }
+  }
+
+  remove() {
+    this.book.change(cues.remove(this.book.cues, this.book.chosen));
+  }
+
+  /** @param {"start" | "end"} which edge is where the video is */
+  setEdge(which) {
+    const { book } = this;
+    const { cue } = book;
+    if (cue) {
+      const [start, end] = which === "start" ? [this.at_s, cue.end_s] : [cue.start_s, this.at_s];
+      book.change(cues.setTimes(book.cues, cue.key, start, end));
+    }
+  }
+
+  /** @param {number} by_s */
+  shift(by_s) {
+    const { book } = this;
+    const selected = book.selected;
+    book.change(cues.shift(book.cues, book.chosen, by_s), `shift ${[...book.chosen].join()}`);
+    book.selected = selected;
+    this.draw();
+  }
+
+  /**
+   * Move this caption and all that follow.
+   * @param {number} by_s
+   */
+  shiftRest(by_s) {
+    const { book } = this;
+    const rest = book.cues.slice(book.place).map(({ key }) => key);
+    book.change(cues.shift(book.cues, rest, by_s), `rest ${book.current}`);
+  }
+
+  /** @param {number} digit 0 for nobody */
+  speaker(digit) {
+    const name = digit ? cues.speakers(this.book.cues, this.people)[digit - 1] : "";
+    if (name !== undefined) {
+      this.speak(name);
+    }
+  }
+
+  /**
+   * Say who speaks in what is selected; alone, up to where another speaker is named, and go on there.
+   * @param {string} name
+   */
+  speak(name) {
+    const { book } = this;
+    const place = book.place;
+    const last = Math.max(place, ...[...book.selected].map((key) => cues.placeOf(book.cues, key)));
+    book.change(cues.setSpeaker(book.cues, book.chosen, name));
+    if (document.activeElement === this.list.box) {
+      book.go(last + 1);
+    }
+  }
+
+  nextTurn() {
+    this.book.go(cues.nextTurn(this.book.cues, this.book.place));
+    this.seek(this.book.cue?.start_s ?? 0);
+  }
+
+  /**
+   * @param {Event} event
+   * @param {HTMLFormElement} form
+   */
+  named(event, form) {
+    event.preventDefault();
+    const field = /** @type {HTMLInputElement} */ (need(form, "input"));
+    const name = field.value.trim().replace(/\s+/g, " ");
+    if (name) {
+      this.speak(name);
+      field.value = "";
+    }
+  }
+
+  find() {
+    this.finder.open();
+  }
+
+  chapterHere() {
+    this.chapters.here();
+  }
+
+  /** Show what two people wrote in the same place. */
+  conflicts() {
+    const box = need(this.root, "[data-conflicts]");
+    const { book } = this;
+    box.hidden = !book.conflicts.length;
+    box.replaceChildren(
+      ...book.conflicts.map((conflict) => {
+        const choose = (/** @type {boolean} */ mine) => () => book.settle(conflict, mine);
+        return el(
+          "li",
+          { class: "note w" },
+          el(
+            "div",
+            { class: "grow" },
+            el("p", {}, el("strong", {}, say("yours")), ` ${conflict.mine.text}`),
+            el(
+              "p",
+              {},
+              el("strong", {}, say("theirs")),
+              ` ${conflict.theirs?.text ?? say("removed")}`,
+            ),
+          ),
+          el("button", { type: "button", class: "btn sm", onclick: choose(true) }, say("use_mine")),
+          el(
+            "button",
+            { type: "button", class: "btn sm quiet", onclick: choose(false) },
+            say("keep_theirs"),
+          ),
+        );
+      }),
+    );
+  }
+
+  /**
+   * @param {import("./saver.js").How} how
+   * @param {string} [why]
+   */
+  tell(how, why = "") {
+    const text =
+      how === "saved" ? say("saved", { at: time.format(new Date()) }) : say(how, { why });
+    this.state.textContent = text;
+    this.state.dataset.state = how;
+  }
+
+  /**
+   * @param {string | null} by
+   * @param {number} conflicts
+   */
+  met(by, conflicts) {
+    const who = by ?? say("somebody");
+    toast(
+      conflicts ? say("met_conflict", { who, n: conflicts }) : say("met", { who }),
+      conflicts ? "b" : "",
+    );
+  }
+}
+
+/**
+ * @param {import("./cues.js").Cue} cue
+ * @param {number} at_s
+ * @returns {number} offset of the word that is said next
+ */
+function wordAt(cue, at_s) {
+  const starts = [...cue.text.matchAll(/\S+/gu)].map(({ index }) => index);
+  return starts.find((start) => cues.timeAt(cue, start) >= at_s - 0.05) ?? starts.at(-1) ?? 0;
+}
+
+/** @param {HTMLElement} root */
+async function begin(root) {
+  const { clip, lang, person, take } = root.dataset;
+  const path = `/api/v1/clips/${clip}/transcripts/${lang}`;
+  const { etag, body } = await askIfChanged(`${path}.json`, "");
+  const found = root.querySelector("hub-player");
+  const player = found instanceof HubPlayer ? found : null;
+  const book = new Book(body.cues);
+  const editor = new Editor(root, player, book);
+  const where = { path, name: `${person}.${clip}.${take}.${lang}`, version: body.version, etag };
+  const saver = new Saver(
+    book,
+    where,
+    (how, why) => editor.tell(how, why),
+    (by, conflicts) => editor.met(by, conflicts),
+  );
+  saver.begin();
+  root.classList.add("ready");
+  addEventListener("pagehide", () => saver.keep());
+}
+
+const root = document.querySelector("[data-editor]");
+if (root instanceof HTMLElement) {
+  begin(root).catch((error) => {
+    need(root, "[data-failed]").hidden = false;
+    throw error;
+  });
+}

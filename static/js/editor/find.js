@@ -1,0 +1,73 @@
+/** Finding and replacing words in captions. Pure. */
+
+/** @typedef {import("./cues.js").Cue} Cue */
+/** @typedef {{key: string, start: number, end: number}} Match */
+/** @typedef {{exact: boolean, whole: boolean}} How */
+
+/**
+ * @param {string} what
+ * @param {How} how
+ * @returns {RegExp | null} null where nothing is asked for
+ */
+function pattern(what, { exact, whole }) {
+  const plain = what.trim().replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  if (!plain) {
+    return null;
+  }
+  const loose = plain.replace(/\s+/g, "\\s+");
+  const edged = whole ? `(?<![\\p{L}\\p{N}])${loose}(?![\\p{L}\\p{N}])` : loose;
+  return new RegExp(edged, exact ? "gu" : "giu");
+}
+
+/**
+ * @param {readonly Cue[]} cues
+ * @param {string} what a line break in a caption counts as a space
+ * @param {How} how
+ * @returns {Match[]} in order
+ */
+export function find(cues, what, how) {
+  const wanted = pattern(what, how);
+  if (!wanted) {
+    return [];
+  }
+  return cues.flatMap(({ key, text }) =>
+    [...text.matchAll(wanted)].map((found) => ({
+      key,
+      start: found.index,
+      end: found.index + found[0].length,
+    })),
+  );
+}
+
+/**
+ * @param {readonly Cue[]} cues
+ * @param {readonly Match[]} matches of these very cues
+ * @param {string} by
+ * @returns {Cue[]}
+ */
+export function replace(cues, matches, by) {
+  /** @type {Map<string, Match[]>} */
+  const found = new Map();
+  for (const match of matches) {
+    found.set(match.key, [...(found.get(match.key) ?? []), match]);
+  }
+  return cues.map((cue) => {
+    const here = found.get(cue.key);
+    return here ? { ...cue, text: replaced(cue.text, here, by) } : cue;
+  });
+}
+
+/**
+ * @param {string} text
+ * @param {Match[]} matches
+ * @param {string} by
+ * @returns {string}
+ */
+function replaced(text, matches, by) {
+  let [made, at] = ["", 0];
+  for (const { start, end } of matches) {
+    made += text.slice(at, start) + by;
+    at = end;
+  }
+  return (made + text.slice(at)).replace(/[^\S\n]+/g, " ").trim();
+}

@@ -1,0 +1,273 @@
+/** What the caption editor does with captions: nothing is lost, nothing overlaps. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Book } from "../../static/js/editor/book.js";
+import * as cues from "../../static/js/editor/cues.js";
+import { find, replace } from "../../static/js/editor/find.js";
+import { precise, seconds } from "../../static/js/editor/panel.js";
+import { changes, rebase } from "../../static/js/editor/together.js";
+
+const ROUNDS = 300;
+
+/** A small generator, so that a failing round can be had again (mulberry32). */
+function dice(seed) {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const WORDS = ["we", "sail", "at", "dawn", "Größe", "né", "", "42", "island."];
+
+function said(roll, count) {
+  let at_s = 0;
+  return Array.from({ length: count }, (_, place) => {
+    const start_s = cues.ms(at_s + roll(20) / 10);
+    const end_s = cues.ms(start_s + 0.7 + roll(40) / 10);
+    at_s = end_s;
+    const text = Array.from({ length: 1 + roll(6) }, () => WORDS[roll(WORDS.length)] || "so");
+    const a_word_s = (end_s - start_s) / text.length;
+    const words = text.map((word, at) => [
+      start_s + at * a_word_s,
+      start_s + (at + 1) * a_word_s,
+      word,
+    ]);
+    const id = place + 1;
+    return { key: `${id}`, id, start_s, end_s, text: text.join(" "), speaker: "", words };
+  });
+}
+
+function spoken(list) {
+  return list
+    .map(({ text }) => text.split(/\s+/).join(" "))
+    .join(" ")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+function inOrder(list) {
+  list.forEach((cue, at) => {
+    assert.ok(cue.end_s > cue.start_s, `${cue.start_s} to ${cue.end_s}`);
+    assert.ok(at === 0 || cue.start_s >= list[at - 1].end_s - 0.0011);
+  });
+}
+
+function edited(roll, list) {
+  const at = roll(list.length);
+  const { key, text, start_s, end_s } = list[at];
+  const acts = [
+    () => cues.split(list, key, roll(text.length + 1)),
+    () => cues.merge(list, key),
+    () => cues.shift(list, [key, list[roll(list.length)].key], (roll(60) - 30) / 10),
+    () => cues.setTimes(list, key, start_s + (roll(60) - 30) / 10, end_s + (roll(60) - 30) / 10),
+    () => cues.setSpeaker(list, [key], "Kim"),
+    () => cues.setText(list, key, `${text} more`),
+    () => (list.length > 2 ? cues.remove(list, [key]) : list),
+  ];
+  return acts[roll(acts.length)]();
+}
+
+test("splitting, merging and moving keep every word, in order and without overlaps", () => {
+  for (let seed = 0; seed < ROUNDS; seed += 1) {
+    const roll = dice(seed);
+    let list = said(roll, 1 + roll(8));
+    const before = spoken(list);
+    for (let step = 0; step < 12; step += 1) {
+      const { key, text } = list[roll(list.length)];
+      const act = roll(3);
+      if (act === 0) {
+        list = cues.split(list, key, roll(text.length + 1));
+      } else if (act === 1) {
+        list = cues.merge(list, key);
+      } else {
+        list = cues.shift(list, [key], (roll(40) - 20) / 10);
+      }
+      inOrder(list);
+    }
+    assert.equal(spoken(list).replace(/ /g, ""), before.replace(/ /g, ""), `seed ${seed}`);
+  }
+});
+
+test("what is split and merged again is what it was", () => {
+  for (let seed = 0; seed < ROUNDS; seed += 1) {
+    const roll = dice(seed);
+    const list = said(roll, 3);
+    const parts = cues.split(list, "2", list[1].text.indexOf(" ") + 1);
+    const [, back] = parts.length > 3 ? cues.merge(parts, "2") : list;
+    assert.deepEqual({ ...back, text: back.text.replace("\n", " ") }, list[1]);
+  }
+});
+
+test("any edits leave captions in order", () => {
+  for (let seed = 0; seed < ROUNDS; seed += 1) {
+    const roll = dice(seed);
+    let list = said(roll, 2 + roll(6));
+    for (let step = 0; step < 15; step += 1) {
+      list = edited(roll, list);
+      inOrder(list);
+    }
+  }
+});
+
+test("a word is found by its time, and by its place where times are not known", () => {
+  const [cue] = said(dice(1), 1);
+  const timed = { ...cue, text: "We sail at dawn.", start_s: 10, end_s: 14 };
+  const words = [
+    [10, 10.5, "We"],
+    [11, 11.5, "sail"],
+    [12, 12.5, "at"],
+    [13, 14, "dawn."],
+  ];
+  assert.equal(cues.timeAt({ ...timed, words }, 5), 11);
+  assert.equal(cues.timeAt({ ...timed, words, text: "We sailed at dawn." }, 3), 10.667);
+  assert.equal(cues.timeAt({ ...timed, words: [] }, 0), 10);
+});
+
+test("two people's edits are put together, and what both wrote is kept as a conflict", () => {
+  for (let seed = 0; seed < ROUNDS; seed += 1) {
+    const roll = dice(seed);
+    const base = said(roll, 4 + roll(4));
+    const mine = edited(roll, edited(roll, base));
+    const theirs = edited(roll, base).map((cue, at) =>
+      cue.id === null ? { ...cue, id: 100 + at, key: `${100 + at}` } : cue,
+    );
+    const { cues: made, conflicts } = rebase(base, mine, theirs);
+    inOrder(made);
+    const was = new Map(base.map(({ key, text }) => [key, text]));
+    const all = [...changes(base, mine).cues, ...changes(base, theirs).cues];
+    for (const { text, key } of all.filter((cue) => cue.text !== was.get(cue.key))) {
+      const kept = made.some((cue) => cue.key === key && cue.text === text);
+      const beside = conflicts.some((one) => one.mine.text === text || one.theirs?.text === text);
+      assert.ok(kept || beside, `seed ${seed}: ${text}`);
+    }
+  }
+});
+
+test("changes of different fields of one caption do not clash", () => {
+  const base = said(dice(7), 3);
+  const mine = cues.setText(base, "2", "New words");
+  const theirs = cues.setSpeaker(base, ["2"], "Kim");
+  const { cues: made, conflicts } = rebase(base, mine, theirs);
+  assert.deepEqual(conflicts, []);
+  assert.deepEqual([made[1].text, made[1].speaker], ["New words", "Kim"]);
+});
+
+test("without changes of mine, theirs is what there is", () => {
+  for (let seed = 0; seed < ROUNDS; seed += 1) {
+    const roll = dice(seed);
+    const base = said(roll, 5);
+    const theirs = edited(roll, base);
+    assert.deepEqual(rebase(base, base, theirs), { cues: theirs, conflicts: [] });
+  }
+});
+
+function sent(list) {
+  return list.map(({ id, start_s, end_s, text, speaker, words }) => ({
+    id,
+    start_s,
+    end_s,
+    text,
+    speaker,
+    words,
+  }));
+}
+
+test("undo goes back step by step, and redo on again", () => {
+  const book = new Book(sent(said(dice(3), 3)));
+  const states = [book.cues];
+  for (const text of ["One", "Two", "Three"]) {
+    book.change(cues.setText(book.cues, "2", text));
+    states.push(book.cues);
+  }
+  for (const state of [states[2], states[1], states[0], states[0]]) {
+    book.undo();
+    assert.deepEqual(book.cues, state);
+  }
+  book.redo();
+  assert.deepEqual(book.cues, states[1]);
+});
+
+test("what is typed while an edit is being saved is not lost", () => {
+  const book = new Book(sent(said(dice(4), 3)));
+  book.change(cues.split(book.cues, "1", book.cues[0].text.indexOf(" ") + 1));
+  const [mine, wanted] = [book.cues, book.unsaved];
+  book.change(cues.setText(book.cues, "3", "Typed meanwhile"));
+  const added = wanted.cues.filter(({ id }) => id === null).map((_, at) => 50 + at);
+  let next = 50;
+  const answer = wanted.cues.map((cue) => ({ ...cue, id: cue.id ?? next++ }));
+  book.saved(mine, wanted, { added, cues: sent(answer) });
+  assert.deepEqual(book.unsaved.removed, []);
+  assert.deepEqual(
+    book.unsaved.cues.map(({ text }) => text),
+    ["Typed meanwhile"],
+  );
+  book.undo();
+  book.undo();
+  assert.deepEqual(book.unsaved.removed, added);
+});
+
+test("what was not saved is taken up again, even when others have changed the captions", () => {
+  const list = said(dice(5), 4);
+  const book = new Book(sent(list));
+  book.change(cues.setText(book.cues, "2", "Offline"));
+  book.change(cues.remove(book.cues, ["4"]));
+  const draft = JSON.parse(JSON.stringify(book.draft));
+  const later = new Book(sent(cues.setText(list, "1", "Theirs")));
+  later.take(draft);
+  assert.deepEqual(
+    later.cues.map(({ text }) => text),
+    ["Theirs", "Offline", list[2].text],
+  );
+  assert.deepEqual(later.unsaved.removed, [4]);
+});
+
+test("both versions of a caption can be chosen", () => {
+  const list = said(dice(6), 3);
+  for (const mine of [true, false]) {
+    const book = new Book(sent(list));
+    book.change(cues.setText(book.cues, "2", "Mine"));
+    assert.equal(book.meet(sent(cues.setText(list, "2", "Theirs"))), 1);
+    book.settle(book.conflicts[0], mine);
+    assert.deepEqual([book.cues[1].text, book.conflicts.length], [mine ? "Mine" : "Theirs", 0]);
+  }
+});
+
+test("words are found and replaced over line breaks, as they are written", () => {
+  const [cue] = said(dice(8), 1);
+  const list = [{ ...cue, text: "The re-locate\nplan. Relocate (again)" }];
+  const loose = { exact: false, whole: false };
+  assert.equal(find(list, "re-locate plan", loose).length, 1);
+  assert.equal(find(list, "relocate", { exact: true, whole: false }).length, 0);
+  assert.equal(find(list, "locate", { exact: false, whole: true }).length, 1);
+  assert.equal(find(list, "(again)", loose).length, 1);
+  assert.equal(find(list, " ", loose).length, 0);
+  const [made] = replace(list, find(list, "relocate", loose), "$& move");
+  assert.equal(made.text, "The re-locate\nplan. $& move (again)");
+});
+
+test("times are read as people write them", () => {
+  assert.deepEqual(
+    ["2:38.04", "2:38,04", "158.04", "0:02:38.04"].map(seconds),
+    [158.04, 158.04, 158.04, 158.04],
+  );
+  assert.ok(["", "now", "1:2:3:4", "-3", "1e3"].every((typed) => Number.isNaN(seconds(typed))));
+  assert.equal(precise(158.04), "2:38.04");
+  assert.equal(precise(59.999), "1:00.00");
+});
+
+test("turns are said with few presses", () => {
+  const list = cues.setSpeaker(said(dice(9), 5), ["1", "2", "4"], "Amara");
+  assert.deepEqual(cues.speakers(list, ["Kim"]), ["Kim", "Amara"]);
+  assert.equal(cues.nextTurn(list, 0), 2);
+  assert.equal(cues.nextTurn(list, 3), 4);
+});
+
+test("a long text is parted in two lines of about the same length", () => {
+  const text = "I want to be clear: nobody is being asked to relocate.";
+  assert.equal(cues.broken(text), "I want to be clear: nobody\nis being asked to relocate.");
+});
