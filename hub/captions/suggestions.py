@@ -139,7 +139,8 @@ def counts(session: Session, transcript_ids: Sequence[int]) -> dict[int, int]:
     wanted = select(Suggestion.transcript_id, func.count()).where(
         Suggestion.transcript_id.in_(transcript_ids), Suggestion.answer == Answer.OPEN
     )
-    return dict(session.execute(wanted.group_by(Suggestion.transcript_id)).tuples().all())
+    found = session.execute(wanted.group_by(Suggestion.transcript_id))
+    return {transcript_id: count for transcript_id, count in found}
 
 
 def of_person(session: Session, person_id: str) -> list[tuple[Suggestion, Clip]]:

@@ -13,6 +13,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hub.captions import suggestions
 from hub.core import clock
 from hub.core.errors import HubError, Rejected, TooMany
 from hub.people import actions, credentials, gate, passwords, queries, sign_in
@@ -149,6 +150,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         seen_by = personal.looks(session, asker.id)
         devices = queries.sign_ins(session, asker.id, now)
         tokens = queries.tokens(session, asker.id)
+        suggested = suggestions.of_person(session, asker.id)
     shown = render_template(
         "site/me.html",
         nav="me",
@@ -159,6 +161,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         devices=[(device, named(device.browser)) for device in devices],
         here=gate.sign_in_id(devices),
         tokens=tokens,
+        suggested=suggested,
         errors=errors_of(error, "password"),
         least=passwords.LEAST,
     )

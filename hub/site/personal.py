@@ -12,6 +12,7 @@ from hub.audiences import queries as audience_queries
 from hub.audiences.model import FrozenMember
 from hub.audit import actions as audit
 from hub.audit import queries as audit_queries
+from hub.captions import suggestions
 from hub.clips import actions as clip_actions
 from hub.clips import queries as clip_queries
 from hub.clips.model import Clip
@@ -110,6 +111,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         "exported_at": clock.now().isoformat(),
         "person": queries.export(session, person_id),
         **comment_queries.export(session, person_id),
+        **suggestions.export(session, person_id),
         "pulses": pulse_queries.held(session, person_id),
         **audience_queries.export(session, person_id),
         **clip_queries.export(session, person_id),
@@ -146,6 +148,7 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
     """
     viewing_actions.erase(session, person_id)
     comment_actions.erase(session, person_id, now)
+    suggestions.erase(session, person_id)
     clip_actions.erase(session, person_id, now)
     audience_actions.erase(session, person_id)
     actions.erase(session, person_id)

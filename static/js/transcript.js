@@ -14,7 +14,7 @@ import { clock, say } from "./words.js";
 
 const REST_MS = 5000;
 
-/** @typedef {{start_s: number, end_s: number, text: string, speaker: string}} Cue */
+/** @typedef {{start_s: number, end_s: number, text: string, speaker: string, id: number}} Cue */
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
 
 export class HubTranscript extends HTMLElement {
@@ -254,12 +254,13 @@ function item(cue, before, clip) {
   const at = el("span", { class: "tt" }, clock(cue.start_s));
   const turns = cue.speaker && cue.speaker !== before;
   const name = turns && el("b", { class: "vc" }, `${cue.speaker}:`);
-  const text = el("span", { dir: "auto" }, name, name && " ", cue.text.replace(/\n/g, " "));
+  const said = el("span", { "data-words": "" }, cue.text.replace(/\n/g, " "));
+  const text = el("span", { dir: "auto" }, name, name && " ", said);
   const href = `/clips/${clip}?t=${cue.start_s}`;
   const label = { "aria-label": say("copy_quote"), title: say("copy_quote") };
   return el(
     "li",
-    { "data-start": cue.start_s },
+    { "data-start": cue.start_s, "data-cue": cue.id },
     el("a", { href, draggable: "false" }, at, text),
     el("button", { type: "button", class: "qt", ...label }, icon("quote")),
   );
