@@ -7,6 +7,7 @@ import { toast } from "../toast.js";
 import { language, say } from "../words.js";
 import { Book } from "./book.js";
 import { Chapters } from "./chapters.js";
+import { clash } from "./clash.js";
 import * as cues from "./cues.js";
 import { Finder } from "./finder.js";
 import * as keys from "./keys.js";
@@ -36,6 +37,7 @@ export class Editor {
     this.chapters = new Chapters(need(document, "#chapters"), path, at);
     this.caption = el("span", { dir: "auto" });
     this.state = need(document, "[data-state]");
+    this.clashes = need(root, "[data-conflicts]");
     this.listen();
     this.draw();
   }
@@ -81,7 +83,7 @@ export class Editor {
     this.list.draw(book.cues, this.finder.look());
     this.list.select(book.current, book.selected);
     this.panel.draw();
-    this.conflicts();
+    clash(this.clashes, book);
     this.follow();
     const { past, future } = book.history;
     for (const [name, off] of /** @type {const} */ ([
@@ -308,39 +310,6 @@ export class Editor {
 
   chapterHere() {
     this.chapters.here();
-  }
-
-  /** Show what two people wrote in the same place. */
-  conflicts() {
-    const box = need(this.root, "[data-conflicts]");
-    const { book } = this;
-    box.hidden = !book.conflicts.length;
-    box.replaceChildren(
-      ...book.conflicts.map((conflict) => {
-        const choose = (/** @type {boolean} */ mine) => () => book.settle(conflict, mine);
-        return el(
-          "li",
-          { class: "note w" },
-          el(
-            "div",
-            { class: "grow" },
-            el("p", {}, el("strong", {}, say("yours")), ` ${conflict.mine.text}`),
-            el(
-              "p",
-              {},
-              el("strong", {}, say("theirs")),
-              ` ${conflict.theirs?.text ?? say("removed")}`,
-            ),
-          ),
-          el("button", { type: "button", class: "btn sm", onclick: choose(true) }, say("use_mine")),
-          el(
-            "button",
-            { type: "button", class: "btn sm quiet", onclick: choose(false) },
-            say("keep_theirs"),
-          ),
-        );
-      }),
-    );
   }
 
   /**
