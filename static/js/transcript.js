@@ -14,7 +14,7 @@ import { clock, say } from "./words.js";
 
 const REST_MS = 5000;
 
-/** @typedef {{start_s: number, end_s: number, text: string, speaker: string, id: number}} Cue */
+/** @typedef {{start_s: number, end_s: number, text: string, speaker: string, id?: number}} Cue */
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
 
 export class HubTranscript extends HTMLElement {
