@@ -34,6 +34,7 @@ OVER_S: Final = 5.0  # a cue may end this much after the video, whose end is not
 APART_S: Final = 0.05  # two cues nearer than this can't be told apart
 NEAR_S: Final = 0.25
 MOST: Final = 20_000
+FEW: Final = 500  # more are quicker had with all the others
 CHANGED: Final = "Somebody else changed these captions meanwhile."
 
 
@@ -171,10 +172,12 @@ def _printable(text: str) -> str:
 
 def _touched(session: Session, transcript: Transcript, ids: Sequence[int]) -> dict[int, Cue]:
     """The cues as they were; all must still be there."""
-    wanted = select(Cue).where(Cue.transcript_id == transcript.id)
     if len(ids) > MOST:
         raise Rejected(f"An edit may touch {MOST:,} captions at most.", "cues")
     known = set(ids)
+    wanted = select(Cue).where(Cue.transcript_id == transcript.id)
+    if len(known) <= FEW:
+        wanted = wanted.where(Cue.id.in_(known))
     found = {cue.id: cue for cue in session.scalars(wanted.order_by(Cue.start_s, Cue.id))}
     if not known <= found.keys():
         raise Conflict(CHANGED)
@@ -221,15 +224,16 @@ def _timed(caption: Caption, pool: Sequence[Word]) -> Caption:
 
 def _trim(session: Session, transcript: Transcript) -> list[Cue]:
     """Let no cue last into the next one; return those that were too long."""
-    wanted = select(Cue).where(Cue.transcript_id == transcript.id)
-    cues = session.scalars(wanted.order_by(Cue.start_s, Cue.id)).all()
-    trimmed: list[Cue] = []
-    for cue, after in pairwise(cues):
-        if after.start_s - cue.start_s < APART_S:
+    wanted = select(Cue.id, Cue.start_s, Cue.end_s).where(Cue.transcript_id == transcript.id)
+    too_long: dict[int, float] = {}
+    for one, after in pairwise(session.execute(wanted.order_by(Cue.start_s, Cue.id))):
+        if after.start_s - one.start_s < APART_S:
             raise Rejected(
-                f"Two captions begin at {_place(cue.start_s)}. Move or merge one of them.", "times"
+                f"Two captions begin at {_place(one.start_s)}. Move or merge one of them.", "times"
             )
-        if cue.end_s > after.start_s:
-            cue.end_s = after.start_s
-            trimmed.append(cue)
+        if one.end_s > after.start_s:
+            too_long[one.id] = after.start_s
+    trimmed = list(session.scalars(select(Cue).where(Cue.id.in_(too_long)))) if too_long else []
+    for cue in trimmed:
+        cue.end_s = too_long[cue.id]
     return trimmed

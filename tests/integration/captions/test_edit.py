@@ -25,7 +25,7 @@ def written(room):
         transcript_id = actions.begin(session, room.take_id, "en")
         cues = [spoken("We re-locate nobody.", 2), spoken("The planner is here.", 10)]
         actions.add_cues(session, transcript_id, cues)
-        actions.finish(session, transcript_id, "faster-whisper", "small", 1.5)
+        actions.finish(session, transcript_id, "en", "faster-whisper", "small", 1.5)
     return room
 
 
@@ -182,11 +182,11 @@ def test_who_may_only_watch_edits_restores_and_lists_nothing(app, speaker, writt
     assert read(speaker, written) == known
 
 
-def test_captions_that_are_being_written_cannot_be_edited(speaker, written):
-    with written.database.write() as session:
-        actions.begin(session, written.take_id, "en")
-    known = read(speaker, written)
-    assert send(speaker, written, known).status_code == 409
+def test_captions_that_are_being_written_cannot_be_edited(app, room):
+    with room.database.write() as session:
+        actions.begin(session, room.take_id, "en")
+    speaker = signed_in.client(app, room.amara)
+    assert send(speaker, room, read(speaker, room)).status_code == 409
 
 
 def test_recognising_again_keeps_what_a_person_edited_as_a_version(speaker, written):
@@ -194,9 +194,9 @@ def test_recognising_again_keeps_what_a_person_edited_as_a_version(speaker, writ
     send(speaker, written, known, known["cues"][0] | {"text": "By hand."})
     with written.database.write() as session:
         transcript_id = actions.begin(session, written.take_id, "en")
-        transcript_id = actions.heard(session, transcript_id, "en", 0.9)
+        actions.heard(session, transcript_id, "en", 0.9)
         actions.add_cues(session, transcript_id, [spoken("Heard again.", 3)])
-        actions.finish(session, transcript_id, "faster-whisper", "small", 1.0)
+        actions.finish(session, transcript_id, "en", "faster-whisper", "small", 1.0)
     again = read(speaker, written)
     assert (again["source"], again["edited_by"]) == ("whisper", None)
     speaker.post(f"{base(written)}/versions/{again['revision'] - 1}/restore")
