@@ -39,7 +39,15 @@ from hub.reports import pages as report_pages
 from hub.reports import value_pages
 from hub.search import api as search_api
 from hub.search import pages as search_pages
-from hub.site import clips_api, inbox_pages, me, message_pages, record_pages, studio_pages
+from hub.site import (
+    clips_api,
+    inbox_pages,
+    me,
+    message_pages,
+    record_pages,
+    shelf_pages,
+    studio_pages,
+)
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
@@ -138,6 +146,7 @@ def _register_rooms(app: APIFlask) -> None:
         site_pages.bp,
         inbox_pages.bp,
         record_pages.bp,
+        shelf_pages.bp,
         studio_pages.bp,
         message_pages.bp,
     ):

@@ -15,6 +15,7 @@ from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
 from hub.pulses import jobs as pulse_jobs
+from hub.search import rebuild
 from transcoding.ladder import Content
 
 Place = tuple[int, int, Plain]  # number of a part, of how many, and which pictures
@@ -77,6 +78,7 @@ def translation(take_id: str) -> None:
 
 
 CHORES = (
+    Chore("index", 30.0, rebuild.rebuild),
     Chore("opening", 5.0, clips.open_due),
     Chore("waiting words", 20.0, speech_jobs.retry_waiting),
     Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),

@@ -199,6 +199,7 @@ def reindex(session: Session, clip_id: str) -> None:
 
     The titles of chapters stand behind the words of the first language.
     """
+    index.hold(session, clip_id)
     take_id = queries.current_take_id(session, clip_id)
     wanted = select(Transcript).where(
         Transcript.take_id == take_id, Transcript.state == TranscriptState.READY

@@ -15,8 +15,9 @@ from hub.people.asker import Asker
 from hub.people.model import Role
 from hub.search import queries
 from hub.search.filters import Filters
+from hub.search.hits import Hit
 from hub.search.moments import Moment, Pieces
-from hub.search.queries import Hit, Result
+from hub.search.queries import Result
 from hub.search.show import result_json
 from hub.web.wording import clock as as_clock
 

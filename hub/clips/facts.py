@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub import index
 from hub.audiences import actions as audiences
+from hub.clips import shelves
 from hub.clips.model import Clip, KeyMessage, Speaker
 from hub.core.errors import Rejected
 from hub.people import queries as people
@@ -37,6 +38,8 @@ class Draft:
     key_messages: Sequence[Message] | None = None
     audience: str | None = None
     language: str | None = None
+    series: str | None = None  # by title; "" takes it out
+    topics: Sequence[str] | None = None
     publish: bool = False
     accept_partial: bool = False
 
@@ -64,7 +67,7 @@ def set_title(clip: Clip, title: str) -> None:
 
 
 def change(session: Session, clip: Clip, draft: Draft) -> None:
-    """Change description, language, audience and key messages; what is not said stays.
+    """Change description, language, audience, shelf and key messages; what is not said stays.
 
     Raises:
         Rejected: something is not as it should be.
@@ -79,8 +82,16 @@ def change(session: Session, clip: Clip, draft: Draft) -> None:
         clip.language = draft.language.strip()
     if draft.audience is not None:
         audiences.change(session, clip.audience, draft.audience)
+    _shelve(session, clip, draft)
     if draft.key_messages is not None:
         _set_messages(clip, draft.key_messages)
+
+
+def _shelve(session: Session, clip: Clip, draft: Draft) -> None:
+    if draft.series is not None:
+        shelves.put_in_series(session, clip, draft.series)
+    if draft.topics is not None:
+        shelves.set_topics(session, clip, draft.topics)
 
 
 def _set_messages(clip: Clip, messages: Sequence[Message]) -> None:

@@ -49,6 +49,9 @@ class Clip(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     take_number: Mapped[int] = mapped_column(default=1)  # the take people see
+    series_id: Mapped[str | None] = mapped_column(
+        ForeignKey("series.id", ondelete="SET NULL"), index=True
+    )
 
     owner: Mapped[Person | None] = relationship(lazy="raise")
     audience: Mapped[Audience] = relationship(lazy="raise")
@@ -113,6 +116,37 @@ class Clip(Base):
             raise Conflict(f"“{self.title}” is {self.state}: there is nothing to withdraw.")
         self.state, self.opens_at = State.WITHDRAWN, None
         self.publish_when_playable = False
+
+
+class Series(Base):
+    """Clips that belong together, one after the other; it is there as long as a clip is in it."""
+
+    __tablename__ = "series"
+
+    id: Mapped[Id]
+    title: Mapped[str] = mapped_column(String(120), unique=True)
+
+
+class Topic(Base):
+    """What clips are about; it is there as long as a clip has it."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+
+
+class ClipTopic(Base):
+    """That a clip is about a topic."""
+
+    __tablename__ = "clip_topics"
+
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True
+    )
+    topic_id: Mapped[str] = mapped_column(
+        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class Speaker(Base):

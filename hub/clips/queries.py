@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from hub.audiences import access
@@ -64,6 +64,30 @@ def get_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -
     """
     wanted = select(Clip).where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
     return _one(session, wanted)
+
+
+def get_shown(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
+    """Return a clip that ``asker`` may watch as the watch page shows it (1 statement).
+
+    Of its takes the one that people see is loaded, with renditions.
+
+    Raises:
+        NotFound: there is none, or it isn't for them.
+    """
+    take = and_(Take.clip_id == Clip.id, Take.number == Clip.take_number)
+    wanted = select(Clip).outerjoin(Take, take)
+    wanted = wanted.where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
+    loaded = wanted.options(
+        joinedload(Clip.owner).joinedload(Person.department),
+        joinedload(Clip.audience).joinedload(Audience.rules),
+        joinedload(Clip.speakers).joinedload(Speaker.person).joinedload(Person.department),
+        joinedload(Clip.key_messages),
+        contains_eager(Clip.takes).joinedload(Take.renditions),
+    )
+    clip = session.scalars(loaded).unique().one_or_none()
+    if clip is None:
+        raise NotFound(access.UNKNOWN)
+    return clip
 
 
 def get_playable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:

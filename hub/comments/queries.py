@@ -245,18 +245,19 @@ def waiting_count(session: Session, clip_ids: Iterable[str] | Select[str]) -> in
 
 
 def answered(
-    session: Session, clip_ids: Iterable[str], limit: int = 3
+    session: Session, clip_ids: Iterable[str] | Select[str], limit: int = 3
 ) -> list[tuple[Comment, Comment]]:
     """Return (question, answer) pairs, newest answer first (1 statement).
 
     An answer is a reply by a speaker or the owner of the clip.
     """
+    among = clip_ids if isinstance(clip_ids, Select) else list(clip_ids)
     answer = aliased(Comment)
     wanted = (
         select(Comment, answer)
         .join(answer, answer.reply_to_id == Comment.id)
         .options(joinedload(Comment.person), joinedload(answer.person))
-        .where(Comment.clip_id.in_(list(clip_ids)), _open_question(), _answers(answer))
+        .where(Comment.clip_id.in_(among), _open_question(), _answers(answer))
     )
     rows = session.execute(wanted.order_by(answer.created_at.desc()).limit(limit * 4))
     firsts: dict[str, tuple[Comment, Comment]] = {}

@@ -3,7 +3,7 @@
 Any feature says what one field of a clip reads (`put`) beside its own change; `hub.search` asks.
 """
 
-from hub.index.actions import put, remove
+from hub.index.actions import hold, put, remove
 from hub.index.page import Field, Line, Text
 
-__all__ = ["Field", "Line", "Text", "put", "remove"]
+__all__ = ["Field", "Line", "Text", "hold", "put", "remove"]

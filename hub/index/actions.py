@@ -1,15 +1,29 @@
 """Every change to the index; the caller owns the transaction and makes it beside its own change."""
 
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Table, cast, delete, func, insert, literal, select, text
+from sqlalchemy import (
+    Column,
+    String,
+    TableValuedAlias,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from hub.index import tables
-from hub.index.page import BREAK, LITERAL, Field, Line, Page, Text, build, parts
+from hub.index.page import BREAK, LITERAL, Field, Line, Page, Text, build, parts, tag_of
 from hub.index.question import LONGEST_PHRASE
 from hub.index.rows import row_of
 from hub.index.words import base_language
@@ -32,6 +46,7 @@ def put(
     field out of the index. A clip that does not exist is refused by the database.
     """
     field = Field(field)
+    hold(session, clip_id)
     if isinstance(texts, str):
         texts = [Text([Line(line) for line in texts.splitlines()], lang)]
     pages = [page for page in (build(field, one) for one in texts) if page.stems]
@@ -46,10 +61,26 @@ def put(
         _write_parts(session, clip_id, field, pages)
 
 
+def hold(session: Session, clip_id: str) -> None:
+    """Let nobody else index this clip until the transaction ends.
+
+    Call it before reading what is to be indexed: of two who comment at once, the second must read
+    the words of the first. SQLite has one writer at a time anyhow.
+    """
+    if not _is_sqlite(session):
+        key = func.hashtextextended(clip_id, _LOCK)
+        session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
 def remove(session: Session, clip_id: str) -> None:
     """Take a clip out of the index; deleting the clip does so too."""
     for table in (tables.pages, tables.documents if _is_sqlite(session) else tables.parts):
         session.execute(delete(table).where(table.c.clip_id == clip_id))
+
+
+def done(session: Session, clip_id: str) -> None:
+    """Say that a clip has been indexed again."""
+    session.execute(delete(tables.stale).where(tables.stale.c.clip_id == clip_id))
 
 
 def _is_sqlite(session: Session) -> bool:
@@ -58,20 +89,31 @@ def _is_sqlite(session: Session) -> bool:
 
 def _remember(session: Session, pages: Sequence[Page]) -> None:
     """Keep which words and languages there are: for suggestions, and for reading questions."""
-    words = {word for page in pages for word in page.words} - {BREAK}
-    known = {base_language(page.lang) for page in pages}
+    words = {word for page in pages for word in page.words.split(" ")} - {BREAK}
+    _add_new(session, tables.words.c.word, words)
+    _add_new(session, tables.languages.c.lang, {base_language(page.lang) for page in pages})
+
+
+def _add_new(session: Session, column: Column[str], values: set[str]) -> None:
+    """Add what is not there yet. Mostly nothing is, and then nobody waits for anybody."""
+    given = _rows_of(session, values)
+    missing = select(given.c.value).where(~exists().where(column == given.c.value))
+    if not (new := sorted(session.scalars(missing))):
+        return
     if not _is_sqlite(session):
         # Two transactions that add the same words in another order would wait for each other.
         session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    _add_new(session, tables.words, [{"word": word} for word in words])
-    _add_new(session, tables.languages, [{"lang": code} for code in known])
-
-
-def _add_new(session: Session, table: Table, rows: list[dict[str, str]]) -> None:
-    if not rows:
-        return
     kind = sqlite if _is_sqlite(session) else postgresql
-    session.execute(kind.insert(table).on_conflict_do_nothing(), rows)
+    adding = kind.insert(column.table).on_conflict_do_nothing()
+    session.execute(adding, [{column.name: value} for value in new])
+
+
+def _rows_of(session: Session, values: set[str]) -> TableValuedAlias:
+    """Return many values as rows of one parameter, which is what keeps it fast."""
+    if _is_sqlite(session):
+        return func.json_each(json.dumps(list(values))).table_valued("value")
+    array = cast(list(values), postgresql.ARRAY(String))
+    return func.unnest(array).table_valued("value").render_derived()
 
 
 def _write_document(session: Session, clip_id: str, field: Field, pages: Sequence[Page]) -> None:
@@ -93,19 +135,26 @@ def _write_parts(session: Session, clip_id: str, field: Field, pages: Sequence[P
     session.execute(delete(tables.parts).where(*of_field))
     for page in pages:
         where = {"clip_id": clip_id, "field": field, "lang": page.lang}
+        stems, words = page.stems.split(" "), page.words.split(" ")
         for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
-            terms = cast(literal(_tsvector(page, part, _WEIGHTS.get(field, "D"))), TSVECTOR)
-            session.execute(insert(tables.parts).values(**where, terms=terms))
+            terms = _tsvector(page, stems, words, part, _WEIGHTS.get(field, "D"))
+            adding = insert(tables.parts).values(**where, terms=cast(literal(terms), TSVECTOR))
+            session.execute(adding)
 
 
-def _tsvector(page: Page, part: range, weight: str) -> str:
+def _tsvector(
+    page: Page, stems: Sequence[str], words: Sequence[str], part: range, weight: str
+) -> str:
     """Return positions of stems and words as PostgreSQL writes them: ``'plan':3A '·planning':3A``.
 
     https://www.postgresql.org/docs/current/datatype-textsearch.html
     """
-    places: dict[str, list[str]] = {}
-    for at, position in enumerate(part, start=1):
-        if page.stems[position] != BREAK:
-            places.setdefault(page.stems[position], []).append(f"{at}{weight}")
-            places.setdefault(LITERAL + page.words[position], []).append(f"{at}{weight}")
+    tag = tag_of(page.lang)
+    places: dict[str, list[str]] = defaultdict(list)
+    both = zip(stems[part.start : part.stop], words[part.start : part.stop], strict=True)
+    for at, (stem, word) in enumerate(both, start=1):
+        if stem != BREAK:
+            place = f"{at}{weight}"
+            places[stem + tag].append(place)
+            places[LITERAL + word].append(place)
     return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items())

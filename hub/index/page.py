@@ -2,23 +2,27 @@
 
 Pure. Positions in ``stems`` and ``words`` are the same: the n-th stem is of the n-th word, which
 starts at character ``offsets[n]`` of ``text`` and is said at ``times_ms[n]``. Lines of a text in
-which phrases must not run on (comments, key messages) are parted by `BREAK`.
+which phrases must not run on (comments, key messages) are parted by `BREAK`. Terms are kept in one
+string, a space between each, in which Python finds them many times faster than in a list.
 """
 
 from __future__ import annotations  # array[int] is for reading only on Python 3.11
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
-from typing import Final, NamedTuple
+from itertools import pairwise, repeat
+from typing import Any, Final
 
-from hub.index.words import Token, stem, tokens
+from hub.index import sentences
+from hub.index.marks import UNTIMED, Mark, Marks, milliseconds
+from hub.index.words import base_language, terms
 
 BREAK: Final = "¦"  # no term: keeps a phrase from running over it
-LITERAL: Final = "·"  # before a folded word that was not stemmed, so that prefixes are exact
+LITERAL: Final = "·"  # before a folded word that was not stemmed, so that prefixes are exact;
+# between a stem and its language, so that a question in one finds nothing by another's rules
 
 
 class Field(StrEnum):
@@ -46,7 +50,7 @@ class Line:
     text: str
     start_s: float | None = None
     end_s: float | None = None
-    words: Sequence[Sequence[object]] = ()
+    words: Sequence[Sequence[Any]] = ()
     ref: str = ""
 
 
@@ -58,57 +62,55 @@ class Text:
     lang: str = ""
 
 
-class Mark(NamedTuple):
-    """Where a line stands in its page, and when it is said (None: not in time)."""
-
-    start: int
-    end: int
-    start_s: float | None
-    end_s: float | None
-    ref: str
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One field of a clip in one language."""
+    """One field of a clip in one language; ``sentences`` are the characters at which they start."""
 
     field: Field
     lang: str
     text: str
-    stems: tuple[str, ...]
-    words: tuple[str, ...]
+    stems: str
+    words: str
     offsets: array[int]
     times_ms: array[int]
-    marks: tuple[Mark, ...]
+    sentences: array[int]
+    marks: Marks
 
     @property
     def terms(self) -> str:
         """What is indexed: the stems, then the words as they are, parted so that none run on."""
         if not self.stems:
             return ""
-        literal = (word if word == BREAK else LITERAL + word for word in self.words)
-        return " ".join((*self.stems, BREAK, *literal, BREAK))
+        tag = tag_of(self.lang)
+        stems = f"{self.stems.replace(' ', f'{tag} ')}{tag}"
+        return f"{stems} {BREAK} {LITERAL}{self.words.replace(' ', f' {LITERAL}')} {BREAK}"
 
     def mark_at(self, offset: int) -> Mark:
         """Return the line in which the character at ``offset`` stands."""
-        index = bisect_right(self.marks, offset, key=lambda mark: mark.start) - 1
-        return self.marks[max(index, 0)]
+        return self.marks.at(offset)
+
+
+def tag_of(lang: str) -> str:
+    """Return what stands behind a stem of this language in the index."""
+    return f"{LITERAL}{base_language(lang)}"
 
 
 def build(field: Field, text: Text) -> Page:
     """Return ``text`` ready to be indexed and searched."""
     draft = _Draft(field not in RUNS_ON, text.lang)
     for line in text.lines:
-        draft.add(line, " ".join(line.text.split()))
+        draft.add(line, line.text.split())
+    shown = "\n".join(draft.shown)
     return Page(
         field,
         text.lang,
-        "\n".join(draft.shown),
-        tuple(draft.stems),
-        tuple(draft.words),
-        draft.offsets,
-        draft.times_ms,
-        tuple(draft.marks),
+        shown,
+        " ".join(draft.stems),
+        " ".join(draft.words),
+        array("I", draft.offsets),
+        array("I", draft.times_ms),
+        sentences.starts(shown, draft.marks, field in RUNS_ON),
+        draft.marks,
     )
 
 
@@ -120,38 +122,70 @@ class _Draft:
         self.shown: list[str] = []
         self.stems: list[str] = []
         self.words: list[str] = []
-        self.offsets, self.times_ms = array("I"), array("I")
-        self.marks: list[Mark] = []
+        self.offsets: list[int] = []
+        self.times_ms: list[int] = []
+        self.refs: list[str] = []
+        self._marks = Marks()
 
-    def add(self, line: Line, shown: str) -> None:
-        """Add a line, whose text without needless spaces is ``shown``."""
-        found = list(tokens(shown))
-        for token, time_ms in zip(found, _times_ms(line, shown, found), strict=True):
-            self._term(stem(token.folded, self.lang), token.folded, token.start, time_ms)
+    @property
+    def marks(self) -> Marks:
+        """Where the lines stand."""
+        made, refs = self._marks, tuple(self.refs) if any(self.refs) else ()
+        return Marks(made.starts, made.ends, made.starts_ms, made.ends_ms, refs)
+
+    def add(self, line: Line, pieces: list[str]) -> None:
+        """Add a line of these pieces, between which there is space."""
+        shown, first = " ".join(pieces), len(self.words)
+        timed = _piece_times(line, pieces)
+        self._terms(pieces, timed or repeat(0))
+        if not timed and line.start_s is not None:
+            starts = [start - self.length for start in self.offsets[first:]]
+            self.times_ms[first:] = _times_ms(line, shown, starts)
         if self.parted:
-            self._term(BREAK, BREAK, len(shown), _ms(line.end_s or 0.0))
-        end = self.length + len(shown)
-        self.marks.append(Mark(self.length, end, line.start_s, line.end_s, line.ref))
+            self._break(len(shown), milliseconds(line.end_s or 0.0))
+        self._mark(line, len(shown))
         self.shown.append(shown)
-        self.length = end + 1
+        self.length += len(shown) + 1
 
-    def _term(self, stemmed: str, word: str, start: int, time_ms: int) -> None:
-        self.stems.append(stemmed)
-        self.words.append(word)
-        self.offsets.append(self.length + start)
+    def _terms(self, pieces: Iterable[str], times_ms: Iterable[int]) -> None:
+        at, lang = self.length, self.lang
+        for piece, time_ms in zip(pieces, times_ms, strict=False):
+            for start, folded, stemmed in terms(piece, lang):
+                self.stems.append(stemmed)
+                self.words.append(folded)
+                self.offsets.append(at + start)
+                self.times_ms.append(time_ms)
+            at += len(piece) + 1
+
+    def _break(self, at: int, time_ms: int) -> None:
+        self.stems.append(BREAK)
+        self.words.append(BREAK)
+        self.offsets.append(self.length + at)
         self.times_ms.append(time_ms)
 
+    def _mark(self, line: Line, size: int) -> None:
+        self._marks.starts.append(self.length)
+        self._marks.ends.append(self.length + size)
+        self._marks.starts_ms.append(milliseconds(line.start_s))
+        self._marks.ends_ms.append(milliseconds(line.end_s))
+        self.refs.append(line.ref)
 
-def _times_ms(line: Line, shown: str, found: Sequence[Token]) -> Iterable[int]:
-    """When each word of a line starts: by its word times, else in proportion to its place."""
-    if line.start_s is None:
-        return (0 for _ in found)
-    starts, times_ms = _word_times(line, shown)
-    if starts:
-        return (times_ms[max(bisect_right(starts, token.start) - 1, 0)] for token in found)
-    start_s, end_s = line.start_s, max(line.end_s or 0.0, line.start_s)
-    a_char_s = (end_s - start_s) / max(len(shown), 1)
-    return (_ms(start_s + token.start * a_char_s) for token in found)
+
+def _piece_times(line: Line, pieces: Sequence[str]) -> list[int]:
+    """Return when each piece is said, where the words with times are these pieces; else nothing."""
+    if line.start_s is None or [word for _, _, word in line.words] != pieces:
+        return []
+    return [milliseconds(start_s) for start_s, _, _ in line.words]
+
+
+def _times_ms(line: Line, shown: str, starts: Sequence[int]) -> Iterable[int]:
+    """When words that start at these characters are said: by word times, else by their place."""
+    timed, times_ms = _word_times(line, shown)
+    if timed:
+        return [times_ms[max(bisect_right(timed, start) - 1, 0)] for start in starts]
+    start_s = line.start_s or 0.0
+    a_char_s = (max(line.end_s or 0.0, start_s) - start_s) / max(len(shown), 1)
+    return [milliseconds(start_s + start * a_char_s) for start in starts]
 
 
 def _word_times(line: Line, shown: str) -> tuple[list[int], list[int]]:
@@ -159,18 +193,14 @@ def _word_times(line: Line, shown: str) -> tuple[list[int], list[int]]:
     starts: list[int] = []
     end = 0
     for _, _, word in line.words:
-        at = shown.find(str(word), end)
+        at = shown.find(word, end)
         if at < 0 or shown[end:at].strip():
             return [], []
         starts.append(at)
-        end = at + len(str(word))
+        end = at + len(word)
     if shown[end:].strip():
         return [], []
-    return starts, [_ms(float(str(start_s))) for start_s, _, _ in line.words]
-
-
-def _ms(seconds: float) -> int:
-    return min(max(round(seconds * 1000), 0), 2**32 - 1)
+    return starts, [milliseconds(start_s) for start_s, _, _ in line.words]
 
 
 def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[range]:
@@ -180,15 +210,21 @@ def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[r
     each starts ``overlap`` positions before the last one ended, so that every phrase of up to
     ``overlap`` + 1 terms is whole in some part.
     """
-    ends: list[int] = []
+    stems = page.stems.split(" ") if page.stems else []
+    borders = [0, *_ends(stems, longest, most_of_a_term, overlap), len(stems)]
+    return [range(max(a - (overlap if a else 0), 0), b) for a, b in pairwise(borders) if b > a]
+
+
+def _ends(stems: list[str], longest: int, most_of_a_term: int, overlap: int) -> Iterator[int]:
     start, counts = 0, dict[str, int]()
-    for position, term in enumerate(page.stems):
+    for position, term in enumerate(stems):
         counts[term] = counts.get(term, 0) + 1
         if position - start >= longest or counts[term] > most_of_a_term:
-            ends.append(position)
+            yield position
             start = max(position - overlap, start)
             counts = {}
-            for earlier in page.stems[start : position + 1]:
+            for earlier in stems[start : position + 1]:
                 counts[earlier] = counts.get(earlier, 0) + 1
-    borders = [0, *ends, len(page.stems)]
-    return [range(max(a - (overlap if a else 0), 0), b) for a, b in pairwise(borders) if b > a]
+
+
+__all__ = ["BREAK", "LITERAL", "UNTIMED", "Field", "Line", "Mark", "Page", "Text", "build", "parts"]

@@ -1,13 +1,13 @@
 """Every read of the index, for `hub.search`; who may see what is the caller's part of the query."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.index import tables
-from hub.index.page import Page
+from hub.index.page import Field, Page
 from hub.index.rows import page_of
 
 
@@ -29,12 +29,38 @@ def pages_of(session: Session, clip_ids: Iterable[str], with_words: bool) -> dic
     return found
 
 
-def words_like(session: Session, first: str, shortest: int, longest: int) -> list[str]:
-    """Return words with this beginning and length that were ever indexed (1 statement).
+def words_like(
+    session: Session, beginnings: Iterable[str], shortest: int, longest: int
+) -> list[str]:
+    """Return words of this length that were ever indexed (1 statement).
 
-    They may be of clips that the asker must not know of: never show one before a search as the
-    asker has found it.
+    The words may be of clips that the asker must not know of: never show one before a search as
+    the asker has found it.
     """
     word = tables.words.c.word
-    wanted = select(word).where(word >= first, word < first + "\U0010ffff")
-    return list(session.scalars(wanted.where(func.length(word).between(shortest, longest))))
+    begins = or_(*(and_(word >= one, word < one + "\U0010ffff") for one in set(beginnings)))
+    return list(
+        session.scalars(select(word).where(begins, func.length(word).between(shortest, longest)))
+    )
+
+
+def speaks_language(
+    clip_id: InstrumentedAttribute[str], languages: Sequence[str]
+) -> ColumnElement[bool]:
+    """Whether a clip's speech can be read in one of these languages, as SQL."""
+    pages = tables.pages.c
+    in_speech = and_(pages.clip_id == clip_id, pages.field == Field.SPEECH)
+    return exists().where(in_speech, pages.lang.in_(languages))
+
+
+def speech_languages() -> Subquery:
+    """Return ``clip_id`` and ``lang`` of speech, to join with."""
+    pages = tables.pages.c
+    return select(pages.clip_id, pages.lang).where(pages.field == Field.SPEECH).subquery()
+
+
+def waiting(session: Session) -> list[str]:
+    """Return the clips that wait to be indexed again, the newest first (1 statement)."""
+    return list(
+        session.scalars(select(tables.stale.c.clip_id).order_by(tables.stale.c.clip_id.desc()))
+    )

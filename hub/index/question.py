@@ -5,11 +5,11 @@ everything else is just words. A word that is several terms (``two-week``) is a 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hub.index.page import LITERAL
+from hub.index.page import LITERAL, tag_of
 from hub.index.words import stem, tokens
 
 LONGEST: Final = 1_000  # characters that are read
@@ -24,13 +24,13 @@ _PIECE: Final = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?(?P<open>\*?)|(
 class Atom:
     """A word, phrase or prefix that is looked for.
 
-    ``shown`` is how it was typed. ``readings`` are its stems by each language in use. With
-    ``prefix``, ``words`` are compared as they are, and the last one is only a beginning.
+    ``shown`` is how it was typed. ``readings`` are its stems in each language in use, by its code.
+    With ``prefix``, ``words`` are compared as they are, and the last one is only a beginning.
     """
 
     shown: str
     words: tuple[str, ...]
-    readings: frozenset[tuple[str, ...]]
+    readings: Mapping[str, tuple[str, ...]]
     prefix: bool = False
 
 
@@ -93,14 +93,19 @@ def _atom(piece: re.Match[str], languages: Sequence[str]) -> Atom | None:
     return Atom(typed.rstrip("*"), words, readings_of(words, languages), prefix)
 
 
-def readings_of(words: Iterable[str], languages: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    """Return the stems of these words by each language; English where there is none yet."""
-    words = tuple(words)
-    return frozenset(tuple(stem(word, lang) for word in words) for lang in languages or ["en"])
+def readings_of(words: Sequence[str], languages: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the stems of these words in each language; English where there is none yet."""
+    return {lang: tuple(stem(word, lang) for word in words) for lang in languages or ["en"]}
 
 
 def terms_of(atom: Atom) -> list[tuple[str, ...]]:
-    """Return the phrases of indexed terms of which one is wanted, in a fixed order."""
+    """Return the phrases of indexed terms of which one is wanted, in a fixed order.
+
+    Stems are looked for in their own language only, so that what a language reads in another's
+    texts does not depend on whether it is spoken somewhere.
+    """
     if atom.prefix:
         return [tuple(LITERAL + word for word in atom.words)]
-    return sorted(atom.readings)
+    return [
+        tuple(one + tag_of(lang) for one in stems) for lang, stems in sorted(atom.readings.items())
+    ]

@@ -1,4 +1,6 @@
-"""A page as a row of ``index_pages``, and back."""
+"""A page as a row of ``index_pages``, and back. Numbers are kept as u32, little-endian."""
+
+from __future__ import annotations  # array[int] is for reading only on Python 3.11
 
 from array import array
 from sys import byteorder
@@ -6,21 +8,27 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from hub.index.page import Field, Mark, Page
+from hub.index.marks import Marks
+from hub.index.page import Field, Page
+
+_COLUMNS = 4  # of marks: starts, ends, starts_ms, ends_ms
 
 
 def row_of(clip_id: str, page: Page) -> dict[str, Any]:
     """Return the row that `page_of` reads back."""
+    marks = page.marks
     return {
         "clip_id": clip_id,
         "field": page.field,
         "lang": page.lang,
         "text": page.text,
-        "stems": " ".join(page.stems),
-        "words": " ".join(page.words),
+        "stems": page.stems,
+        "words": page.words,
         "offsets": _bytes(page.offsets),
         "times_ms": _bytes(page.times_ms),
-        "marks": [list(mark) for mark in page.marks],
+        "sentences": _bytes(page.sentences),
+        "marks": _bytes(marks.starts + marks.ends + marks.starts_ms + marks.ends_ms),
+        "refs": "\n".join(marks.refs),
     }
 
 
@@ -30,24 +38,34 @@ def page_of(row: Row[Any]) -> Page:
         Field(row.field),
         row.lang,
         row.text,
-        tuple(row.stems.split(" ")),
-        tuple(getattr(row, "words", "").split(" ")),
+        row.stems,
+        getattr(row, "words", ""),
         _numbers(row.offsets),
         _numbers(row.times_ms),
-        tuple(map(Mark._make, row.marks)),
+        _numbers(row.sentences),
+        _marks(row),
     )
 
 
-def _bytes(numbers: "array[int]") -> bytes:
-    """Return u32 values, little-endian on every machine."""
+def _marks(row: Row[Any]) -> Marks:
+    numbers = _numbers(row.marks)
+    count = len(numbers) // _COLUMNS
+    starts, ends, starts_ms, ends_ms = (
+        numbers[at * count : (at + 1) * count] for at in range(_COLUMNS)
+    )
+    refs = tuple(row.refs.split("\n")) if row.refs else ()
+    return Marks(starts, ends, starts_ms, ends_ms, refs)
+
+
+def _bytes(numbers: array[int]) -> bytes:
     return _swapped(numbers).tobytes()
 
 
-def _numbers(data: bytes) -> "array[int]":
+def _numbers(data: bytes) -> array[int]:
     return _swapped(array("I", data))
 
 
-def _swapped(numbers: "array[int]") -> "array[int]":
+def _swapped(numbers: array[int]) -> array[int]:
     if byteorder == "big":
         numbers = array("I", numbers)
         numbers.byteswap()

@@ -1,16 +1,15 @@
 """The tables of the index, for SQLite (FTS5) and PostgreSQL (tsvector).
 
 They stand outside `Base.metadata` and `alembic check`: what they hold is made from other tables
-and can be made again. On both databases ``index_pages`` keeps every field of a clip; beside it
-SQLite has one FTS5 document per clip, PostgreSQL a tsvector per part of a field, because a
-tsvector finds no phrase past position 16,383 or past the 256th occurrence of a word
-(https://www.postgresql.org/docs/current/textsearch-limitations.html).
+and can be made again (`renew`, then `hub.search.rebuild`). On both databases ``index_pages`` keeps
+every field of a clip; beside it SQLite has one FTS5 document per clip, PostgreSQL a tsvector per
+part of a field, because a tsvector finds no phrase past position 16,383 or past the 256th
+occurrence of a word (https://www.postgresql.org/docs/current/textsearch-limitations.html).
 """
 
 from typing import Final
 
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
     Integer,
@@ -41,10 +40,14 @@ pages = Table(
     Column("words", Text),
     Column("offsets", LargeBinary),  # u32 little-endian, one per term
     Column("times_ms", LargeBinary),  # the same
-    Column("marks", JSON),  # [[start, end, start_s, end_s, ref], …]
+    Column("sentences", LargeBinary),  # the same, one per sentence and one for the end
+    Column("marks", LargeBinary),  # the same: starts, ends, starts_ms, ends_ms of the lines
+    Column("refs", Text),  # one per line; empty where no line has one
 )
 words = Table("index_words", metadata, Column("word", String(64), primary_key=True))
 languages = Table("index_languages", metadata, Column("lang", String(12), primary_key=True))
+
+stale = Table("index_stale", metadata, Column("clip_id", String(26), primary_key=True))
 
 # SQLite
 documents = Table(
@@ -75,15 +78,22 @@ CREATE TABLE IF NOT EXISTS index_pages (
     words TEXT NOT NULL,
     offsets {bytes} NOT NULL,
     times_ms {bytes} NOT NULL,
-    marks JSON NOT NULL,
+    sentences {bytes} NOT NULL,
+    marks {bytes} NOT NULL,
+    refs TEXT NOT NULL,
     PRIMARY KEY (clip_id, field, lang)
 )"""
 _WORDS = "CREATE TABLE IF NOT EXISTS index_words (word VARCHAR(64) {binary} PRIMARY KEY)"
 _LANGUAGES = "CREATE TABLE IF NOT EXISTS index_languages (lang VARCHAR(12) PRIMARY KEY)"
+_STALE = """
+CREATE TABLE IF NOT EXISTS index_stale (
+    clip_id VARCHAR(26) PRIMARY KEY REFERENCES clips (id) ON DELETE CASCADE
+)"""
 _SQLITE = (
     _PAGES.format(bytes="BLOB"),
     _WORDS.format(binary="") + " WITHOUT ROWID",
     _LANGUAGES,
+    _STALE,
     """CREATE TABLE IF NOT EXISTS index_documents (
         id INTEGER PRIMARY KEY,
         clip_id VARCHAR(26) NOT NULL UNIQUE REFERENCES clips (id) ON DELETE CASCADE
@@ -98,6 +108,7 @@ _POSTGRESQL = (
     _PAGES.format(bytes="BYTEA"),
     _WORDS.format(binary='COLLATE "C"'),
     _LANGUAGES,
+    _STALE,
     """CREATE TABLE IF NOT EXISTS index_parts (
         clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
         field VARCHAR(16) NOT NULL,
@@ -107,7 +118,7 @@ _POSTGRESQL = (
     "CREATE INDEX IF NOT EXISTS index_parts_terms ON index_parts USING GIN (terms)",
     "CREATE INDEX IF NOT EXISTS index_parts_clip ON index_parts (clip_id, field)",
 )
-_NAMES = ("fts", "documents", "parts", "pages", "words", "languages")
+_NAMES = ("fts", "documents", "parts", "pages", "words", "languages", "stale")
 
 
 def create(connection: Connection) -> None:
@@ -121,6 +132,13 @@ def drop(connection: Connection) -> None:
     """Drop them."""
     for name in _NAMES:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS index_{name}")
+
+
+def renew(connection: Connection) -> None:
+    """Make the tables anew, empty, with every clip on the list of what is to be indexed again."""
+    drop(connection)
+    create(connection)
+    connection.exec_driver_sql("INSERT INTO index_stale (clip_id) SELECT id FROM clips")
 
 
 @event.listens_for(Base.metadata, "after_create")

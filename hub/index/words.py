@@ -66,6 +66,7 @@ _TOKEN = re.compile(
     rf"|(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)+(?:['’](?:s|t|d|m|re|ve|ll)(?![\w{_MARKS}]))?",
     re.IGNORECASE,
 )
+_KEPT: Final = 50_000  # words whose terms are remembered: about 20 MB
 _lock = threading.Lock()  # a stemmer keeps the word it works on in itself
 
 
@@ -84,6 +85,15 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(found.start(), found.end(), folded)
 
 
+@lru_cache(maxsize=_KEPT)
+def terms(piece: str, lang: str) -> tuple[tuple[int, str, str], ...]:
+    """Return (start, folded, stem) of each word in a piece of text without spaces.
+
+    No word goes over a space, so that a text is the sum of its pieces; most were met before.
+    """
+    return tuple((one.start, one.folded, stem(one.folded, lang)) for one in tokens(piece))
+
+
 def end_of(text: str, start: int) -> int:
     """Return where the word that starts at ``start`` ends (exclusive)."""
     found = _TOKEN.match(text, start)
@@ -95,7 +105,7 @@ def fold(word: str) -> str:
     return _fold(word) if len(word) <= LONGEST_TERM else _fold.__wrapped__(word)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_KEPT)
 def stem(folded: str, lang: str) -> str:
     """Return the stem of a folded word in a language (BCP 47; ``de-CH`` is read as ``de``)."""
     algorithm = ALGORITHMS.get(base_language(lang))
@@ -112,7 +122,7 @@ def base_language(lang: str) -> str:
     return UNKNOWN_LANGUAGE if base in ("", "und") else base
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_KEPT)
 def _fold(word: str) -> str:
     plain = word.casefold().replace("’", "'").removesuffix("'s")
     apart = unicodedata.normalize("NFKD", plain).casefold()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from hub.core.errors import NotFound
 from hub.core.ids import digest
@@ -83,14 +83,12 @@ def find_by_email(session: Session, email: str) -> Person | None:
 
 
 def asker(session: Session, person_id: str) -> Asker | None:
-    """Return the active person as one who asks (3 statements)."""
-    found = select(Person).options(joinedload(Person.department))
-    person = session.scalar(found.where(Person.id == person_id, Person.active))
-    return _asker(session, person) if person else None
+    """Return the active person as one who asks (2 statements)."""
+    return _asker_where(session, select(Person).where(Person.id == person_id))
 
 
 def asker_by_token(session: Session, secret: str) -> Asker | None:
-    """Return who an API token speaks for (3 statements)."""
+    """Return who an API token speaks for (2 statements)."""
     return _asker_where(
         session,
         select(Person)
@@ -102,15 +100,18 @@ def asker_by_token(session: Session, secret: str) -> Asker | None:
 def asker_by_sign_in(
     session: Session, secret: str, now: datetime, lasts: timedelta = timedelta()
 ) -> tuple[Asker | None, bool]:
-    """Return who is signed in with ``secret``, and whether `seen_at` is due (4 statements).
+    """Return who is signed in with ``secret``, and whether `seen_at` is due (2 statements).
 
     A sign-in that ended by its age counts for ``lasts`` more; one that was signed out does not.
     """
+    wanted = _asking(select(Person)).add_columns(SignIn.seen_at)
+    wanted = wanted.join(SignIn, SignIn.person_id == Person.id)
     held = (SignIn.secret_digest == digest(secret), SignIn.expires_at > now - lasts)
-    sign_in = session.scalar(select(SignIn).where(*held))
-    if sign_in is None:
+    row = session.execute(wanted.where(*held)).first()
+    if row is None:
         return None, False
-    return asker(session, sign_in.person_id), now - sign_in.seen_at > TOUCH_EVERY
+    person, manages, seen_at = row
+    return _asker(session, person, manages), now - seen_at > TOUCH_EVERY
 
 
 def of_roles(session: Session, roles: Iterable[Role]) -> list[Person]:
@@ -253,12 +254,18 @@ def _with_place() -> Select[Person]:
 
 
 def _asker_where(session: Session, wanted: Select[Person]) -> Asker | None:
-    person = session.scalar(wanted.options(joinedload(Person.department)).where(Person.active))
-    return _asker(session, person) if person else None
+    row = session.execute(_asking(wanted)).first()
+    return _asker(session, *row) if row else None
 
 
-def _asker(session: Session, person: Person) -> Asker:
-    manages = session.scalar(select(exists().where(Person.manager_id == person.id, Person.active)))
+def _asking(wanted: Select[Person]) -> Select[Person, bool]:
+    """Ask for active people with their department, and whether they manage anybody."""
+    report = aliased(Person)
+    manages = exists().where(report.manager_id == Person.id, report.active)
+    return wanted.options(joinedload(Person.department)).where(Person.active).add_columns(manages)
+
+
+def _asker(session: Session, person: Person, manages: bool) -> Asker:
     return Asker(
         id=person.id,
         email=person.email,
@@ -272,6 +279,6 @@ def _asker(session: Session, person: Person) -> Asker:
         locale=person.locale,
         theme=person.theme,
         keys=keys_of(session, person),
-        manages_people=bool(manages),
+        manages_people=manages,
         measured=person.measured,
     )

@@ -21,6 +21,10 @@ class Question(Schema):
 
     q = String(load_default="", metadata={"description": 'words, "a phrase", -without, or*, OR'})
     speaker = List(String(), load_default=[], metadata={"description": "an id or e-mail address"})
+    department = List(String(), load_default=[], metadata={"description": "a speaker's"})
+    language = List(String(), load_default=[], metadata={"description": "of speech: en, pt-BR"})
+    series = List(String(), load_default=[], metadata={"description": "an id"})
+    topic = List(String(), load_default=[], metadata={"description": "an id"})
     since = String(load_default="", metadata={"description": "a day, 2026-09-01"})
     until = String(load_default="", metadata={"description": "a day, included"})
     length = List(String(), load_default=[], metadata={"description": "short, medium, long"})
@@ -39,6 +43,10 @@ def search(query_data: dict[str, Any]) -> Response:
     given = query_data
     narrowed = filters.Filters(
         speakers=tuple(filter(None, given["speaker"])),
+        departments=tuple(filter(None, given["department"])),
+        languages=tuple(filter(None, given["language"])),
+        series=tuple(filter(None, given["series"])),
+        topics=tuple(filter(None, given["topic"])),
         since=filters.since(given["since"]),
         until=filters.until(given["until"]),
         lengths=filters.lengths(given["length"]),

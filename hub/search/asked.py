@@ -8,7 +8,7 @@ from typing import Any, Final
 from hub.search import filters
 from hub.search.filters import Filters, Length, Sort
 
-MOST_SPEAKERS: Final = 20
+MOST: Final = 20  # choices of one filter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,10 @@ class Asked:
 
     q: str
     speakers: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     since: str = ""
     until: str = ""
     lengths: tuple[Length, ...] = ()
@@ -34,6 +38,10 @@ class Asked:
         """
         return Filters(
             speakers=self.speakers,
+            departments=self.departments,
+            languages=self.languages,
+            series=self.series,
+            topics=self.topics,
             since=filters.since(self.since),
             until=filters.until(self.until),
             lengths=self.lengths,
@@ -53,6 +61,10 @@ class Asked:
         given = {
             "q": other.q,
             "speaker": list(other.speakers),
+            "department": list(other.departments),
+            "language": list(other.languages),
+            "series": list(other.series),
+            "topic": list(other.topics),
             "since": other.since,
             "until": other.until,
             "length": [length.value for length in other.lengths],
@@ -72,7 +84,11 @@ def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
     """
     return Asked(
         q=one("q", "").strip(),
-        speakers=tuple(filter(None, several("speaker")))[:MOST_SPEAKERS],
+        speakers=_choices(several("speaker")),
+        departments=_choices(several("department")),
+        languages=_choices(several("language")),
+        series=_choices(several("series")),
+        topics=_choices(several("topic")),
         since=one("since", ""),
         until=one("until", ""),
         lengths=filters.lengths(several("length")),
@@ -81,6 +97,10 @@ def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
         sort=filters.sort(one("sort", "")),
         cursor=one("cursor", ""),
     )
+
+
+def _choices(given: Sequence[str]) -> tuple[str, ...]:
+    return tuple(filter(None, given))[:MOST]
 
 
 def days(today: date) -> Sequence[tuple[str, str]]:

@@ -31,11 +31,18 @@ class Sort(StrEnum):
 class Filters:
     """Narrow a search; nothing set narrows nothing.
 
-    ``speakers`` are ids or e-mail addresses of which one must speak; ``since`` and ``until`` are
-    about publication, ``until`` exclusive; ``clip`` looks into one clip only.
+    ``speakers`` are ids or e-mail addresses of which one must speak; ``departments`` are names of
+    which one must be a speaker's; ``languages`` are codes in which the speech can be read;
+    ``series`` and ``topics`` are ids of which one must be the clip's;
+    ``since`` and ``until`` are about publication, ``until`` exclusive; ``clip`` looks into one
+    clip only.
     """
 
     speakers: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     lengths: tuple[Length, ...] = ()

@@ -1,8 +1,7 @@
 """From an indexed page and a question to the sentences that answer it. Pure.
 
 A moment is a sentence with the words marked: from the start of its first word to the end of its
-last, and `at_s`, the second of the first marked word. Sentences end at punctuation, at pauses, and
-at cue borders where there is neither.
+last, and `at_s`, the second of the first marked word.
 """
 
 import html
@@ -15,16 +14,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from hub.index.page import RUNS_ON, Field, Mark, Page
+from hub.index.marks import Mark
+from hub.index.page import Field, Page
 from hub.index.question import Atom
-from hub.index.words import end_of
+from hub.index.words import base_language, end_of
 
-PAUSE_S: Final = 1.5
-LONG: Final = 240  # characters; a longer sentence is cut at cue borders …
-SHOWN: Final = 320  # … and what is shown of one, at words
+SHOWN: Final = 320  # characters of a sentence, cut at words
 BEFORE: Final = 100  # characters shown before the first marked word of a cut text
 WORTH: Final = 0.35  # of the best moment's score; less is left out
-_STOP: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[^\sa-z])|[\u3002\uff01\uff1f]\s*")
 _BARE: Final = re.compile(r"\s*")
 
 Pieces = tuple[tuple[str, bool], ...]
@@ -82,6 +79,11 @@ class Sentence:
         return self.page.mark_at(self.page.offsets[self.found[0].first])
 
     @property
+    def is_timed(self) -> bool:
+        """Whether it was said, or written about a moment."""
+        return self.mark.start_s is not None
+
+    @property
     def at_s(self) -> float:
         """When its first marked word is said."""
         return self.page.times_ms[self.found[0].first] / 1000
@@ -92,10 +94,9 @@ def sentences(page: Page, atoms: Sequence[Atom]) -> list[Sentence]:
     found = spans(page, atoms)
     if not found:
         return []
-    starts = _sentence_starts(page)
     groups: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for span in found:
-        groups[_bounds(page, starts, span)].append(span)
+        groups[_bounds(page, span)].append(span)
     counts = Counter(span.atom for span in found)
     weights = {atom: 1 / (1 + math.log1p(count)) for atom, count in counts.items()}
     return [Sentence(page, at, group, _score(group, weights)) for at, group in groups.items()]
@@ -115,58 +116,32 @@ def whole(page: Page, atoms: Sequence[Atom]) -> Pieces:
 def spans(page: Page, atoms: Sequence[Atom]) -> list[Span]:
     """Return everything that is found of ``atoms``, in order."""
     found: set[Span] = set()
-    beginnings: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
     for number, atom in enumerate(atoms):
         if atom.prefix:
-            found.update(_begun(page, number, atom))
-        for reading in () if atom.prefix else atom.readings:
-            beginnings[reading[0]].append((number, reading))
-    for position, term in enumerate(page.stems):
-        for number, reading in beginnings.get(term, ()):
-            end = position + len(reading)
-            if page.stems[position:end] == reading:
-                found.add(Span(position, end - 1, number))
+            wanted, among, end = atom.words, page.words, ""  # the last word may go on
+        else:
+            wanted, among, end = atom.readings.get(base_language(page.lang), ()), page.stems, " "
+        if not wanted or not among:
+            continue
+        last = len(wanted) - 1
+        for first in _positions(f" {among} ", f" {' '.join(wanted)}{end}"):
+            found.add(Span(first, first + last, number))
     return sorted(found)
 
 
-def _begun(page: Page, number: int, atom: Atom) -> Iterator[Span]:
-    """Find an atom whose last word is only a beginning; words are compared as they are."""
-    *before, beginning = atom.words
-    size = len(before)
-    for position, word in enumerate(page.words):
-        first = position - size
-        if not word.startswith(beginning) or first < 0:
-            continue
-        if page.words[first:position] == tuple(before):
-            yield Span(first, position, number)
+def _positions(terms: str, wanted: str) -> Iterator[int]:
+    """Yield which terms ``wanted`` starts at; both have a space before every term."""
+    position, before = 0, 0
+    at = terms.find(wanted)
+    while at >= 0:
+        position += terms.count(" ", before, at)
+        yield position
+        before, at = at, terms.find(wanted, at + 1)
 
 
-def _sentence_starts(page: Page) -> list[int]:
-    """Return where sentences start (characters), ending with where the next would."""
-    starts = {0} | {found.end() for found in _STOP.finditer(page.text)}
-    for mark, after in pairwise(page.marks):
-        pause_s = (after.start_s or 0.0) - (mark.end_s or 0.0)
-        if page.field not in RUNS_ON or pause_s >= PAUSE_S:
-            starts.add(after.start)
-    ordered = sorted(start for start in starts if start < len(page.text))
-    return _cut_long_ones(page, [*ordered, len(page.text) + 1])
-
-
-def _cut_long_ones(page: Page, starts: list[int]) -> list[int]:
-    """Cut a sentence that goes on and on where a cue ends."""
-    cuts: list[int] = []
-    borders = [mark.start for mark in page.marks]
-    for start, end in pairwise(starts):
-        last = start
-        for border in borders[bisect_right(borders, start) : bisect_left(borders, end)]:
-            if end - last > LONG and border - last > LONG // 2:
-                cuts.append(border)
-                last = border
-    return sorted({*starts, *cuts})
-
-
-def _bounds(page: Page, starts: list[int], span: Span) -> tuple[int, int]:
+def _bounds(page: Page, span: Span) -> tuple[int, int]:
     """Return the sentence, or sentences, in which ``span`` stands."""
+    starts = page.sentences
     begins, ends = page.offsets[span.first], page.offsets[span.last]
     start = starts[bisect_right(starts, begins) - 1]
     end = starts[bisect_right(starts, ends)]

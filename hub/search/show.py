@@ -6,8 +6,9 @@ from typing import Any, Final
 from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.index.page import Field
+from hub.search.hits import Hit
 from hub.search.moments import Moment
-from hub.search.queries import Hit, Result
+from hub.search.queries import Result
 
 LEAD_S: Final = 1.0  # playing begins a second before the sentence
 SHOWN: Final = 5  # moments of a clip on the page; a link leads to the others

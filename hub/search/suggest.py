@@ -10,10 +10,18 @@ from typing import Final
 
 SHORTEST: Final = 4  # characters; shorter words are close to too much
 CLOSE: Final = 0.74
-MOST_WORDS: Final = 6  # of a question are looked at
 
 
-def closest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+def beginnings(word: str) -> set[str]:
+    """Return how a word may begin that was meant by ``word``, of at least three letters.
+
+    With its own first two letters, with these swapped, or with the first or second one missed or
+    typed too much.
+    """
+    return {word[:2], word[1] + word[0], word[1:3], word[0] + word[2]}
+
+
+def closest(word: str, known: Iterable[str]) -> list[str]:
     """Return the words most like ``word``, the best first."""
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(word)
@@ -23,7 +31,7 @@ def closest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
         if matcher.real_quick_ratio() >= CLOSE and matcher.quick_ratio() >= CLOSE:
             scored.append((matcher.ratio(), candidate))
     best = sorted(((s, w) for s, w in scored if s >= CLOSE), key=lambda one: (-one[0], one[1]))
-    return [candidate for _, candidate in best[:most] if candidate != word]
+    return [candidate for _, candidate in best if candidate != word]
 
 
 def replaced(q: str, places: Sequence[tuple[int, int, str]]) -> str:

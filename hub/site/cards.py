@@ -11,6 +11,7 @@ from hub.clips.model import Clip
 from hub.disclosure.rules import K_CURVES
 from hub.people.model import Person
 from hub.viewing import queries as viewing
+from hub.viewing import saved
 from hub.viewing.model import Place
 
 BEGUN_S = 5.0  # less than this is a look, not a beginning
@@ -23,6 +24,15 @@ class Beginning:
 
     start_s: float
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where the reader stopped in a clip, if they began, and whether they put it aside."""
+
+    at_s: float | None = None
+    watched: bool = False
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +50,42 @@ class Card:
     viewers: int | None
     is_new: bool
     is_watched: bool
+    is_saved: bool
     resume_s: float | None
     beginnings: tuple[Beginning, ...]
     watch_url: str = ""
 
 
 def cards(session: Session, person_id: str, clips: Iterable[Clip]) -> list[Card]:
-    """Return cards for one reader (2 statements); the clips have speakers, messages and takes."""
+    """Return cards for one reader (3 statements); the clips have speakers, messages and takes."""
     found = list(clips)
-    places = viewing.places(session, person_id)
-    viewers = viewing.viewer_counts(session, [clip.id for clip in found])
-    return [_card(clip, places.get(clip.id), viewers.get(clip.id, 0)) for clip in found]
+    ids = [clip.id for clip in found]
+    places, put_aside = viewing.places(session, person_id), saved.among(session, person_id, ids)
+    viewers = viewing.viewer_counts(session, ids)
+    return [
+        card(clip, _seen(places.get(clip.id), clip.id in put_aside), viewers.get(clip.id, 0))
+        for clip in found
+    ]
 
 
-def is_begun(place: Place | None, duration_s: float) -> bool:
+def _seen(place: Place | None, put_aside: bool) -> Seen:
+    if place is None:
+        return Seen(saved=put_aside)
+    return Seen(place.at_s, place.watched, put_aside)
+
+
+def is_begun(place: Place | Seen | None, duration_s: float) -> bool:
     """Whether somebody stopped in the middle."""
-    if place is None or place.watched:
+    if place is None or place.watched or place.at_s is None:
         return False
     return BEGUN_S <= place.at_s < duration_s * NEARLY_DONE
 
 
-def _card(clip: Clip, place: Place | None, viewers: int) -> Card:
+def card(clip: Clip, seen: Seen, viewers: int) -> Card:
+    """Return the card of a clip with speakers, messages and the take that people see."""
     take = clip.take
     duration_s = (take.duration_s if take else None) or 0.0
-    begun = is_begun(place, duration_s)
+    resume_s = seen.at_s if is_begun(seen, duration_s) else None
     return Card(
         id=clip.id,
         url=f"/clips/{clip.id}",
@@ -74,13 +96,14 @@ def _card(clip: Clip, place: Place | None, viewers: int) -> Card:
         speakers=tuple(speaker.person for speaker in clip.speakers),
         published_at=clip.published_at,
         viewers=viewers if viewers >= K_CURVES else None,
-        is_new=place is None,
-        is_watched=bool(place and place.watched),
-        resume_s=place.at_s if place and begun else None,
+        is_new=seen.at_s is None,
+        is_watched=seen.watched,
+        is_saved=seen.saved,
+        resume_s=resume_s,
         beginnings=tuple(
             Beginning(message.start_s, message.text)
             for message in clip.key_messages
             if message.start_s is not None
         )[:3],
-        watch_url=f"/clips/{clip.id}" + (f"?t={place.at_s:g}" if place and begun else ""),
+        watch_url=f"/clips/{clip.id}" + (f"?t={resume_s:g}" if resume_s is not None else ""),
     )

@@ -7,18 +7,20 @@ from sqlalchemy.orm import Session
 
 from hub.captions import queries as captions
 from hub.captions.model import Chapter, Transcript
-from hub.clips import addresses, made
+from hub.clips import addresses, made, shelves
 from hub.clips.model import Clip, Rendition, Take
+from hub.clips.shelves import Shelf
 from hub.core import work
 from hub.core.work.model import Job
 from hub.people.model import Person
 
 
 def of_many(session: Session, clips: Iterable[Clip]) -> list[dict[str, Any]]:
-    """Return whole clips as JSON (3 statements)."""
+    """Return whole clips as JSON (4 statements)."""
     found = list(clips)
     jobs = work.states(session, [clip.id for clip in found])
     words = captions.of_takes(session, [t.id for c in found if (t := _newest(c))])
+    shelf = shelves.of(session, [clip.id for clip in found])
     chapters = captions.chapters(session, [clip.take.id for clip in found if clip.take])
     return [
         _clip(
@@ -27,12 +29,13 @@ def of_many(session: Session, clips: Iterable[Clip]) -> list[dict[str, Any]]:
             words.get(_take_id(one), []),
             chapters.get(one.take.id, []) if one.take else [],
         )
+        | _shelf(shelf[one.id])
         for one in found
     ]
 
 
 def of(session: Session, clip: Clip) -> dict[str, Any]:
-    """Return one whole clip as JSON (3 statements)."""
+    """Return one whole clip as JSON (4 statements)."""
     return of_many(session, [clip])[0]
 
 
@@ -74,6 +77,14 @@ def _clip(
         "warning": newest.warning if newest else "",
         "accepted": bool(newest and newest.accept_partial),
         "refusal": clip.refusal or (newest.refusal if newest else ""),
+    }
+
+
+def _shelf(shelf: Shelf) -> dict[str, Any]:
+    series = shelf.series
+    return {
+        "series": {"id": series.id, "title": series.title} if series else None,
+        "topics": [{"id": topic.id, "name": topic.name} for topic in shelf.topics],
     }
 
 

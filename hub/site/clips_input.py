@@ -43,6 +43,8 @@ class Changes(Schema):
     key_messages = List(KeyMessageField(), validate=Length(max=50))
     audience = String(validate=Length(max=5000))
     language = String(validate=Length(max=12))
+    series = String(validate=Length(max=1000))
+    topics = List(String(), validate=Length(max=50))
 
 
 class NewClip(Changes):
@@ -103,6 +105,8 @@ def draft(session: Session, given: dict[str, Any]) -> Draft:
         key_messages=given.get("key_messages"),
         audience=given.get("audience"),
         language=given.get("language"),
+        series=given.get("series"),
+        topics=given.get("topics"),
         publish=given.get("publish", False),
         accept_partial=given.get("accept_partial", False),
     )

@@ -1,21 +1,24 @@
 """Which clips a person may watch, in the order of lists."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
-from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from hub.audiences import access
-from hub.clips.model import Clip, Speaker, State, Take
+from hub.clips.model import Clip, ClipTopic, Series, Speaker, State, Take, Topic
 from hub.clips.queries import DOOR
-from hub.comments.model import Comment, Reaction
 from hub.people.asker import Asker
 from hub.site.cards import BEGUN_S, NEARLY_DONE
-from hub.viewing.model import Place
+from hub.viewing.model import Place, Saved
 
 PAGE = 24
+MOST_OF_A_SHELF = 200
 
 
 class Show(StrEnum):
@@ -24,6 +27,31 @@ class Show(StrEnum):
     ALL = "all"
     NEW = "new"
     BEGUN = "begun"
+    SAVED = "saved"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the library is narrowed to: a series and a topic by id, “” for all."""
+
+    show: Show = Show.ALL
+    series: str = ""
+    topic: str = ""
+
+    def address(self, page: int = 1, **changes: Any) -> str:  # noqa: ANN401 - fields of this class
+        """Return the address of a page of the library, with another show, series or topic."""
+        shown = replace(self, **changes)
+        given = {
+            "show": "" if shown.show == Show.ALL else str(shown.show),
+            "series": shown.series,
+            "topic": shown.topic,
+            "page": str(page) if page > 1 else "",
+        }
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"/library?{query}" if query else "/library"
+
+
+Named = list[tuple[str, str]]
 
 
 def show_of(given: str) -> Show:
@@ -31,88 +59,108 @@ def show_of(given: str) -> Show:
     return Show(given) if given in tuple(Show) else Show.ALL
 
 
-def address(show: Show, page: int) -> str:
-    """Return the address of a page of the library."""
-    shown = f"show={show.value}&" if show is not Show.ALL else ""
-    return f"/library?{shown}page={page}"
-
-
 def open_clips(asker: Asker, now: datetime) -> Select[Clip]:
-    """Return the published, playable clips that ``asker`` may watch, with what cards need."""
+    """Return the published, playable clips that ``asker`` may watch, with what cards need.
+
+    Of their takes the one that people see is loaded, no other.
+    """
     return (
         select(Clip)
         .join(Take, and_(Take.clip_id == Clip.id, Take.number == Clip.take_number))
         .options(
             selectinload(Clip.speakers).joinedload(Speaker.person),
             selectinload(Clip.key_messages),
-            selectinload(Clip.takes),
+            contains_eager(Clip.takes),
         )
         .where(Clip.state == State.PUBLISHED, Take.playable, access.watchable(asker, DOOR, now))
     )
 
 
-def newest(session: Session, asker: Asker, now: datetime, limit: int) -> list[Clip]:
-    """Return the newest clips (4 statements)."""
-    wanted = open_clips(asker, now).order_by(Clip.published_at.desc(), Clip.id).limit(limit)
-    return list(session.scalars(wanted).unique())
+def open_ids(asker: Asker, now: datetime) -> Select[str]:
+    """Return the ids of `open_clips`, to stand inside another query."""
+    return open_clips(asker, now).with_only_columns(Clip.id, maintain_column_froms=True)
 
 
 def page(
-    session: Session, asker: Asker, now: datetime, show: Show, number: int
+    session: Session, asker: Asker, now: datetime, shown: Shown, number: int
 ) -> tuple[list[Clip], int]:
-    """Return one page of the library and how many there are in all (5 statements)."""
-    wanted = _shown(open_clips(asker, now), asker.id, show)
+    """Return one page of the library and how many there are in all (4 statements)."""
+    wanted = _shown(open_clips(asker, now), asker.id, shown.show)
+    if shown.series:
+        wanted = wanted.where(Clip.series_id == shown.series)
+    if shown.topic:
+        wanted = wanted.where(_is_about(shown.topic))
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     ordered = wanted.order_by(Clip.published_at.desc(), Clip.id)
     return list(session.scalars(ordered.limit(PAGE).offset(PAGE * (number - 1))).unique()), total
 
 
-def begun(session: Session, asker: Asker, now: datetime, limit: int = 3) -> list[Clip]:
-    """Return clips begun and not finished, the last touched first (4 statements)."""
-    mine = and_(Place.clip_id == Clip.id, Place.person_id == asker.id)
-    wanted = _shown(open_clips(asker, now), asker.id, Show.BEGUN).join(Place, mine)
-    return list(session.scalars(wanted.order_by(Place.updated_at.desc()).limit(limit)).unique())
+def by_ids(session: Session, asker: Asker, now: datetime, ids: Iterable[str]) -> dict[str, Clip]:
+    """Return open clips by id (3 statements)."""
+    wanted = open_clips(asker, now).where(Clip.id.in_(list(ids)))
+    return {clip.id: clip for clip in session.scalars(wanted).unique()}
 
 
 def next_unwatched(session: Session, asker: Asker, now: datetime, clip_id: str) -> Clip | None:
-    """Return the newest clip but ``clip_id`` that ``asker`` has not watched (4 statements)."""
+    """Return the newest clip but ``clip_id`` that ``asker`` has not watched (3 statements)."""
     wanted = open_clips(asker, now).where(Clip.id != clip_id, ~_has_place(asker.id, _watched))
     return session.scalars(wanted.order_by(Clip.published_at.desc(), Clip.id).limit(1)).first()
 
 
-def count_new(session: Session, asker: Asker, now: datetime) -> tuple[int, float]:
-    """Return how many clips are new to ``asker`` and their seconds in all (1 statement)."""
-    wanted = _shown(open_clips(asker, now), asker.id, Show.NEW).with_only_columns(
-        func.count(), func.coalesce(func.sum(Take.duration_s), 0.0)
-    )
-    count, seconds = session.execute(wanted).one()
-    return count, float(seconds or 0.0)
+def in_series(session: Session, asker: Asker, now: datetime, series_id: str) -> list[Clip]:
+    """Return what of a series ``asker`` may watch, the first part first (3 statements)."""
+    wanted = open_clips(asker, now).where(Clip.series_id == series_id)
+    ordered = wanted.order_by(Clip.published_at, Clip.id).limit(MOST_OF_A_SHELF)
+    return list(session.scalars(ordered).unique())
 
 
-def reacted_since(
-    session: Session, asker: Asker, now: datetime, within: timedelta
-) -> list[Reaction]:
-    """Return recent reactions at a moment of clips that ``asker`` may watch (1 statement)."""
-    visible = open_clips(asker, now).with_only_columns(Clip.id)
-    wanted = select(Reaction).where(
-        Reaction.clip_id.in_(visible), Reaction.window >= 0, Reaction.created_at > now - within
-    )
-    return list(session.scalars(wanted))
+def about(session: Session, asker: Asker, now: datetime, topic_id: str) -> list[Clip]:
+    """Return what about a topic ``asker`` may watch, newest first (3 statements)."""
+    wanted = open_clips(asker, now).where(_is_about(topic_id))
+    ordered = wanted.order_by(Clip.published_at.desc(), Clip.id).limit(MOST_OF_A_SHELF)
+    return list(session.scalars(ordered).unique())
 
 
-def discussed(session: Session, asker: Asker, now: datetime) -> list[str]:
-    """Return ids of watchable clips in which questions were asked (1 statement)."""
-    asked = exists().where(Comment.clip_id == Clip.id, Comment.question)
-    wanted = open_clips(asker, now).with_only_columns(Clip.id).where(asked)
-    return list(session.scalars(wanted))
+def of_speaker(session: Session, asker: Asker, now: datetime, person_id: str) -> list[Clip]:
+    """Return a person's updates that ``asker`` may watch, newest first (3 statements)."""
+    speaks = exists().where(Speaker.clip_id == Clip.id, Speaker.person_id == person_id)
+    wanted = open_clips(asker, now).where(speaks)
+    return list(session.scalars(wanted.order_by(Clip.published_at.desc(), Clip.id)).unique())
+
+
+def shelves(session: Session, asker: Asker, now: datetime) -> tuple[Named, Named]:
+    """Return (id, name) of series and of topics in which ``asker`` may watch something.
+
+    2 statements.
+    """
+    visible = open_ids(asker, now)
+    in_one = select(Clip.series_id).where(Clip.id.in_(visible))
+    series = select(Series.id, Series.title).where(Series.id.in_(in_one)).order_by(Series.title)
+    had = select(ClipTopic.topic_id).where(ClipTopic.clip_id.in_(visible))
+    topics = select(Topic.id, Topic.name).where(Topic.id.in_(had)).order_by(Topic.name)
+    return _named(session, series), _named(session, topics)
+
+
+def _named(session: Session, wanted: Select[str, str]) -> Named:
+    return [(key, name) for key, name in session.execute(wanted)]
 
 
 def _shown(wanted: Select[Clip], person_id: str, show: Show) -> Select[Clip]:
     if show is Show.NEW:
         return wanted.where(~_has_place(person_id, _watched), ~_has_place(person_id, _is_begun))
+    if show is Show.SAVED:
+        return wanted.where(_is_saved(person_id))
     if show is Show.BEGUN:
         return wanted.where(_has_place(person_id, _is_begun))
     return wanted
+
+
+def _is_saved(person_id: str) -> ColumnElement[bool]:
+    return exists().where(Saved.clip_id == Clip.id, Saved.person_id == person_id)
+
+
+def _is_about(topic_id: str) -> ColumnElement[bool]:
+    return exists().where(ClipTopic.clip_id == Clip.id, ClipTopic.topic_id == topic_id)
 
 
 def _has_place(

@@ -2,18 +2,20 @@
 
 import math
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from hub.audiences import access
 from hub.audit import actions as audit
+from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.comments.pages import order_of, start_of
 from hub.core import clock
 from hub.people.gate import current
 from hub.site import answers, feed, listing, watch
 from hub.site.cards import cards
-from hub.viewing import numbers
+from hub.viewing import numbers, saved
+from hub.web.local_path import local_path
 from hub.web.session import reading, transaction
 
 bp = Blueprint("site", __name__)
@@ -30,19 +32,28 @@ def home() -> ResponseReturnValue:
 @bp.get("/library")
 def library() -> ResponseReturnValue:
     """Show every update the person may watch, newest first."""
-    asker, number = current(), max(1, request.args.get("page", 1, type=int))
-    show = listing.show_of(request.args.get("show", ""))
-    with reading() as session:
-        found, total = listing.page(session, asker, clock.now(), show, number)
-        return render_template(
-            "site/library.html",
-            nav="library",
-            clips=cards(session, asker.id, found),
-            total=total,
-            filter=show.value,
-            newer=listing.address(show, number - 1) if number > 1 else None,
-            older=listing.address(show, number + 1) if total > number * listing.PAGE else None,
-        )
+    given = request.args.get
+    show = listing.show_of(given("show", ""))
+    return _library(listing.Shown(show, given("series", ""), given("topic", "")))
+
+
+@bp.get("/saved")
+def saved_clips() -> ResponseReturnValue:
+    """Show what the person has put aside."""
+    return _library(listing.Shown(listing.Show.SAVED))
+
+
+@bp.post("/clips/<clip_id>/saved")
+def keep(clip_id: str) -> ResponseReturnValue:
+    """Put an update aside or back, from a form, and return to where one was."""
+    asker = current()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, clock.now())
+        if request.form.get("keep") == "1":
+            saved.save(session, asker.id, found.id, clock.now())
+        else:
+            saved.forget(session, asker.id, found.id)
+    return redirect(local_path(request.form.get("next"), addresses.page(found)), 303)
 
 
 @bp.get("/clips/<clip_id>")
@@ -69,6 +80,24 @@ def numbers_page(clip_id: str) -> ResponseReturnValue:
             numbers=shown,
             pulse=answers.of_clip(session, found.id),
             may_edit=access.may_prepare(asker, clips.door(found)),
+        )
+
+
+def _library(shown: listing.Shown) -> str:
+    asker, number, now = current(), max(1, request.args.get("page", 1, type=int)), clock.now()
+    with reading() as session:
+        found, total = listing.page(session, asker, now, shown, number)
+        series, topics = listing.shelves(session, asker, now)
+        return render_template(
+            "site/library.html",
+            nav="library",
+            clips=cards(session, asker.id, found),
+            total=total,
+            shown=shown,
+            series=series,
+            topics=topics,
+            newer=shown.address(number - 1) if number > 1 else None,
+            older=shown.address(number + 1) if total > number * listing.PAGE else None,
         )
 
 

@@ -3,10 +3,10 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from hub.clips import queries as clip_queries
 from hub.core import clock
 from hub.people import queries
 from hub.people.gate import current
+from hub.site import listing
 from hub.site.cards import cards
 from hub.web.session import reading
 
@@ -19,7 +19,7 @@ def page(person_id: str) -> ResponseReturnValue:
     asker = current()
     with reading() as session:
         person = queries.card(session, person_id)
-        clips = clip_queries.of_speaker(session, asker, person_id, clock.now())
+        clips = listing.of_speaker(session, asker, clock.now(), person_id)
         return render_template(
             "site/person.html",
             nav="people",

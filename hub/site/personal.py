@@ -24,6 +24,7 @@ from hub.people.model import Person
 from hub.pulses import queries as pulse_queries
 from hub.viewing import actions as viewing_actions
 from hub.viewing import queries as viewing_queries
+from hub.viewing import saved
 from hub.viewing.queries import Watched
 
 READINGS = ("numbers.read", "numbers.exported", "report.read", "report.exported")
@@ -126,6 +127,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
     }
     if own:
         found |= viewing_queries.export(session, person_id)
+        found |= saved.export(session, person_id)
         found["figures_read_by"] = [
             {"at": look.at.isoformat(), "by": look.reader.name if look.reader else None}
             for look in looks(session, person_id)
@@ -147,6 +149,7 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
         Conflict: they are the last administrator.
     """
     viewing_actions.erase(session, person_id)
+    saved.erase(session, person_id)
     comment_actions.erase(session, person_id, now)
     suggestions.erase(session, person_id)
     clip_actions.erase(session, person_id, now)

@@ -12,7 +12,7 @@ from hub.audiences import queries as audiences
 from hub.captions import queries as captions
 from hub.captions import suggestions
 from hub.captions.model import Transcript, TranscriptState
-from hub.clips import addresses
+from hub.clips import addresses, shelves
 from hub.clips.actions import Draft, Message
 from hub.clips.model import Clip, State, Take
 from hub.core import work
@@ -57,12 +57,15 @@ class Typed:
     speakers: str
     audience: str
     language: str
+    series: str
+    topics: str
     when: str
     opens_at: str
 
 
-def of_clip(clip: Clip) -> Typed:
-    """Return what the form shows before anybody has typed."""
+def of_clip(session: Session, clip: Clip) -> Typed:
+    """Return what the form shows before anybody has typed (1 statement)."""
+    shelf = shelves.of(session, [clip.id])[clip.id]
     opens = to_user_timezone(clip.opens_at).strftime("%Y-%m-%dT%H:%M") if clip.opens_at else ""
     return Typed(
         title=clip.title,
@@ -71,6 +74,8 @@ def of_clip(clip: Clip) -> Typed:
         speakers=", ".join(speaker.person.email for speaker in clip.speakers),
         audience=clip.audience.spec,
         language=clip.language,
+        series=shelf.series.title if shelf.series else "",
+        topics=", ".join(topic.name for topic in shelf.topics),
         when="at" if opens else "ready",
         opens_at=opens,
     )
@@ -78,7 +83,10 @@ def of_clip(clip: Clip) -> Typed:
 
 def of_form(form: Mapping[str, str], messages: list[str]) -> Typed:
     """Return what was typed, as it was typed."""
-    fields = ("title", "description", "speakers", "audience", "language", "when", "opens_at")
+    fields = (
+        *("title", "description", "speakers", "audience", "language"),
+        *("series", "topics", "when", "opens_at"),
+    )
     return Typed(
         **{name: form.get(name, "") for name in fields},
         key_messages=[one for one in messages if one.strip()],
@@ -99,6 +107,8 @@ def draft(session: Session, clip: Clip, typed: Typed) -> Draft:
         key_messages=[_message(text.strip(), known) for text in typed.key_messages],
         audience=typed.audience,
         language=typed.language,
+        series=typed.series,
+        topics=typed.topics.split(","),
     )
 
 
@@ -118,7 +128,7 @@ def opening(typed: Typed) -> datetime | None:
 
 
 def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) -> dict[str, Any]:
-    """Return what `site/clip_settings.html` shows (at most 14 statements)."""
+    """Return what `site/clip_settings.html` shows (at most 16 statements)."""
     take = clip.takes[-1]
     words = captions.of_takes(session, [take.id]).get(take.id, [])
     mended = speech_panel.mended(session, words)
@@ -146,6 +156,7 @@ def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) ->
         "audiences": _audiences(session),
         "audience_count": audience_count(session, typed.audience),
         "people": [(p.email, p.name) for p in people.of_roles(session, (Role.EXECUTIVE,))],
+        "shelves": shelves.names(session),
         "languages_spoken": [("", _("As heard"))] + [(c, language_name(c)) for c in LANGUAGES],
         "transcripts": [
             _words(clip, one, cue_counts.get(one.id, 0))

@@ -38,7 +38,7 @@ def clip(clip_id: str) -> ResponseReturnValue:
     """Show one clip with its form."""
     with reading() as session:
         found = clips.get_preparable(session, current(), clip_id, clock.now())
-        return _form(session, found, settings_form.of_clip(found), None)
+        return _form(session, found, settings_form.of_clip(session, found), None)
 
 
 @bp.post("/<clip_id>")
@@ -145,7 +145,7 @@ def _again(
 ) -> ResponseReturnValue:
     with reading() as session:
         found = clips.get_preparable(session, asker, clip_id, clock.now())
-        return _form(session, found, typed or settings_form.of_clip(found), error)
+        return _form(session, found, typed or settings_form.of_clip(session, found), error)
 
 
 def _form(

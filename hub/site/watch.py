@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import access
 from hub.captions import queries as captions
 from hub.captions.model import Origin, Transcript, TranscriptState
-from hub.clips import addresses, made
+from hub.clips import addresses, made, shelves
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
 from hub.comments import show as comments
@@ -17,8 +17,8 @@ from hub.comments.queries import Order
 from hub.disclosure.rules import K_CURVES
 from hub.people.asker import Asker
 from hub.people.model import Person
-from hub.site.cards import is_begun
-from hub.viewing import queries as viewing
+from hub.site.cards import Seen, is_begun
+from hub.viewing import saved
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language_name
 
@@ -59,21 +59,23 @@ def of(
     now: datetime,
     said: tuple[Order, int] = (Order.MOMENT, 0),
 ) -> dict[str, Any]:
-    """Return what `site/watch.html` shows (at most 18 statements).
+    """Return what `site/watch.html` shows (at most 11 statements).
 
     ``said`` is the order of its comments, and with which thread they begin.
 
     Raises:
         NotFound: the clip does not exist for this person.
     """
-    clip = clips.get_watchable(session, asker, clip_id, now)
+    clip = clips.get_shown(session, asker, clip_id, now)
+    viewers, at_s, watched, put_aside = saved.standing(session, asker.id, clip.id)
+    seen = Seen(at_s, watched, put_aside)
     take = clip.take
     words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []
     ready = [one for one in words if one.state is TranscriptState.READY]
     return {
-        "clip": _shown(session, clip),
+        "clip": _shown(clip, viewers),
         "take": _shown_take(clip, take),
-        "player": _player(session, asker, clip, take, ready, start_s) if take else None,
+        "player": _player(session, asker, clip, take, ready, start_s, seen) if take else None,
         "edited": next((one for one in ready if one.edited_at), None),
         "cues": captions.cues_after(session, take.id, 0) if take and words else [],
         "languages_of_words": [
@@ -84,6 +86,8 @@ def of(
         "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
         "comments": comments.page(session, asker, clip, said[0], start=said[1]),
         "key_messages": clip.key_messages,
+        "shelf": shelves.of(session, [clip.id])[clip.id],
+        "saved": seen.saved,
         "may_edit": access.may_prepare(asker, clips.door(clip)),
         "waiting": _waiting(clip, take),
     }
@@ -121,8 +125,7 @@ def words_address(clip_id: str, lang: str, form: str) -> str:
     return f"/api/v1/clips/{clip_id}/transcripts/{lang}.{form}"
 
 
-def _shown(session: Session, clip: Clip) -> Shown:
-    viewers = viewing.viewer_counts(session, [clip.id]).get(clip.id, 0)
+def _shown(clip: Clip, viewers: int) -> Shown:
     take = clip.take
     return Shown(
         id=clip.id,
@@ -154,8 +157,8 @@ def _player(
     take: Take,
     ready: list[Transcript],
     start_s: float | None,
+    seen: Seen,
 ) -> dict[str, Any]:
-    place = viewing.place(session, asker.id, clip.id)
     chapters = captions.chapters(session, [take.id]).get(take.id, [])
     duration_s = take.duration_s or 0.0
     return {
@@ -168,7 +171,7 @@ def _player(
         "take": take.number,
         "person": asker.id,
         "start_s": start_s,
-        "resume_s": place.at_s if place and is_begun(place, duration_s) else None,
+        "resume_s": seen.at_s if is_begun(seen, duration_s) else None,
         "captions": [
             {
                 "lang": one.lang,

@@ -7,7 +7,7 @@ from hub.audit import actions as audit
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
-from hub.viewing import actions, beacon, heat, numbers
+from hub.viewing import actions, beacon, heat, numbers, saved
 from hub.web.session import reading, transaction
 
 HEAT_KEPT_S = 300
@@ -38,6 +38,27 @@ def get_heat(clip_id: str) -> Response:
     answer = jsonify({"heat": shown, "hidden": hidden})
     answer.headers["Cache-Control"] = f"private, max-age={HEAT_KEPT_S}"
     return answer
+
+
+@bp.put("/clips/<clip_id>/saved")
+@bp.doc(summary="Put a clip aside for later; only oneself sees it", responses={204: "kept"})
+def put_saved(clip_id: str) -> tuple[str, int]:
+    """Put a clip aside; doing it again changes nothing."""
+    asker = current()
+    with transaction() as session:
+        clip = clips.get_watchable(session, asker, clip_id, clock.now())
+        saved.save(session, asker.id, clip.id, clock.now())
+    return "", 204
+
+
+@bp.delete("/clips/<clip_id>/saved")
+@bp.doc(summary="Put a clip back", responses={204: "forgotten"})
+def delete_saved(clip_id: str) -> tuple[str, int]:
+    """Put a clip back; where it was not put aside, nothing changes."""
+    asker = current()
+    with transaction() as session:
+        saved.forget(session, asker.id, clip_id)
+    return "", 204
 
 
 @bp.get("/clips/<clip_id>/numbers")

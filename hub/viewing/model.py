@@ -51,6 +51,20 @@ class SeenSeconds(Base):
     updated_at: Mapped[datetime]
 
 
+class Saved(Base):
+    """That a person put a clip aside for later: for their eyes only."""
+
+    __tablename__ = "saved_clips"
+
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    saved_at: Mapped[datetime]
+
+
 class Place(Base):
     """Where a person stopped, and whether they have watched: for their eyes only."""
 

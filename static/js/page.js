@@ -3,5 +3,6 @@
 import "./menu.js";
 import "./theme.js";
 import "./offline.js";
+import "./save.js";
 import "./search.js";
 import "./zone.js";

@@ -1,8 +1,9 @@
 """Who may see what: hits, counts, words and suggestions say nothing of a hidden clip."""
 
 from hub.clips.model import State
-from hub.search import queries
-from hub.search.filters import Filters
+from hub.search import facets
+from hub.search.filters import Filters, Sort
+from hub.search.wanted import Wanted
 from tests.integration.search.conftest import NOW
 
 LINE = (0.0, 3.0, "The merger with Puffin Lines is secret.")
@@ -55,10 +56,70 @@ def test_the_owner_finds_a_draft_and_says_so(world):
     assert (hit.clip.id, hit.clip.state) == (clip, State.DRAFT)
 
 
-def test_who_speaks_in_hits_counts_only_what_one_may_see(world):
+def test_what_filters_leave_counts_only_what_one_may_see(world):
     world.clip(LINE)
-    world.clip(LINE, owner=world.henrik, audience="department:Ships")
-    asker = world.asker()
+    world.clip(LINE, owner=world.henrik, audience="department:Ships", lang="nb")
+    (only,) = counted(world, "puffin").speakers
+    assert (only[0].name, only[1]) == ("Amara Okafor", 1)
+    everything = counted(world, "puffin", by=world.comms)
+    assert everything.languages == [("en", 1), ("nb", 1)]
+    assert everything.departments == [("Ships", 1)]
+
+
+def counted(world, q: str, by=None, **narrowed) -> facets.Facets:
+    wanted = Wanted(world.asker(by), Filters(**narrowed), NOW)
     with world.database.read() as session:
-        rows = queries.speakers_of(session, asker, "puffin", Filters(), NOW)
-    assert [(person.name, hits) for person, hits in rows] == [("Amara Okafor", 1)]
+        return facets.of(session, wanted, q, ["", "2026-11-01"])
+
+
+QUESTIONS = (
+    *("puffin", "pufin", "puff*", "merger", "the merger with puffin lines", "merger -secret"),
+    *("merger OR puffin", '"puffin lines"', "geheimnis", "geheimnisse", "hemmelig", "sekret"),
+    *("harbour", "harbor", "secret harbour", "quarter", "quarterly results", "besprech", "kims"),
+)
+
+
+def test_a_world_with_hidden_clips_looks_as_one_without(world):
+    """Whatever is asked: hits, moments, counts, pages, suggestions and what filters would leave."""
+    for at in range(23):
+        world.clip((1.0, 4.0, f"The harbour opens in quarter {at}."), title=f"Harbour {at}")
+    world.clip((1.0, 4.0, "A puffing engine and a merged harbour."), owner=world.henrik)
+    before = seen(world)
+    for how in HIDDEN:
+        world.clip(LINE, title="Puffin harbour quarters", **how)
+        world.clip((0.0, 2.0, "Die Geheimnisse der Besprechung."), lang="de", **how)
+        world.clip((0.0, 2.0, "Harbour merger, hemmelig."), lang="nb", owner=world.henrik, **how)
+    assert seen(world) == before
+
+
+def seen(world) -> dict[str, object]:
+    """All that search tells Kim, by question."""
+    return {q: (told(world, q), tuple(told_of_facets(world, q))) for q in QUESTIONS}
+
+
+def told(world, q: str) -> object:
+    pages, cursor = [], ""
+    while True:
+        result = world.find(q, cursor=cursor, sort=Sort.NEWEST)
+        hits = [(hit.clip.id, hit.title, hit.moments, hit.written) for hit in result.hits]
+        pages.append((result.total, result.suggestion, result.some_words, result.cursor, hits))
+        if not (cursor := result.cursor or ""):
+            return pages
+
+
+def told_of_facets(world, q: str):
+    found = counted(world, q)
+    yield [(one.name, hits) for one, hits in found.speakers]
+    yield from (found.departments, found.languages, found.lengths, found.since)
+
+
+def test_the_filters_of_hidden_clips_find_nothing(world):
+    world.clip(LINE, owner=world.henrik, audience="department:Ships", lang="nb")
+    for how in ({"languages": ("nb",)}, {"departments": ("Ships",)}, {"speakers": ("henrik",)}):
+        assert world.find("puffin", **how).total == 0
+
+
+def test_one_clip_alone_is_looked_into_only_by_whom_it_is_for(world):
+    clip = world.clip(LINE, audience="department:Ships")
+    assert world.find("puffin", clip=clip).total == 0
+    assert world.find("puffin", clip=clip, by=world.henrik).total == 1

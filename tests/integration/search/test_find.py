@@ -159,14 +159,14 @@ def test_a_cursor_of_somebody_elses_making_is_refused(world):
         world.find("lisbon", cursor="'; --")
 
 
-def test_a_search_costs_five_statements(world, statements):
+def test_a_search_costs_six_statements(world, statements):
     for _ in range(3):
         world.clip(*OUTLOOK)
     asker = world.asker()
     statements.clear()
     with world.database.read() as session:
         assert queries.find(session, asker, "lisbon", Filters(), "", NOW).total == 3
-    assert len([one for one in statements if not one.startswith("BEGIN")]) == 5
+    assert len([one for one in statements if not one.startswith("BEGIN")]) == 6
 
 
 def test_a_deleted_clip_leaves_nothing_in_the_index(world):

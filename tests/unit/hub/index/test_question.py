@@ -50,7 +50,7 @@ def test_the_last_word_may_be_unfinished_while_typing():
 
 def test_a_word_is_read_in_every_language_in_use():
     (clause,) = parse("fragen", ["de", "en"]).clauses
-    assert clause[0].readings == {("frag",), ("fragen",)}
+    assert clause[0].readings == {"de": ("frag",), "en": ("fragen",)}
 
 
 def test_a_very_long_question_is_cut():

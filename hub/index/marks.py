@@ -1,0 +1,55 @@
+"""Where the lines of a page stand and when they are said, as numbers side by side. Pure."""
+
+from __future__ import annotations  # array[int] is for reading only on Python 3.11
+
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+UNTIMED: Final = 2**32 - 1
+
+
+def _numbers() -> array[int]:
+    return array("I")
+
+
+class Mark(NamedTuple):
+    """Where a line stands in its page, and when it is said (None: not in time)."""
+
+    start: int
+    end: int
+    start_s: float | None
+    end_s: float | None
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The lines of a page in order; ``refs`` is empty where no line has one."""
+
+    starts: array[int] = field(default_factory=_numbers)
+    ends: array[int] = field(default_factory=_numbers)
+    starts_ms: array[int] = field(default_factory=_numbers)
+    ends_ms: array[int] = field(default_factory=_numbers)
+    refs: tuple[str, ...] = ()
+
+    def at(self, offset: int) -> Mark:
+        """Return the line in which the character at ``offset`` stands."""
+        index = max(bisect_right(self.starts, offset) - 1, 0)
+        return Mark(
+            self.starts[index],
+            self.ends[index],
+            _seconds(self.starts_ms[index]),
+            _seconds(self.ends_ms[index]),
+            self.refs[index] if self.refs else "",
+        )
+
+
+def milliseconds(seconds: float | None) -> int:
+    """Return whole milliseconds as they are kept."""
+    return UNTIMED if seconds is None else min(max(round(seconds * 1000), 0), UNTIMED - 1)
+
+
+def _seconds(kept_ms: int) -> float | None:
+    return None if kept_ms == UNTIMED else kept_ms / 1000

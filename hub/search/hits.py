@@ -1,0 +1,58 @@
+"""A clip that answers, with the sentences that do. Pure, once its pages are read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hub.clips.model import Clip, State
+from hub.index.page import Field, Page
+from hub.index.question import Question
+from hub.search import moments as found_in
+from hub.search.moments import Moment, Pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clip that answers, loaded with its speakers and takes.
+
+    ``moments`` are the best in time, of ``moments_total``; ``written`` are where it was found in
+    text that is not said at any second.
+    """
+
+    clip: Clip
+    title: Pieces
+    moments: tuple[Moment, ...]
+    moments_total: int
+    written: tuple[Moment, ...]
+    watched: bool
+    is_new: bool
+
+
+def hit(
+    clip: Clip,
+    seen: bool | None,
+    pages: Sequence[Page],
+    question: Question,
+    limit: int | None,
+) -> Hit:
+    """Return the hit; ``seen`` is None where its reader has not begun, ``limit`` None for all."""
+    atoms = question.atoms
+    titles = [found_in.whole(page, atoms) for page in pages if page.field is Field.TITLE]
+    others = [page for page in pages if page.field is not Field.TITLE]
+    every = [one for page in others for one in found_in.sentences(page, atoms)]
+    timed = found_in.ranked(one for one in every if one.is_timed)
+    written = found_in.ranked(one for one in every if not one.is_timed)
+    return Hit(
+        clip,
+        titles[0] if titles else ((clip.title, False),),
+        tuple(map(found_in.as_moment, timed[:limit])),
+        len(timed),
+        tuple(map(found_in.as_moment, written[:limit])),
+        watched=bool(seen),
+        is_new=seen is None and clip.state is State.PUBLISHED,
+    )
+
+
+def comments_in(hits: Sequence[Hit]) -> list[str]:
+    """Return the ids of comments among the hits."""
+    every = (moment for hit in hits for moment in (*hit.moments, *hit.written))
+    return [moment.ref for moment in every if moment.field is Field.COMMENTS]

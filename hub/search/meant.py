@@ -1,0 +1,48 @@
+"""“Did you mean”: the question with words put right that nothing the asker may see has."""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from sqlalchemy import literal, select
+from sqlalchemy.orm import Session
+
+from hub.index import queries as index
+from hub.index.matching import matching
+from hub.index.question import parse
+from hub.index.words import tokens
+from hub.search import suggest
+from hub.search.wanted import Wanted
+
+MOST_WORDS: Final = 6  # of a question are looked at
+
+
+def suggestion(session: Session, wanted: Wanted, q: str, languages: Sequence[str]) -> str:
+    """Return ``q`` with words that are not found put right, if that has hits the asker may see.
+
+    Every word that was ever indexed is a candidate, hidden clips' too; the first that a search as
+    the asker finds is taken, so that the others leave no trace. 1 statement for each word, 2 more
+    for each that is not found, and 1 for each candidate.
+    """
+    changes = []
+    for token in islice(tokens(q), MOST_WORDS):
+        word = token.folded
+        if len(word) < suggest.SHORTEST or _has_hits(session, wanted, word, languages):
+            continue
+        known = index.words_like(session, suggest.beginnings(word), len(word) - 2, len(word) + 2)
+        close = suggest.closest(word, known)
+        found = (one for one in close if _has_hits(session, wanted, one, languages))
+        right = next(found, None)
+        if right is not None:
+            changes.append((token.start, token.end, right))
+    mended = suggest.replaced(q, changes)
+    return mended if changes and _has_hits(session, wanted, mended, languages) else ""
+
+
+def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]) -> bool:
+    """Whether the asker finds anything (1 statement)."""
+    question = parse(q, languages)
+    if not question.clauses:
+        return False
+    found = wanted.of(select(literal(1)), matching(session, question))
+    return session.scalar(found.limit(1)) is not None

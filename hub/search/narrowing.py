@@ -1,0 +1,149 @@
+"""The filters of the search page: what one can choose, how many hits it leaves, what is chosen."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+
+from hub.core import clock
+from hub.search import asked
+from hub.search.asked import Asked
+from hub.search.facets import Facets
+from hub.search.filters import Length
+from hub.web.i18n import gettext as _
+from hub.web.i18n import language_name
+from hub.web.wording import day
+
+SHOWN: Final = 5  # of a filter; the others are folded
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A box to tick; ``hits`` None where they are not counted."""
+
+    value: str
+    label: str
+    hits: int | None
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A filter: its parameter, its name, whether one or several, its choices."""
+
+    name: str
+    legend: str
+    several: bool
+    shown: list[Choice]
+    folded: list[Choice]
+
+
+def to(this: Asked, **changes: Any) -> str:  # noqa: ANN401 - fields of Asked
+    """Return the address of the same search with changes."""
+    return url_for("search.page", **this.but(**changes))
+
+
+def choices(this: Asked, counted: Facets) -> list[Group]:
+    """Return the filters that can be set; one with nothing to choose is left out."""
+    speakers = [
+        Choice(one.id, one.name, hits, one.id in this.speakers or one.email in this.speakers)
+        for one, hits in counted.speakers
+    ]
+    groups = (
+        _group("speaker", _("Speaker"), speakers),
+        _group("since", _("When"), _periods(this, counted), several=False),
+        _group("department", _("Department"), _named(counted.departments, this.departments, str)),
+        _group("series", _("Series"), _shelved(counted.series, this.series)),
+        _group("topic", _("Topic"), _shelved(counted.topics, this.topics)),
+        _group("length", _("Length"), _lengths(this, counted)),
+        _group("language", _("Language"), _named(counted.languages, this.languages, language_name)),
+    )
+    return [group for group in groups if group.shown]
+
+
+def chips(this: Asked, counted: Facets, title: str) -> list[tuple[str, str]]:
+    """Return each filter in force, with the address without it; ``title`` is of the one clip."""
+    names = {key: one.name for one, _hits in counted.speakers for key in (one.id, one.email)}
+    shelves = {key: name for key, name, _hits in (*counted.series, *counted.topics)}
+    found = [
+        *_chips(this, "speakers", lambda key: names.get(key, _("Another speaker"))),
+        *_chips(this, "departments", str),
+        *_chips(this, "languages", language_name),
+        *_chips(this, "series", lambda key: shelves.get(key, _("Another series"))),
+        *_chips(this, "topics", lambda key: shelves.get(key, _("Another topic"))),
+        *_chips(this, "lengths", _length),
+    ]
+    if this.since:
+        found.append((_period(this), to(this, since="")))
+    if this.until:
+        found.append((_("Until %(day)s", day=this.until), to(this, until="")))
+    if this.unwatched:
+        found.append((_("Not watched"), to(this, unwatched=False)))
+    if this.clip:
+        found.append((title or _("One update"), to(this, clip="")))
+    return found
+
+
+def _chips(this: Asked, field: str, label: Callable[[Any], str]) -> list[tuple[str, str]]:
+    chosen: tuple[Any, ...] = getattr(this, field)
+    return [
+        (label(one), to(this, **{field: tuple(other for other in chosen if other != one)}))
+        for one in chosen
+    ]
+
+
+def _group(name: str, legend: str, offered: list[Choice], *, several: bool = True) -> Group:
+    """Fold what is far down and not chosen; a fold for one choice alone is not worth it."""
+    if len(offered) <= SHOWN + 1 or not several:
+        return Group(name, legend, several, offered, [])
+    shown = [one for at, one in enumerate(offered) if at < SHOWN or one.chosen]
+    return Group(name, legend, several, shown, [one for one in offered if one not in shown])
+
+
+def _named(
+    counted: Iterable[tuple[str, int]], chosen: tuple[str, ...], label: Callable[[str], str]
+) -> list[Choice]:
+    return [Choice(value, label(value), hits, value in chosen) for value, hits in counted]
+
+
+def _shelved(counted: list[tuple[str, str, int]], chosen: tuple[str, ...]) -> list[Choice]:
+    return [Choice(key, name, hits, key in chosen) for key, name, hits in counted]
+
+
+def _lengths(this: Asked, counted: Facets) -> list[Choice]:
+    return [
+        Choice(
+            length.value, _length(length), counted.lengths.get(length, 0), length in this.lengths
+        )
+        for length in Length
+    ]
+
+
+def _length(length: Length) -> str:
+    return {
+        Length.SHORT: _("Up to 3 min"),
+        Length.MEDIUM: _("3 to 10 min"),
+        Length.LONG: _("Over 10 min"),
+    }[length]
+
+
+def _periods(this: Asked, counted: Facets) -> list[Choice]:
+    """Return what one can choose, and a day that a link brought beside it."""
+    names = {
+        "any": _("Any time"),
+        "month": _("This month"),
+        "quarter": _("Last three months"),
+        "year": _("This year"),
+    }
+    offered = [(first, names[name]) for first, name in asked.days(clock.now().date())]
+    if this.since not in [first for first, _name in offered]:
+        offered.append((this.since, _("Since %(day)s", day=day(this.filters.since))))
+    return [
+        Choice(first, name, counted.since.get(first), first == this.since)
+        for first, name in offered
+    ]
+
+
+def _period(this: Asked) -> str:
+    return next(choice.label for choice in _periods(this, Facets()) if choice.chosen)

@@ -1,0 +1,118 @@
+"""What an asker may see, narrowed by filters: the same inside every query of search."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
+
+from hub.audiences import access
+from hub.clips.model import Clip, ClipTopic, Speaker, State, Take
+from hub.clips.queries import DOOR
+from hub.index.queries import speaks_language
+from hub.people.asker import Asker
+from hub.people.model import Department, Person
+from hub.search.filters import LONG_S, SHORT_S, Filters, Length
+from hub.viewing.model import Place
+
+Columns = Select[*tuple[Any, ...]]
+GONE = (State.WITHDRAWN, State.REFUSED)
+PUBLISHED = func.coalesce(Clip.published_at, Clip.created_at)
+IS_LENGTH: dict[Length, ColumnElement[bool]] = {
+    Length.SHORT: Take.duration_s <= SHORT_S,
+    Length.MEDIUM: and_(Take.duration_s > SHORT_S, Take.duration_s <= LONG_S),
+    Length.LONG: Take.duration_s > LONG_S,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Clips that ``asker`` may see now and that pass the filters."""
+
+    asker: Asker
+    filters: Filters
+    now: datetime
+
+    def but(self, **changes: Any) -> "Wanted":  # noqa: ANN401 - fields of Filters
+        """Return the same with other filters."""
+        return replace(self, filters=replace(self.filters, **changes))
+
+    def of(self, columns: Columns, found: CTE) -> Columns:
+        """Return ``columns`` of what was found and may be seen."""
+        chosen = columns.select_from(found).join(Clip, Clip.id == found.c.clip_id)
+        may_see = access.watchable(self.asker, DOOR, self.now)
+        return chosen.where(*self._narrowed(), may_see, Clip.state.not_in(GONE))
+
+    def _narrowed(self) -> Iterator[ColumnElement[bool]]:
+        for name, test in _TESTS.items():
+            if given := getattr(self.filters, name):
+                yield test(given)
+        if self.filters.unwatched:
+            yield func.coalesce(seen_by(self.asker), false()) == false()
+
+
+def is_shown_take() -> ColumnElement[bool]:
+    """Whether a take is the one that people see of its clip."""
+    return and_(Take.clip_id == Clip.id, Take.number == Clip.take_number)
+
+
+def seen_by(asker: Asker) -> ScalarSelect[bool]:
+    """Whether the asker has watched the clip; null where they have not even begun."""
+    mine = select(Place.watched).where(Place.clip_id == Clip.id, Place.person_id == asker.id)
+    return mine.scalar_subquery()
+
+
+def _speaks(wanted: Sequence[str]) -> ColumnElement[bool]:
+    emails = [one.strip().lower() for one in wanted]
+    return _speaker_is(or_(Person.id.in_(wanted), Person.email.in_(emails)))
+
+
+def _from_departments(names: Sequence[str]) -> ColumnElement[bool]:
+    of = select(Department.id).where(Department.name.in_(names))
+    return _speaker_is(Person.department_id.in_(of))
+
+
+def _speaker_is(test: ColumnElement[bool]) -> ColumnElement[bool]:
+    of_clip = select(Speaker.clip_id).join(Person, Person.id == Speaker.person_id)
+    return exists(of_clip.where(Speaker.clip_id == Clip.id, test))
+
+
+def _has_length(lengths: Sequence[Length]) -> ColumnElement[bool]:
+    return exists().where(is_shown_take(), or_(*(IS_LENGTH[length] for length in lengths)))
+
+
+def _speaks_language(languages: Sequence[str]) -> ColumnElement[bool]:
+    return speaks_language(Clip.id, languages)
+
+
+def _in_series(ids: Sequence[str]) -> ColumnElement[bool]:
+    return Clip.series_id.in_(ids)
+
+
+def _is_about(ids: Sequence[str]) -> ColumnElement[bool]:
+    return exists().where(ClipTopic.clip_id == Clip.id, ClipTopic.topic_id.in_(ids))
+
+
+_TESTS: Final[Mapping[str, Callable[[Any], ColumnElement[bool]]]] = {
+    "clip": lambda clip_id: Clip.id == clip_id,
+    "since": lambda at: at <= PUBLISHED,
+    "until": lambda at: at > PUBLISHED,
+    "speakers": _speaks,
+    "departments": _from_departments,
+    "languages": _speaks_language,
+    "lengths": _has_length,
+    "series": _in_series,
+    "topics": _is_about,
+}

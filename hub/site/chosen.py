@@ -1,0 +1,105 @@
+"""Which clips the home page shows to whom, chosen in one statement."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from hub.clips.model import Clip, Take
+from hub.people.asker import Asker
+from hub.site.cards import BEGUN_S, NEARLY_DONE, Seen
+from hub.site.listing import open_clips
+from hub.viewing.model import Place, Saved
+
+NEW: Final = 9  # the first of them large
+NEWEST: Final = 9
+BEGUN: Final = 3
+
+
+@dataclass(slots=True)
+class Chosen:
+    """Ids in order: not watched and newest first, begun and last touched first, newest first.
+
+    ``new_count`` and ``new_s`` are of all that is not watched.
+    """
+
+    new: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
+    newest: list[str] = field(default_factory=list)
+    seen: dict[str, Seen] = field(default_factory=dict)
+    new_count: int = 0
+    new_s: float = 0.0
+
+
+def choose(session: Session, asker: Asker, now: datetime) -> Chosen:
+    """Choose for ``asker`` (1 statement)."""
+    rows = _open(asker, now)
+    ways: dict[str, Select[Any]] = {
+        "new": _first(rows, _is_new(rows), rows.c.published_at, NEW),
+        "begun": _first(rows, _is_begun(rows), rows.c.touched_at, BEGUN),
+        "newest": _first(rows, true(), rows.c.published_at, NEWEST),
+    }
+    parts = [select(literal(way).label("way"), *found.subquery().c) for way, found in ways.items()]
+    nothing = (literal("total"), literal(""), null(), func.count(), null(), null())
+    seconds = func.coalesce(func.sum(rows.c.duration_s), 0.0)
+    parts.append(select(*nothing, seconds).select_from(rows).where(_is_new(rows)))
+    chosen, lists = Chosen(), defaultdict[str, list[tuple[Any, str]]](list)
+    for way, clip_id, at, count, watched, saved, number in session.execute(union_all(*parts)):
+        if way == "total":
+            chosen.new_count, chosen.new_s = count, number
+            continue
+        lists[way].append((at, clip_id))
+        chosen.seen[clip_id] = Seen(number, bool(watched), bool(saved))
+    for way in ways:
+        ordered = sorted(lists[way], key=lambda one: (one[0], one[1]), reverse=True)
+        setattr(chosen, way, [clip_id for _at, clip_id in ordered])
+    return chosen
+
+
+def _open(asker: Asker, now: datetime) -> CTE:
+    mine = and_(Place.clip_id == Clip.id, Place.person_id == asker.id)
+    saved = exists().where(Saved.clip_id == Clip.id, Saved.person_id == asker.id)
+    columns = (
+        *(Clip.id, Clip.published_at, Take.duration_s, Place.at_s, Place.watched),
+        *(Place.updated_at.label("touched_at"), saved.label("saved")),
+    )
+    wanted = open_clips(asker, now).with_only_columns(*columns, maintain_column_froms=True)
+    return wanted.outerjoin(Place, mine).cte("open").prefix_with("MATERIALIZED")
+
+
+def _first(rows: CTE, test: ColumnElement[bool], order: Any, most: int) -> Select[Any]:  # noqa: ANN401 - a column
+    columns = (rows.c.id, order.label("at"), literal(0).label("n"), rows.c.watched, rows.c.saved)
+    found = select(*columns, rows.c.at_s).where(test)
+    return found.order_by(order.desc(), rows.c.id.desc()).limit(most)
+
+
+def _is_new(rows: CTE) -> ColumnElement[bool]:
+    """Not watched and not begun."""
+    watched = func.coalesce(rows.c.watched, false())
+    return and_(watched == false(), ~_is_begun(rows))
+
+
+def _is_begun(rows: CTE) -> ColumnElement[bool]:
+    at_s = func.coalesce(rows.c.at_s, 0.0)
+    return and_(
+        func.coalesce(rows.c.watched, true()) == false(),
+        at_s >= BEGUN_S,
+        or_(rows.c.duration_s.is_(None), at_s < rows.c.duration_s * NEARLY_DONE),
+    )

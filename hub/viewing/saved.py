@@ -1,0 +1,68 @@
+"""What a person put aside for later: nobody else sees it, not even as a number."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from hub.clips.model import Clip
+from hub.viewing.model import Place, Saved, SeenSeconds
+
+
+def save(session: Session, person_id: str, clip_id: str, now: datetime) -> None:
+    """Put a clip aside; doing it again changes nothing (1 statement)."""
+    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    made = kind.insert(Saved).values(person_id=person_id, clip_id=clip_id, saved_at=now)
+    session.execute(made.on_conflict_do_nothing())
+
+
+def forget(session: Session, person_id: str, clip_id: str) -> None:
+    """Put it back (1 statement)."""
+    mine = (Saved.person_id == person_id, Saved.clip_id == clip_id)
+    session.execute(delete(Saved).where(*mine))
+
+
+def among(session: Session, person_id: str, clip_ids: Iterable[str]) -> set[str]:
+    """Return which of these clips the person has put aside (1 statement)."""
+    mine = (Saved.person_id == person_id, Saved.clip_id.in_(list(clip_ids)))
+    return set(session.scalars(select(Saved.clip_id).where(*mine)))
+
+
+def standing(
+    session: Session, person_id: str, clip_id: str
+) -> tuple[int, float | None, bool, bool]:
+    """Return a clip's viewers, and where a person stopped, whether watched, whether put aside.
+
+    1 statement.
+    """
+    place = (Place.person_id == person_id, Place.clip_id == clip_id)
+    seen = (SeenSeconds.clip_id == clip_id, SeenSeconds.is_viewer)
+    mine = exists().where(Saved.person_id == person_id, Saved.clip_id == clip_id)
+    row = session.execute(
+        select(
+            select(func.count(SeenSeconds.person_id.distinct())).where(*seen).scalar_subquery(),
+            select(Place.at_s).where(*place).scalar_subquery(),
+            select(Place.watched).where(*place).scalar_subquery(),
+            mine,
+        )
+    ).one()
+    return row[0], row[1], bool(row[2]), bool(row[3])
+
+
+def export(session: Session, person_id: str) -> dict[str, list[dict[str, str]]]:
+    """Return what a person has put aside as plain values, for that person alone (1 statement)."""
+    wanted = select(Saved, Clip.title).join(Clip, Clip.id == Saved.clip_id)
+    rows = session.execute(wanted.where(Saved.person_id == person_id).order_by(Saved.saved_at))
+    return {
+        "saved": [
+            {"clip": one.clip_id, "title": title, "saved_at": one.saved_at.isoformat()}
+            for one, title in rows
+        ]
+    }
+
+
+def erase(session: Session, person_id: str) -> None:
+    """Forget all that a person has put aside (1 statement)."""
+    session.execute(delete(Saved).where(Saved.person_id == person_id))
