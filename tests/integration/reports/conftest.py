@@ -20,6 +20,7 @@ from tests import factories
 
 OPENED = factories.THEN
 LONG = ("7 days", "19 days")
+ANSWERING = 48
 SAID = [(0.0, 20.0, "We carried more people."), (20.0, 40.0, "Refunds are late.")]
 
 
@@ -107,7 +108,7 @@ def build(session) -> House:
     )
     for number, person in enumerate(staff[:80]):
         watch(session, clip, person, 2 + number % 30, ((0, 60),) if number % 4 else ((0, 12),))
-        if number < 70:
+        if number < ANSWERING:
             _answer(session, clip, person, items, number)
     watch(session, clip, managers[0], 1)
     for person in staff[:6]:

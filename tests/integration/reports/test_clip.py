@@ -7,6 +7,7 @@ from hub.audit.model import AuditEntry
 from hub.people.model import Role
 from hub.reports.model import CommentLabel
 from tests import factories
+from tests.integration.reports.conftest import ANSWERING
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def test_the_executive_reads_every_component_side_by_side(read, house):
     assert clear["agree"]["low"] < clear["agree"]["value"] < clear["agree"]["high"]
     assert clear["agree"]["least"] <= clear["agree"]["value"] <= clear["agree"]["most"]
     assert clear["agree"]["n"] % 1 == 0
-    assert clear["agree"]["asked"] == 70
+    assert clear["agree"]["asked"] == ANSWERING
     assert sum(clear["shares"]) == pytest.approx(1)
 
 
@@ -44,7 +45,7 @@ def test_what_the_video_changed_is_the_difference_between_the_halves(read, house
     change = read(house.leader)["moved"][0]["change"]
     assert change["value"] > 0.7
     assert change["low"] > 0
-    assert change["asked"] == 70
+    assert change["asked"] == ANSWERING
 
 
 def test_reactions_lie_on_their_sentence_and_name_nobody(read, house):
@@ -93,7 +94,12 @@ def test_every_reading_is_in_the_audit_trail(sign_in, house, database):
 
 def test_the_page_shows_n_response_range_and_bounds(sign_in, house):
     page = sign_in(house.leader).get(f"/reports/clips/{house.clip}").text
-    for words in ("1 key message landed.", "of 70 asked", "whatever the others think", "range "):
+    for words in (
+        "1 key message landed.",
+        f"of {ANSWERING} asked",
+        "whatever the others think",
+        "range ",
+    ):
         assert words in page
     assert "style=" not in page
 
