@@ -50,9 +50,9 @@ def ask(session: Session, asker: Asker, clip: Clip, held: Mapping[int, int], now
         Conflict: this person is not to be asked now.
         Rejected: an answer is not of this person's questions before the watch.
     """
+    items = _locked(session, clip.id)  # first: another page of this person may be asking now
     if queries.asked(session, clip.id, asker.id) is not None:
         return
-    items = _locked(session, clip.id)
     _invite(session, asker, clip, items, now)
     _keep(session, asker, clip, items, held, Phase.BEFORE, now)
 
@@ -80,8 +80,8 @@ def skip(session: Session, asker: Asker, clip: Clip, now: datetime) -> None:
     Raises:
         Conflict: this person has answered or skipped already.
     """
-    row = queries.asked(session, clip.id, asker.id)
-    row = row or _invite(session, asker, clip, _locked(session, clip.id), now)
+    items = _locked(session, clip.id)
+    row = queries.asked(session, clip.id, asker.id) or _invite(session, asker, clip, items, now)
     if row.answered or row.declined:
         raise Conflict(ANSWERED)
     row.declined = True

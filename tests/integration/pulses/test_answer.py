@@ -1,5 +1,6 @@
 """Asked by lot and confidentially; results only for five and more, renewed by fives."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,25 @@ def test_one_pulse_a_week_whatever_is_watched(client, database, house):
     assert client.get(other, headers=staff[0]).json["due"] is False
     assert client.post(f"{other}/asked", json={}, headers=staff[0]).status_code == 409
     assert client.get(other, headers=staff[1]).json["due"] is True
+
+
+def test_two_pages_of_one_person_at_once_ask_once_and_keep_one_answer(app, database, house):
+    path, clip, _lead, staff, (scale, _choice) = house
+    body = {"answers": [{"item": scale, "value": 3}]}
+
+    def visit(_number):
+        browser = app.test_client()
+        asked = browser.post(f"{path}/asked", json={}, headers=staff[0]).status_code
+        return asked, browser.post(path, json=body, headers=staff[0]).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        codes = list(pool.map(visit, range(4)))
+    assert [asked for asked, _ in codes] == [204] * 4
+    assert sorted(answered for _, answered in codes) == [204, 409, 409, 409]
+    with database.read() as session:
+        assert queries.invited(session, clip) == 1
+        assert session.query(PulseAnswer).count() == 1
+        assert queries.items(session, clip)[0].asked == {"": 1}
 
 
 def test_nobody_is_asked_in_the_evening(client, house, monkeypatch):
