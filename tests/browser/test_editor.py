@@ -11,6 +11,12 @@ def house(live, tmp_path_factory):
     return build(live, tmp_path_factory.mktemp("film"))
 
 
+@pytest.fixture(autouse=True)
+def captioned(house: House):
+    """Let every test begin with the same captions."""
+    house.caption()
+
+
 @pytest.fixture
 def editing(house: House, page):
     """Lea's page of the editor."""
@@ -91,6 +97,8 @@ def test_it_is_accessible_and_fits_every_screen(house, any_page):
     any_page.assert_accessible()
     any_page.assert_fits()
     any_page.page.get_by_role("link", name="version").click()
+    expect(any_page.page.get_by_role("heading", name="Versions")).to_be_visible()
+    any_page.page.wait_for_load_state()
     any_page.assert_accessible()
     any_page.assert_fits()
 
@@ -123,7 +131,8 @@ def test_two_at_once_are_told_and_what_was_written_without_network_is_sent_later
 
 def test_staff_suggest_a_correction_and_it_is_accepted(house, open_page):
     staff, leader = open_page(width_px=390), open_page()
-    house.live.sign_in(staff, house.sam)
+    asks = house.newcomer()
+    house.live.sign_in(staff, asks)
     staff.page.goto(house.url)
     staff.page.locator("[data-suggest]").click()
     staff.page.locator("#sgt").fill("Good morning to all of you.")
@@ -131,7 +140,7 @@ def test_staff_suggest_a_correction_and_it_is_accepted(house, open_page):
     staff.page.get_by_role("button", name="Suggest", exact=True).click()
     expect(staff.page.locator(".toast")).to_contain_text("on its way")
     opened(house, leader)
-    expect(leader.page.locator("#suggestions")).to_contain_text("Sam Reed")
+    expect(leader.page.locator("#suggestions")).to_contain_text(asks.name)
     leader.page.get_by_role("button", name="Accept").click()
     expect(leader.page.locator("[data-editor].ready")).to_be_visible()
     assert lines(leader.page)[0] == "Good morning to all of you."
