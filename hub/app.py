@@ -30,6 +30,7 @@ from hub.core.secret import secret_key
 from hub.core.services import Services
 from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
+from hub.notices import pages as notices_pages
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
@@ -104,6 +105,7 @@ def create_app(settings: Settings) -> APIFlask:
     frame.register(app)
     i18n.register(app, chosen=frame.language)
     wording.register(app)
+    notices_pages.register(app)
     _register_errors(app)
     _register_rooms(app)
     public(app.view_functions["openapi.spec"])  # what there is, not what it holds
@@ -149,6 +151,7 @@ def _register_rooms(app: APIFlask) -> None:
         shelf_pages.bp,
         studio_pages.bp,
         message_pages.bp,
+        notices_pages.bp,
     ):
         app.register_blueprint(blueprint)
 

@@ -14,6 +14,7 @@ from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
+from hub.notices import jobs as notices_jobs
 from hub.pulses import jobs as pulse_jobs
 from hub.search import rebuild
 from transcoding.ladder import Content
@@ -86,4 +87,5 @@ CHORES = (
     Chore("pulse answers", 3600.0, pulse_jobs.shuffle),
     Chore("files", 60.0, removal.tidy_files),
     Chore("comments in search", 20.0, comments_jobs.index_due),
+    Chore("notices", 2.0, notices_jobs.deliver),
 )

@@ -9,6 +9,7 @@ from hub.comments import model as comments
 from hub.core.db import Base
 from hub.core.work import model as work
 from hub.index import tables as index
+from hub.notices import model as notices
 from hub.outbox import model as outbox
 from hub.people import model as people
 from hub.pulses import model as pulses
@@ -23,6 +24,7 @@ __all__ = [
     "comments",
     "glossary_model",
     "index",
+    "notices",
     "orders_model",
     "outbox",
     "people",

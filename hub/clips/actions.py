@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from hub import index
+from hub import index, outbox
 from hub.audiences import actions as audiences
 from hub.audit import actions as audit
 from hub.clips import facts, queries, removal
@@ -294,9 +294,14 @@ def _open_when_it_can(session: Session, clip: Clip, now: datetime) -> None:
 
 
 def _freeze(session: Session, clip: Clip, now: datetime) -> None:
-    """Whoever speaks in the clip or owns it does not count in its reach."""
+    """Fix whom reach is measured against, and let them be told.
+
+    Whoever speaks in the clip or owns it does not count.
+    """
     apart = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
     audiences.freeze(session, clip.audience, now, apart)
+    key = f"clip.published:{clip.id}:{now.isoformat()}"
+    outbox.add(session, "clip.published", key=key, now=now, clip_id=clip.id)
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:

@@ -62,10 +62,14 @@ Id = Annotated[str, mapped_column(String(26), primary_key=True, default=new_id)]
 Serial = Annotated[int, mapped_column(primary_key=True, autoincrement=True)]
 
 
-def enum_of(kind: type[StrEnum]) -> Enum:
-    """Return the column type that stores ``kind`` by value, checked by the database."""
+def enum_of(kind: type[StrEnum], name: str = "") -> Enum:
+    """Return the column type that stores ``kind`` by value, checked by the database.
+
+    A table with two columns of one kind gives the checks a ``name`` each.
+    """
     return Enum(
         kind,
+        name=name or kind.__name__.lower(),
         native_enum=False,
         create_constraint=True,
         length=24,

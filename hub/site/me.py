@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from hub.captions import suggestions
 from hub.core import clock
 from hub.core.errors import HubError, Rejected, TooMany
+from hub.notices import queries as notices
 from hub.people import actions, credentials, gate, passwords, queries, sign_in
 from hub.people.browser import named
 from hub.people.pages import errors_of, status_of
@@ -150,6 +151,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         seen_by = personal.looks(session, asker.id)
         devices = queries.sign_ins(session, asker.id, now)
         tokens = queries.tokens(session, asker.id)
+        told = notices.choice(session, asker.id)
         suggested = suggestions.of_person(session, asker.id)
     shown = render_template(
         "site/me.html",
@@ -161,6 +163,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         devices=[(device, named(device.browser)) for device in devices],
         here=gate.sign_in_id(devices),
         tokens=tokens,
+        told=told,
         suggested=suggested,
         errors=errors_of(error, "password"),
         least=passwords.LEAST,

@@ -19,6 +19,7 @@ from hub.clips.model import Clip
 from hub.comments import actions as comment_actions
 from hub.comments import queries as comment_queries
 from hub.core import clock
+from hub.notices import queries as notice_queries
 from hub.people import actions, queries
 from hub.people.model import Person
 from hub.pulses import queries as pulse_queries
@@ -116,6 +117,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         "pulses": pulse_queries.held(session, person_id),
         **audience_queries.export(session, person_id),
         **clip_queries.export(session, person_id),
+        **notice_queries.export(session, person_id),
         "deeds": [
             {
                 "at": entry.at.isoformat(),

@@ -1,0 +1,88 @@
+"""Every change to notices; the caller owns the transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from hub.clips import queries as clips
+from hub.comments.model import Comment
+from hub.core.db import insert_into
+from hub.core.errors import NotFound, Rejected
+from hub.notices import morning, queries
+from hub.notices.model import Notice, NoticeChoice, When
+from hub.outbox.model import OutboxEvent
+
+NEWS_FOR = timedelta(days=7)  # what is older is nobody's news, as in a directory of old updates
+ROWS_AT_ONCE = 500  # PostgreSQL takes 65,535 values in a statement
+
+
+def deliver(session: Session, event_id: int, now: datetime) -> int:
+    """Tell everybody whom an event concerns, once, and return how many (9 statements and more).
+
+    The notices and the mark on the event are kept together: killed in the middle, neither is.
+    """
+    event = session.get(OutboxEvent, event_id, with_for_update=True)
+    if event is None or event.delivered_at is not None:
+        return 0
+    event.delivered_at = now
+    if event.clip_id is None or event.at < now - NEWS_FOR:
+        return 0
+    rows = _rows(session, event, now)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        made = insert_into(session, Notice).values(rows[start : start + ROWS_AT_ONCE])
+        session.execute(made.on_conflict_do_nothing(index_elements=["person_id", "key"]))
+    return len(rows)
+
+
+def choose(session: Session, person_id: str, in_hub: str, by_mail: str) -> None:
+    """Keep how a person wants to be told (1 statement).
+
+    Raises:
+        Rejected: that is no way to be told.
+    """
+    try:
+        chosen = {"in_hub": When(in_hub), "by_mail": When(by_mail)}
+    except ValueError as error:
+        raise Rejected("Choose at once, once a day or not at all.", "notices") from error
+    row = insert_into(session, NoticeChoice).values(person_id=person_id, **chosen)
+    session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=chosen))
+
+
+def read(session: Session, notice_id: int, now: datetime) -> None:
+    """Mark one notice as read; the first time counts (1 statement)."""
+    unread = update(Notice).where(Notice.id == notice_id, Notice.read_at.is_(None))
+    session.execute(unread.values(read_at=now))
+
+
+def read_all(session: Session, person_id: str, now: datetime) -> None:
+    """Mark all that a person has been shown as read (1 statement)."""
+    waiting = update(Notice).where(
+        Notice.person_id == person_id, Notice.read_at.is_(None), Notice.shown_from <= now
+    )
+    session.execute(waiting.values(read_at=now))
+
+
+def _rows(session: Session, event: OutboxEvent, now: datetime) -> list[dict[str, object]]:
+    comment_id = event.payload.get("comment")
+    try:
+        clip = clips.get(session, event.clip_id or "")
+    except NotFound:
+        return []
+    comment = session.get(Comment, comment_id) if comment_id else None
+    if comment_id and (comment is None or comment.deleted_at):
+        return []
+    # An update is news once for each, also when its audience grew and it was told of again.
+    key = f"{event.kind}:{clip.id}" if event.kind == queries.PUBLISHED else event.key
+    shared = {"key": key, "kind": event.kind, "clip_id": clip.id, "at": event.at}
+    return [
+        {
+            **shared,
+            "comment_id": comment_id,
+            "person_id": person_id,
+            "shown_from": morning.due(choice.in_hub, now),
+            "mail_due": morning.due(choice.by_mail, now),
+            "mail_failures": 0,
+        }
+        for person_id, choice in queries.recipients(session, event, clip, now).items()
+    ]
