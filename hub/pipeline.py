@@ -17,6 +17,7 @@ from hub.core.work.worker import Chore
 from hub.notices import jobs as notices_jobs
 from hub.pulses import jobs as pulse_jobs
 from hub.search import rebuild
+from hub.viewing import jobs as viewing_jobs
 from transcoding.ladder import Content
 
 Place = tuple[int, int, Plain]  # number of a part, of how many, and which pictures
@@ -85,6 +86,7 @@ CHORES = (
     Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),
     Chore("uploads", 600.0, upload.forget_expired),
     Chore("pulse answers", 3600.0, pulse_jobs.shuffle),
+    Chore("viewings become counts", 3600.0, viewing_jobs.forget),
     Chore("files", 60.0, removal.tidy_files),
     Chore("comments in search", 20.0, comments_jobs.index_due),
     Chore("notices", 2.0, notices_jobs.deliver),

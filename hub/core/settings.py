@@ -70,6 +70,12 @@ class Settings:
     upload_limit_gb: Annotated[float, "Largest file that is accepted, in gigabytes."] = 50.0
     upload_keep_h: Annotated[int, "Hours an unfinished upload is kept."] = 72
     duration_limit_h: Annotated[float, "Longest clip that is accepted, in hours."] = 6.0
+    segments_keep_d: Annotated[
+        int, "Days after which the segments of a viewing are counts without a name."
+    ] = 30
+    viewings_keep_d: Annotated[
+        int, "Days after which a viewing with a name is gone, and counts alone are left."
+    ] = 90
     smtp: Annotated[str, "Mail server, `smtp://user:password@host:587?from=hub@example.com`."] = ""
     log: Annotated[str, "`text` for people, `json` for machines."] = "text"
 
@@ -170,6 +176,10 @@ def _check(settings: Settings) -> None:
     if settings.speech_engine not in ("", "faster-whisper", "openai-whisper"):
         raise SettingsError("HUB_SPEECH_ENGINE is `faster-whisper` or `openai-whisper`.")
     _check_encoding(settings)
+    if not 1 <= settings.segments_keep_d <= settings.viewings_keep_d:
+        raise SettingsError(
+            "HUB_SEGMENTS_KEEP_D is at least 1 and at most HUB_VIEWINGS_KEEP_D days."
+        )
     if not 0 < settings.port < 65536:
         raise SettingsError("HUB_PORT must be from 1 to 65535.")
     if bool(settings.tls_cert) != bool(settings.tls_key):

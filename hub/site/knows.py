@@ -19,10 +19,13 @@ class Line:
     kept: str
 
 
-def lines(person: Person, held: Holdings) -> list[Line]:
-    """Return the table for a person with department and manager."""
+def lines(person: Person, held: Holdings, keep_d: int) -> list[Line]:
+    """Return the table for a person with department and manager.
+
+    Viewings with a name are kept for ``keep_d`` days.
+    """
     return [
-        _watching(person, held),
+        _watching(person, held, keep_d),
         _said(held),
         _tapped(held),
         _answered(held),
@@ -31,7 +34,7 @@ def lines(person: Person, held: Holdings) -> list[Line]:
     ]
 
 
-def _watching(person: Person, held: Holdings) -> Line:
+def _watching(person: Person, held: Holdings, keep_d: int) -> Line:
     what = ngettext(
         "Which seconds of %(num)s update you played",
         "Which seconds of %(num)s updates you played",
@@ -43,7 +46,7 @@ def _watching(person: Person, held: Holdings) -> Line:
         _("Watching"),
         str(what),
         _("You. Reports count you in groups of five or more"),
-        _("Until you erase it"),
+        _("The seconds for %(days)s days; that you watched, until you erase it", days=keep_d),
     )
 
 

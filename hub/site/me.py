@@ -22,7 +22,7 @@ from hub.people.browser import named
 from hub.people.pages import errors_of, status_of
 from hub.site import knows, personal
 from hub.web.local_path import local_path
-from hub.web.session import reading, transaction
+from hub.web.session import reading, services, transaction
 
 bp = Blueprint("me", __name__, url_prefix="/me")
 
@@ -157,7 +157,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         "site/me.html",
         nav="me",
         person=person,
-        knows=knows.lines(person, held),
+        knows=knows.lines(person, held, services().settings.viewings_keep_d),
         watched=held.watched,
         looks=seen_by,
         devices=[(device, named(device.browser)) for device in devices],

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -88,7 +88,12 @@ def _keep(
     upsert = insert.on_conflict_do_update(
         index_elements=[Viewing.person_id, Viewing.key],
         set_=state,
-        where=(insert.excluded.seq > Viewing.seq) & (Viewing.take_id == take.id),
+        where=and_(
+            insert.excluded.seq > Viewing.seq,
+            Viewing.take_id == take.id,
+            # One whose segments are counts by now would be counted a second time.
+            or_(func.length(Viewing.segments) > 0, Viewing.content_s == 0),
+        ),
     )
     if session.execute(upsert.returning(Viewing.id)).first() is not None:
         return True
@@ -105,12 +110,15 @@ def _merge(
     assert take.duration_s is not None  # noqa: S101 - `record` has looked
     seen = _seen_row(session, person_id, take, now)
     union = sums.merged((*sums.unpack_ranges(seen.seen), *ranges))
+    completed = sums.is_completed(sums.length(union), take.duration_s)
     of_this = (Viewing.person_id == person_id, Viewing.take_id == take.id)
     content, views = session.execute(
         select(func.sum(Viewing.content_s), func.count().filter(Viewing.is_view)).where(*of_this)
     ).one()
-    seen.seen, seen.seen_s, seen.content_s = sums.pack_ranges(union), sums.length(union), content
-    seen.completed = sums.is_completed(seen.seen_s, take.duration_s)
+    seen.content_s = content or 0.0
+    if not seen.counted:
+        seen.seen, seen.seen_s = sums.pack_ranges(union), sums.length(union)
+    seen.completed = seen.completed or completed
     seen.is_viewer = seen.is_viewer or views > 0
     seen.first_view_at = seen.first_view_at or (now if seen.is_viewer else None)
     seen.updated_at = now

@@ -1,8 +1,9 @@
 """Viewing: one person's playing of one take, and which seconds were really played."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Base, Serial
@@ -23,7 +24,8 @@ class Viewing(Base):
     wall_ms: Mapped[int]
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime] = mapped_column(index=True)
-    segments: Mapped[bytes] = mapped_column(LargeBinary)  # u32 deciseconds; see viewing/segments.py
+    # u32 deciseconds, see viewing/segments.py; empty once they are in `TakeCounts`
+    segments: Mapped[bytes] = mapped_column(LargeBinary)
     seen_s: Mapped[int]
     content_s: Mapped[float]
     is_view: Mapped[bool]
@@ -48,7 +50,37 @@ class SeenSeconds(Base):
     is_viewer: Mapped[bool]
     completed: Mapped[bool]
     first_view_at: Mapped[datetime | None]
-    updated_at: Mapped[datetime]
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+    # The seconds are in `SeenAlike` now; what is left says that the person has watched.
+    counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class TakeCounts(Base):
+    """What is left of viewings that were forgotten: sums of a take, without a name."""
+
+    __tablename__ = "take_counts"
+
+    take_id: Mapped[str] = mapped_column(
+        ForeignKey("takes.id", ondelete="CASCADE"), primary_key=True
+    )
+    views: Mapped[int] = mapped_column(default=0)
+    content_s: Mapped[float] = mapped_column(default=0.0)
+    plays: Mapped[bytes] = mapped_column(LargeBinary, default=b"")  # u32 for each second
+    # The same for the bar of the player, of its whole tens of viewers: plays, and people.
+    bar_plays: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    bar_people: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
+    manner: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # `manner.of_segments`
+
+
+class SeenAlike(Base):
+    """How many people saw exactly these seconds of a take; who they were is forgotten."""
+
+    __tablename__ = "seen_alike"
+
+    id: Mapped[Serial]
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"), index=True)
+    seen: Mapped[bytes] = mapped_column(LargeBinary)  # as `SeenSeconds.seen`
+    people: Mapped[int]
 
 
 class Saved(Base):

@@ -12,8 +12,7 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.disclosure import rules
 from hub.people.asker import Asker
-from hub.viewing import queries, retention
-from hub.viewing.segments import unpack
+from hub.viewing import heat, queries, retention
 
 Curve = NDArray[np.float64]
 USUAL_FROM = 20
@@ -136,9 +135,10 @@ def _show_curves(session: Session, clip: Clip, take: Take, viewers: int, shown: 
         return
     assert take.duration_s is not None  # noqa: S101 - the caller has looked
     shown.retention = _rounded(retention.watching(blobs, take.duration_s) / len(blobs))
-    played = [s for blob in queries.played_segments(session, clip, take.id) for s in unpack(blob)]
-    seconds = [(s.a_ds // 10, -(-s.b_ds // 10)) for s in played if s.is_watching]
-    shown.heat = _rounded(retention.plays(seconds, take.duration_s) / len(blobs))
+    old = queries.take_counts(session, take.id)
+    plays = heat.plays_of(queries.played_segments(session, clip, take.id), take.duration_s)
+    plays = plays + retention.unpacked(old.plays if old else b"", take.duration_s)
+    shown.heat = _rounded(plays / len(blobs))
     shown.usual, shown.usual_of = _usual(session, clip, take.duration_s)
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
 from hub.people.model import Department
-from hub.viewing.model import Place, SeenSeconds, Viewing
+from hub.viewing.model import Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
 
 REACH_OPEN = timedelta(days=90)
@@ -42,9 +42,17 @@ class Counts:
 
 
 def counts(session: Session, clip: Clip) -> Counts:
-    """Return the counts of ``clip``, loaded with its speakers (4 statements)."""
-    prepared = _prepared(clip)
-    seen = (SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer, _others(SeenSeconds, prepared))
+    """Return the counts of ``clip``, loaded with its speakers (5 statements)."""
+    own = prepared(clip)
+    old_views, old_content = session.execute(
+        select(
+            func.coalesce(func.sum(TakeCounts.views), 0),
+            func.coalesce(func.sum(TakeCounts.content_s), 0.0),
+        )
+        .join(Take, Take.id == TakeCounts.take_id)
+        .where(Take.clip_id == clip.id)
+    ).one()
+    seen = (SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer, _others(SeenSeconds, own))
     viewers, completed, content = session.execute(
         select(
             func.count(distinct(SeenSeconds.person_id)),
@@ -53,15 +61,15 @@ def counts(session: Session, clip: Clip) -> Counts:
         ).where(*seen)
     ).one()
     views = select(func.count()).where(
-        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, prepared)
+        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, own)
     )
     return Counts(
-        audience=session.scalar(_list(clip, func.count(), prepared)) or 0,
+        audience=session.scalar(_list(clip, func.count(), own)) or 0,
         reached=session.scalar(_reached(clip, func.count(distinct(SeenSeconds.person_id)))) or 0,
         viewers=viewers,
-        views=session.scalar(views) or 0,
+        views=(session.scalar(views) or 0) + old_views,
         completed=completed,
-        content_s=float(content),
+        content_s=float(content) + float(old_content),
     )
 
 
@@ -71,7 +79,7 @@ def by_department(session: Session, clip: Clip) -> list[tuple[str, int, int]]:
         Department.name, literal_column("''")
     )  # people without one are a group too
     of = (Department, Department.id == FrozenMember.department_id)
-    on_list = _list(clip, name, _prepared(clip)).add_columns(func.count()).outerjoin(*of)
+    on_list = _list(clip, name, prepared(clip)).add_columns(func.count()).outerjoin(*of)
     sizes = {key: value for key, value in session.execute(on_list.group_by(name))}
     seen = _reached(clip, name).add_columns(func.count(distinct(SeenSeconds.person_id)))
     reached = {key: value for key, value in session.execute(seen.outerjoin(*of).group_by(name))}
@@ -90,17 +98,34 @@ def reach_by_day(session: Session, clip: Clip) -> list[tuple[str, int]]:
 
 
 def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
-    """Return what each viewer of a take has seen, for `retention.watching` (1 statement)."""
+    """Return what each viewer of a take has seen, for `retention.watching` (2 statements)."""
     wanted = select(SeenSeconds.seen).where(
-        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, _prepared(clip))
+        SeenSeconds.take_id == take_id,
+        SeenSeconds.is_viewer,
+        not_(SeenSeconds.counted),
+        _others(SeenSeconds, prepared(clip)),
     )
-    return list(session.scalars(wanted))
+    return [*session.scalars(wanted), *seen_alike(session, [take_id]).get(take_id, ())]
+
+
+def seen_alike(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
+    """Return what viewers saw who are forgotten, one blob for each, by take (1 statement)."""
+    found: dict[str, list[bytes]] = {}
+    wanted = select(SeenAlike).where(SeenAlike.take_id.in_(list(take_ids)))
+    for alike in session.scalars(wanted):
+        found.setdefault(alike.take_id, []).extend([alike.seen] * alike.people)
+    return found
+
+
+def take_counts(session: Session, take_id: str) -> TakeCounts | None:
+    """Return the sums of a take's forgotten viewings, if there are any (1 statement)."""
+    return session.get(TakeCounts, take_id)
 
 
 def played_segments(session: Session, clip: Clip, take_id: str) -> list[bytes]:
     """Return the segments of every viewing of a take, for `retention.plays` (1 statement)."""
     wanted = select(Viewing.segments).where(
-        Viewing.take_id == take_id, _others(Viewing, _prepared(clip))
+        Viewing.take_id == take_id, _others(Viewing, prepared(clip))
     )
     return list(session.scalars(wanted))
 
@@ -108,7 +133,7 @@ def played_segments(session: Session, clip: Clip, take_id: str) -> list[bytes]:
 def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[str, bytes]]:
     """Return (person, what they have seen) of a take's viewers, the first to watch first (1)."""
     wanted = select(SeenSeconds.person_id, SeenSeconds.seen).where(
-        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, _prepared(clip))
+        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, prepared(clip))
     )
     ordered = wanted.order_by(SeenSeconds.first_view_at, SeenSeconds.person_id)
     return [(person_id, seen) for person_id, seen in session.execute(ordered)]
@@ -138,10 +163,11 @@ def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]
 
 
 def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return what viewers have seen, by take (1 statement)."""
-    found: dict[str, list[bytes]] = {}
+    """Return what viewers have seen, by take (2 statements)."""
+    take_ids = list(take_ids)
+    found = seen_alike(session, take_ids)
     wanted = select(SeenSeconds.take_id, SeenSeconds.seen).where(
-        SeenSeconds.take_id.in_(list(take_ids)), SeenSeconds.is_viewer
+        SeenSeconds.take_id.in_(take_ids), SeenSeconds.is_viewer, not_(SeenSeconds.counted)
     )
     for take_id, blob in session.execute(wanted):
         found.setdefault(take_id, []).append(blob)
@@ -200,7 +226,7 @@ def held(session: Session, person_id: str) -> list[Watched]:
 
 
 def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]]]:
-    """Return a person's watching as plain values: by clip, and each viewing kept (2 statements).
+    """Return a person's watching as plain values: by clip, places, viewings (3 statements).
 
     For that person alone. Segments are decisecond ranges of unbroken play.
     """
@@ -211,6 +237,15 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
         "watched": [
             asdict(watched) | {"updated_at": watched.updated_at.isoformat()}
             for watched in held(session, person_id)
+        ],
+        "places": [
+            {
+                "clip": place.clip_id,
+                "at_s": place.at_s,
+                "watched": place.watched,
+                "updated_at": place.updated_at.isoformat(),
+            }
+            for place in places(session, person_id).values()
         ],
         "viewings": [
             {
@@ -226,7 +261,8 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
     }
 
 
-def _prepared(clip: Clip) -> frozenset[str]:
+def prepared(clip: Clip) -> frozenset[str]:
+    """Return who does not count: the speakers and the owner."""
     return clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
 
 
@@ -247,7 +283,7 @@ def _list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  # 
 
 
 def _reached(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any column
-    found = _list(clip, wanted, _prepared(clip)).join(
+    found = _list(clip, wanted, prepared(clip)).join(
         SeenSeconds,
         and_(
             SeenSeconds.person_id == FrozenMember.person_id,

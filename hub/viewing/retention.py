@@ -29,3 +29,16 @@ def _running(starts: NDArray[np.integer], ends: NDArray[np.integer], seconds: in
     begun = np.bincount(np.minimum(starts, seconds), minlength=seconds + 1)
     ended = np.bincount(np.minimum(ends, seconds), minlength=seconds + 1)
     return np.cumsum(begun.astype(np.int64) - ended)[:seconds]
+
+
+def packed(counts: Counts) -> bytes:
+    """Return counts of each second as u32, little-endian."""
+    return counts.astype("<u4").tobytes()
+
+
+def unpacked(blob: bytes, duration_s: float) -> Counts:
+    """Return the counts of `packed`, ceil(D) values; an empty blob is nothing but 0."""
+    counts: Counts = np.zeros(ceil(duration_s), dtype=np.int64)
+    found = np.frombuffer(blob, dtype="<u4")[: len(counts)]
+    counts[: len(found)] = found
+    return counts
