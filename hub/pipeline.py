@@ -90,4 +90,5 @@ CHORES = (
     Chore("files", 60.0, removal.tidy_files),
     Chore("comments in search", 20.0, comments_jobs.index_due),
     Chore("notices", 2.0, notices_jobs.deliver),
+    Chore("letters", 10.0, notices_jobs.post),
 )

@@ -89,10 +89,19 @@ def send(settings: Settings, to: str, subject: str, text: str) -> None:
     """
     message = EmailMessage()
     message["Subject"], message["To"] = subject, to
+    message.set_content(text)
+    post(settings, message)
+
+
+def post(settings: Settings, message: EmailMessage) -> None:
+    """Send a message that has its subject, reader and content.
+
+    Raises:
+        MailError: it could not be handed over.
+    """
     message["From"] = server(settings).sender
     message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="hub")
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
-    message.set_content(text)
     try:
         with connect(settings) as connection:
             connection.send_message(message)

@@ -1,8 +1,9 @@
 """Every change to notices; the caller owns the transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hub.clips import queries as clips
@@ -12,8 +13,10 @@ from hub.core.errors import NotFound, Rejected
 from hub.notices import morning, queries
 from hub.notices.model import Notice, NoticeChoice, When
 from hub.outbox.model import OutboxEvent
+from hub.people import queries as people
 
-NEWS_FOR = timedelta(days=7)  # what is older is nobody's news, as in a directory of old updates
+MAIL_TRIES = 8
+MAIL_AGAIN = timedelta(minutes=2)  # doubled with each failure: the eighth is four hours later
 ROWS_AT_ONCE = 500  # PostgreSQL takes 65,535 values in a statement
 
 
@@ -26,7 +29,7 @@ def deliver(session: Session, event_id: int, now: datetime) -> int:
     if event is None or event.delivered_at is not None:
         return 0
     event.delivered_at = now
-    if event.clip_id is None or event.at < now - NEWS_FOR:
+    if event.clip_id is None or event.at < now - queries.NEWS_FOR:
         return 0
     rows = _rows(session, event, now)
     for start in range(0, len(rows), ROWS_AT_ONCE):
@@ -47,6 +50,36 @@ def choose(session: Session, person_id: str, in_hub: str, by_mail: str) -> None:
         raise Rejected("Choose at once, once a day or not at all.", "notices") from error
     row = insert_into(session, NoticeChoice).values(person_id=person_id, **chosen)
     session.execute(row.on_conflict_do_update(index_elements=["person_id"], set_=chosen))
+
+
+def end_mail(session: Session, person_id: str) -> None:
+    """Send a person no more letters, those that wait included (3 statements).
+
+    Raises:
+        NotFound: there is no such person any more.
+    """
+    people.get(session, person_id)
+    choose(session, person_id, queries.choice(session, person_id).in_hub, When.OFF)
+    waiting = update(Notice).where(Notice.person_id == person_id, Notice.mailed_at.is_(None))
+    session.execute(waiting.values(mail_due=None))
+
+
+def claim_mail(session: Session, person_id: str, now: datetime) -> list[int]:
+    """Mark what is due for a person as sent, and return it; of two at once, one gets it.
+
+    1 statement.
+    """
+    due = update(Notice).where(Notice.person_id == person_id, *queries.mail_is_due(now))
+    return list(session.scalars(due.values(mailed_at=now).returning(Notice.id)))
+
+
+def give_mail_back(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Let a letter that was not taken be tried again, later each time (2 statements)."""
+    for notice in session.scalars(select(Notice).where(Notice.id.in_(ids))):
+        notice.mail_failures += 1
+        again = notice.mail_failures < MAIL_TRIES
+        notice.mailed_at = None
+        notice.mail_due = now + MAIL_AGAIN * 2**notice.mail_failures if again else None
 
 
 def read(session: Session, notice_id: int, now: datetime) -> None:

@@ -7,11 +7,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub.clips import addresses
 from hub.core import clock
 from hub.core.errors import NotFound
-from hub.notices import actions, queries, wording
+from hub.notices import actions, queries, unsubscribe, wording
 from hub.people import frame
 from hub.people.gate import current
 from hub.web.i18n import gettext as _
-from hub.web.session import reading, transaction
+from hub.web.public import public
+from hub.web.session import reading, services, transaction
 
 bp = Blueprint("notices", __name__)
 GONE = "What this told you of is not there any more."
@@ -71,6 +72,26 @@ def read_all() -> ResponseReturnValue:
     with transaction() as session:
         actions.read_all(session, current().id, clock.now())
     return redirect("/notices")
+
+
+@bp.get("/notices/unsubscribe")
+@public
+def ask_to_leave() -> ResponseReturnValue:
+    """Ask whether letters shall end: programs that look into links must not end them."""
+    who = request.args.get("who", "")
+    unsubscribe.person_of(services().settings, who)
+    return render_template("notices/unsubscribe.html", who=who, done=False)
+
+
+@bp.post("/notices/unsubscribe")
+@public
+def leave() -> ResponseReturnValue:
+    """End letters: by the form of the page, or by a mail program's one click."""
+    who = request.form.get("who") or request.args.get("who", "")
+    person_id = unsubscribe.person_of(services().settings, who)
+    with transaction() as session:
+        actions.end_mail(session, person_id)
+    return render_template("notices/unsubscribe.html", who=who, done=True)
 
 
 @bp.post("/me/notices")

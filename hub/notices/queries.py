@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
@@ -22,6 +22,7 @@ from hub.viewing.model import Place
 PUBLISHED = "clip.published"
 REPORTED = "comment.reported"
 PAGE = 30
+NEWS_FOR = timedelta(days=7)  # what is older is nobody's news
 COUNTED_MOST = 100  # the bell says 99+
 
 
@@ -97,6 +98,23 @@ def one(session: Session, asker: Asker, notice_id: int, now: datetime) -> Item |
     """Return a notice of ``asker`` of what they may still see, else None (at most 8 statements)."""
     rows = session.execute(_visible(asker, now).where(Notice.id == notice_id)).all()
     return items(session, rows)[0] if rows else None
+
+
+def with_mail_due(session: Session, now: datetime) -> list[str]:
+    """Return who has a letter to get, by id (1 statement)."""
+    due = select(Notice.person_id).where(*mail_is_due(now)).distinct()
+    return list(session.scalars(due.order_by(Notice.person_id)))
+
+
+def mail_is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Whether a notice is to go by mail now; what is older than a week is no news any more."""
+    return (Notice.mail_due <= now, Notice.mailed_at.is_(None), Notice.at >= now - NEWS_FOR)
+
+
+def mailed(session: Session, asker: Asker, ids: Sequence[int], now: datetime) -> list[Item]:
+    """Return, of these notices, what ``asker`` may see and has not seen (at most 8 statements)."""
+    wanted = rows_of(asker, now).where(Notice.id.in_(ids), ~_is_read()).order_by(Notice.id)
+    return items(session, session.execute(wanted).all())
 
 
 def items(session: Session, rows: Sequence[Row[Notice, Comment, bool]]) -> list[Item]:

@@ -164,6 +164,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         here=gate.sign_in_id(devices),
         tokens=tokens,
         told=told,
+        mail_is_on=bool(services().settings.smtp),
         suggested=suggested,
         errors=errors_of(error, "password"),
         least=passwords.LEAST,
