@@ -234,6 +234,13 @@ def spoken_by(session: Session, person_id: str) -> list[Clip]:
     return _many(session, select(Clip).where(DOOR.speaks(person_id)))
 
 
+def newest_published(session: Session, asker: Asker, now: datetime, limit: int) -> list[Clip]:
+    """Return whole published clips that ``asker`` may watch, newest first (6 statements)."""
+    wanted = select(Clip).where(Clip.state == State.PUBLISHED, access.watchable(asker, DOOR, now))
+    newest = wanted.options(*whole()).order_by(Clip.published_at.desc(), Clip.id.desc())
+    return list(session.scalars(newest.limit(limit)).unique())
+
+
 def by_ids(session: Session, clip_ids: Iterable[str]) -> dict[str, Clip]:
     """Return whole clips by their ids, whoever asks (6 statements)."""
     return {clip.id: clip for clip in _many(session, select(Clip).where(Clip.id.in_(clip_ids)))}

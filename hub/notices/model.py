@@ -57,3 +57,15 @@ class NoticeChoice(Base):
     )
     in_hub: Mapped[When] = mapped_column(enum_of(When, "in_hub"), default=IN_HUB)
     by_mail: Mapped[When] = mapped_column(enum_of(When, "by_mail"), default=BY_MAIL)
+
+
+class FeedKey(Base):
+    """What opens a person's private feed: one each, as its digest."""
+
+    __tablename__ = "feed_keys"
+
+    id: Mapped[Serial]
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), unique=True)
+    secret_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from hub.captions import suggestions
 from hub.core import clock
 from hub.core.errors import HubError, Rejected, TooMany
+from hub.notices import feed_keys
 from hub.notices import queries as notices
 from hub.people import actions, credentials, gate, passwords, queries, sign_in
 from hub.people.browser import named
@@ -152,6 +153,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         devices = queries.sign_ins(session, asker.id, now)
         tokens = queries.tokens(session, asker.id)
         told = notices.choice(session, asker.id)
+        feed = feed_keys.of(session, asker.id)
         suggested = suggestions.of_person(session, asker.id)
     shown = render_template(
         "site/me.html",
@@ -164,6 +166,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
         here=gate.sign_in_id(devices),
         tokens=tokens,
         told=told,
+        feed=feed,
         mail_is_on=bool(services().settings.smtp),
         suggested=suggested,
         errors=errors_of(error, "password"),

@@ -4,6 +4,7 @@ https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
 """
 
 import hashlib
+from collections.abc import Callable, Iterable
 
 from flask import Response, request
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
@@ -27,12 +28,29 @@ def send(storage: Storage, key: str, media_type: str, *, max_age_s: int = FOREVE
         size = storage.size(key)
     except Missing as error:
         raise NotFound(GONE) from error
-    etag = hashlib.sha256(f"{key}:{size}".encode()).hexdigest()[:32]
+    return send_pieces(
+        lambda start, end: storage.read(key, start, end), key, size, media_type, max_age_s=max_age_s
+    )
+
+
+def send_pieces(
+    read: Callable[[int, int], Iterable[bytes]],
+    name: str,
+    size: int,
+    media_type: str,
+    *,
+    max_age_s: int = FOREVER_S,
+) -> Response:
+    """Answer with ``size`` bytes that ``read`` gives from start to end, as `send` does.
+
+    ``name`` stands for what never changes under it, and makes the ETag.
+    """
+    etag = hashlib.sha256(f"{name}:{size}".encode()).hexdigest()[:32]
     if etag in request.if_none_match:
         return _marked(Response(status=304), etag, media_type, max_age_s)
     start, end = _asked_range(etag, size)
     partial = (start, end) != (0, size)
-    response = Response(storage.read(key, start, end), 206 if partial else 200)
+    response = Response(read(start, end), 206 if partial else 200)
     response.content_length = end - start
     if partial:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
