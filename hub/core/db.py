@@ -127,8 +127,13 @@ def normal_url(url: str) -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for ``url``; SQLite gets WAL, foreign keys and a 10 s busy wait."""
-    engine = create_engine(normal_url(url), pool_pre_ping=not url.startswith("sqlite"))
+    """Return an engine for ``url``; SQLite gets WAL, foreign keys and a 10 s busy wait.
+
+    Connections are as many as are needed at once: a thread may hold one while it opens another,
+    and with fewer than twice the threads all of them would wait for each other.
+    """
+    pre_ping = not url.startswith("sqlite")
+    engine = create_engine(normal_url(url), max_overflow=-1, pool_pre_ping=pre_ping)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
