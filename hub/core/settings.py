@@ -70,6 +70,10 @@ class Settings:
     upload_limit_gb: Annotated[float, "Largest file that is accepted, in gigabytes."] = 50.0
     upload_keep_h: Annotated[int, "Hours an unfinished upload is kept."] = 72
     duration_limit_h: Annotated[float, "Longest clip that is accepted, in hours."] = 6.0
+    measure: Annotated[
+        str,
+        "`on`, or `off`: nothing new is counted of anybody; places to resume are kept.",
+    ] = "on"
     segments_keep_d: Annotated[
         int, "Days after which the segments of a viewing are counts without a name."
     ] = 30
@@ -176,10 +180,7 @@ def _check(settings: Settings) -> None:
     if settings.speech_engine not in ("", "faster-whisper", "openai-whisper"):
         raise SettingsError("HUB_SPEECH_ENGINE is `faster-whisper` or `openai-whisper`.")
     _check_encoding(settings)
-    if not 1 <= settings.segments_keep_d <= settings.viewings_keep_d:
-        raise SettingsError(
-            "HUB_SEGMENTS_KEEP_D is at least 1 and at most HUB_VIEWINGS_KEEP_D days."
-        )
+    _check_measuring(settings)
     if not 0 < settings.port < 65536:
         raise SettingsError("HUB_PORT must be from 1 to 65535.")
     if bool(settings.tls_cert) != bool(settings.tls_key):
@@ -188,6 +189,15 @@ def _check(settings: Settings) -> None:
         raise SettingsError("HUB_LOG is `text` or `json`.")
     if not settings.storage.startswith(("file:", "s3://")):
         raise SettingsError("HUB_STORAGE is `file:`, `file:/a/folder` or `s3://bucket/prefix`.")
+
+
+def _check_measuring(settings: Settings) -> None:
+    if settings.measure not in ("on", "off"):
+        raise SettingsError("HUB_MEASURE is `on` or `off`.")
+    if not 1 <= settings.segments_keep_d <= settings.viewings_keep_d:
+        raise SettingsError(
+            "HUB_SEGMENTS_KEEP_D is at least 1 and at most HUB_VIEWINGS_KEEP_D days."
+        )
 
 
 def _check_encoding(settings: Settings) -> None:

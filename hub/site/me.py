@@ -1,5 +1,7 @@
 """`/me`: what Hub knows about the person who asks, and what they can do about it."""
 
+from typing import Any
+
 from flask import (
     Blueprint,
     Response,
@@ -13,6 +15,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from hub.audit import actions as audit
 from hub.captions import suggestions
 from hub.core import clock
 from hub.core.errors import HubError, Rejected, TooMany
@@ -21,6 +24,7 @@ from hub.notices import queries as notices
 from hub.people import actions, credentials, gate, passwords, queries, sign_in
 from hub.people.browser import named
 from hub.people.pages import errors_of, status_of
+from hub.reports.export import as_csv
 from hub.site import knows, personal
 from hub.web.local_path import local_path
 from hub.web.session import reading, services, transaction
@@ -114,9 +118,13 @@ def end_token(token_id: int) -> ResponseReturnValue:
 @bp.get("/export")
 def export() -> ResponseReturnValue:
     """Hand over all that is held of the person, as a JSON file."""
-    with reading() as session:
-        found = personal.export_person(session, gate.current().id, own=True)
-    return _download(json.dumps(found, indent=2, ensure_ascii=False))
+    return _download(json.dumps(_exported("json"), indent=2, ensure_ascii=False))
+
+
+@bp.get("/export.csv")
+def export_csv() -> ResponseReturnValue:
+    """Hand over the same as a CSV file, a line for each value."""
+    return as_csv(personal.lines(_exported("csv")), "hub-my-data.csv")
 
 
 @bp.post("/erase")
@@ -128,6 +136,14 @@ def erase() -> ResponseReturnValue:
         personal.erase_viewings(session, gate.current().id, clock.now())
     flash(_("What you watched is erased."), "success")
     return redirect("/me#data")
+
+
+def _exported(form: str) -> dict[str, Any]:
+    asker = gate.current()
+    with transaction() as session:
+        found = personal.export_person(session, asker.id, own=True)
+        audit.add(session, asker.id, "person.exported", "person", asker.id, clock.now(), form=form)
+    return found
 
 
 def _require_old(attempt: sign_in.Attempt) -> None:

@@ -5,16 +5,14 @@ import math
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from hub.audiences import access
-from hub.audit import actions as audit
 from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.comments.pages import order_of, start_of
 from hub.core import clock
 from hub.people.gate import current
-from hub.site import answers, feed, listing, watch
+from hub.site import feed, listing, watch
 from hub.site.cards import cards
-from hub.viewing import numbers, saved
+from hub.viewing import saved
 from hub.web.local_path import local_path
 from hub.web.session import reading, transaction
 
@@ -63,24 +61,6 @@ def clip(clip_id: str) -> ResponseReturnValue:
         said = order_of(request.args), start_of(request.args)
         shown = watch.of(session, current(), clip_id, _second("t"), clock.now(), said)
         return render_template("site/watch.html", nav="library", **shown)
-
-
-@bp.get("/clips/<clip_id>/numbers")
-def numbers_page(clip_id: str) -> ResponseReturnValue:
-    """Show reach and retention of one update, as far as the asker may see them."""
-    asker = current()
-    with transaction() as session:
-        found = clips.get_watchable(session, asker, clip_id, clock.now())
-        shown = numbers.of_clip(session, asker, found)
-        audit.add(session, asker.id, "numbers.read", "clip", found.id, clock.now())
-        return render_template(
-            "site/numbers.html",
-            nav="studio" if asker.may_upload else "library",
-            clip=watch.heading(found),
-            numbers=shown,
-            pulse=answers.of_clip(session, found.id),
-            may_edit=access.may_prepare(asker, clips.door(found)),
-        )
 
 
 def _library(shown: listing.Shown) -> str:

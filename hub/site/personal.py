@@ -1,5 +1,6 @@
 """All that Hub holds of one person, over every feature: shown, handed over, erased."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -135,6 +136,21 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
             for look in looks(session, person_id)
         ]
     return found
+
+
+def lines(found: dict[str, Any]) -> list[list[str]]:
+    """Return an export as lines (kind, number of the thing, field, value) with a head."""
+    rows = [["kind", "number", "field", "value"]]
+    for kind, held in found.items():
+        things = held if isinstance(held, list) else [held]
+        for number, thing in enumerate(things, 1):
+            values = thing if isinstance(thing, dict) else {"": thing}
+            rows += [[kind, str(number), name, _written(value)] for name, value in values.items()]
+    return rows
+
+
+def _written(value: object) -> str:
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def erase_viewings(session: Session, person_id: str, now: datetime) -> None:

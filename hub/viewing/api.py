@@ -8,7 +8,7 @@ from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
 from hub.viewing import actions, beacon, heat, numbers, saved
-from hub.web.session import reading, transaction
+from hub.web.session import reading, services, transaction
 
 HEAT_KEPT_S = 300
 
@@ -21,9 +21,10 @@ def post() -> tuple[str, int]:
     """Keep the newest state of a viewing; JSON, or the text that sendBeacon sends."""
     told = beacon.parse(request.get_data())
     asker = current()
+    measured = asker.measured and services().settings.measure == "on"
     with transaction() as session:
         clip = clips.get_watchable(session, asker, told.clip_id, clock.now())
-        actions.record(session, asker.id, asker.measured, clip, told, clock.now())
+        actions.record(session, asker.id, measured, clip, told, clock.now())
     return "", 204
 
 

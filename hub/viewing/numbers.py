@@ -12,11 +12,13 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.disclosure import rules
 from hub.people.asker import Asker
-from hub.viewing import heat, queries, retention
+from hub.viewing import heat, passages, queries, retention
+from hub.viewing import manner as manners
 
 Curve = NDArray[np.float64]
 USUAL_FROM = 20
 USUAL_POINTS = 100
+FEW_OPTED_OUT = "Fewer than five of them asked not to be counted."
 NOT_YET = "This update has not been published yet."
 
 
@@ -53,6 +55,10 @@ class Numbers:
     usual_of: int = 0
     departments: list[Department] | None = None
     days: list[tuple[str, float]] | None = None
+    opted_out: int | None = None  # of the audience, at least: it rises in steps of five
+    manner: manners.Shares | None = None
+    drops: list[passages.Passage] | None = None
+    hot_spots: list[passages.Passage] | None = None
     hidden: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -61,7 +67,7 @@ class Numbers:
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
-    """Return the numbers of ``clip`` that ``asker`` may see (at most 12 statements).
+    """Return the numbers of ``clip`` that ``asker`` may see (at most 17 statements).
 
     ``clip`` has speakers, takes and its audience loaded.
     """
@@ -75,6 +81,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return shown
     _show_counts(shown, counted)
+    _show_opted_out(session, clip, shown)
     _show_days(session, clip, shown)
     if take and take.duration_s:
         _show_curves(session, clip, take, counted.viewers, shown)
@@ -120,6 +127,14 @@ def _reason(share: rules.Share) -> str:
     )
 
 
+def _show_opted_out(session: Session, clip: Clip, shown: Numbers) -> None:
+    """Say how many are in the denominator but asked not to be counted: whole fives of them."""
+    found = queries.opted_out(session, clip)
+    shown.opted_out = found - found % rules.K_SHARES or None
+    if shown.opted_out is None:
+        shown.hidden["opted_out"] = FEW_OPTED_OUT
+
+
 def _show_days(session: Session, clip: Clip, shown: Numbers) -> None:
     """Reach over time, once curves may be shown."""
     if shown.reach is None or shown.audience < rules.SMALL_GROUP:
@@ -134,11 +149,17 @@ def _show_curves(session: Session, clip: Clip, take: Take, viewers: int, shown: 
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return
     assert take.duration_s is not None  # noqa: S101 - the caller has looked
-    shown.retention = _rounded(retention.watching(blobs, take.duration_s) / len(blobs))
+    people = retention.watching(blobs, take.duration_s)
+    shown.retention = _rounded(people / len(blobs))
     old = queries.take_counts(session, take.id)
-    plays = heat.plays_of(queries.played_segments(session, clip, take.id), take.duration_s)
+    segments = queries.played_segments(session, clip, take.id)
+    plays = heat.plays_of(segments, take.duration_s)
     plays = plays + retention.unpacked(old.plays if old else b"", take.duration_s)
     shown.heat = _rounded(plays / len(blobs))
+    shown.drops = passages.drops(blobs, take.duration_s)
+    shown.hot_spots = passages.hot_spots(people, plays, len(blobs))
+    how = manners.added(old.manner if old else {}, manners.of_segments(segments))
+    shown.manner = manners.shares(how)
     shown.usual, shown.usual_of = _usual(session, clip, take.duration_s)
 
 

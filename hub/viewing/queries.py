@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
-from hub.people.model import Department
+from hub.people.model import Department, Person
 from hub.viewing.model import Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
 
@@ -84,6 +84,13 @@ def by_department(session: Session, clip: Clip) -> list[tuple[str, int, int]]:
     seen = _reached(clip, name).add_columns(func.count(distinct(SeenSeconds.person_id)))
     reached = {key: value for key, value in session.execute(seen.outerjoin(*of).group_by(name))}
     return [(name, sizes[name], reached.get(name, 0)) for name in sorted(sizes)]
+
+
+def opted_out(session: Session, clip: Clip) -> int:
+    """Return how many on the frozen list ask not to be counted today (1 statement)."""
+    wanted = _list(clip, func.count(), prepared(clip))
+    wanted = wanted.join(Person, Person.id == FrozenMember.person_id).where(not_(Person.measured))
+    return session.scalar(wanted) or 0
 
 
 def reach_by_day(session: Session, clip: Clip) -> list[tuple[str, int]]:

@@ -1,0 +1,71 @@
+"""The numbers of an update as a page and as a file, and what Hub counts at all."""
+
+from flask import Blueprint, Response, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from hub.audiences import access
+from hub.audit import actions as audit
+from hub.captions import queries as captions
+from hub.clips import queries as clips
+from hub.clips.model import Clip
+from hub.core import clock
+from hub.people.gate import current
+from hub.reports import export
+from hub.site import answers, numbers_table, watch
+from hub.viewing import numbers
+from hub.viewing.passages import Passage
+from hub.web.session import reading, services, transaction
+
+bp = Blueprint("numbers", __name__)
+
+
+@bp.get("/clips/<clip_id>/numbers")
+def page(clip_id: str) -> ResponseReturnValue:
+    """Show reach and retention of one update, as far as the asker may see them."""
+    asker = current()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, clock.now())
+        shown = numbers.of_clip(session, asker, found)
+        audit.add(session, asker.id, "numbers.read", "clip", found.id, clock.now())
+        return render_template(
+            "site/numbers.html",
+            nav="studio" if asker.may_upload else "library",
+            clip=watch.heading(found),
+            numbers=shown,
+            drops=_said_there(session, found, shown.drops),
+            hot_spots=_said_there(session, found, shown.hot_spots),
+            pulse=answers.of_clip(session, found.id),
+            may_edit=access.may_prepare(asker, clips.door(found)),
+            counting=services().settings.measure == "on",
+        )
+
+
+@bp.get("/clips/<clip_id>/numbers.csv")
+def csv(clip_id: str) -> Response:
+    """Hand over the same figures as a CSV file; the export is in the audit trail."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        rows = numbers_table.of(numbers.of_clip(session, asker, found))
+        audit.add(session, asker.id, "numbers.exported", "clip", found.id, now, form="csv")
+    return export.as_csv(rows, f"numbers-{found.id}.csv")
+
+
+@bp.get("/what-we-count")
+def counted() -> ResponseReturnValue:
+    """Say what is counted of the person who asks, and what each figure means."""
+    with reading():
+        return render_template("site/counted.html", nav="me", settings=services().settings)
+
+
+def _said_there(
+    session: Session, clip: Clip, passages: list[Passage] | None
+) -> list[tuple[Passage, str]]:
+    """Each passage with the sentence that is spoken where it begins, or “” (1 statement)."""
+    if not passages or not clip.take:
+        return []
+    cues = captions.cues_after(session, clip.take.id, 0)
+    return [
+        (one, next((cue.text for cue in cues if cue.end_s > one.start_s), "")) for one in passages
+    ]

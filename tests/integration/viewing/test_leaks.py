@@ -1,0 +1,151 @@
+"""Somebody who wants to learn what one person watched finds nothing, wherever they look."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+import pytest
+
+from hub.app import create_app
+from hub.audit.model import AuditEntry
+from hub.people.model import Person
+from hub.viewing import queries
+from tests import factories
+
+
+def watch(tell, people, end_ds=300):
+    for headers in people:
+        assert tell(headers, [[0, end_ds, 10, 0]]).status_code == 204
+
+
+@pytest.fixture
+def addresses(house):
+    clip = f"/clips/{house.clip}"
+    return [
+        clip,
+        f"{clip}/numbers",
+        f"{clip}/numbers.csv",
+        f"/api/v1{clip}",
+        f"/api/v1{clip}/numbers",
+        f"/api/v1{clip}/heat",
+        f"/api/v1{clip}/perception",
+        f"/reports{clip}",
+        "/api/v1/clips",
+        "/library",
+        "/studio",
+        "/people",
+        "/feed.xml",
+        "/search?q=update",
+        "/api/v1/search?q=update",
+    ]
+
+
+def read(client, addresses, headers):
+    """Every page as this person sees it, without what is new in it each time."""
+    return {at: client.get(at, headers=headers).get_data(as_text=True) for at in addresses}
+
+
+def test_nine_viewers_look_like_none_to_staff(client, tell, house, addresses):
+    others = [at for at in addresses if not at.startswith("/reports")]
+    before = read(client, others, house.staff[30])
+    watch(tell, house.staff[:9])
+    after = read(client, others, house.staff[30])
+    for at in others:
+        if "csrf" not in before[at]:
+            assert after[at] == before[at], at
+    told = client.get(f"/api/v1/clips/{house.clip}/numbers", headers=house.staff[30]).json
+    figures = {key: value for key, value in told.items() if key not in ("hidden", "audience")}
+    assert {key for key, value in figures.items() if value} <= {"take", "duration_s"}
+
+
+def test_no_filter_splits_the_figures(client, tell, house, database):
+    watch(tell, house.staff[:20])
+    plain = client.get(f"/api/v1/clips/{house.clip}/numbers", headers=house.comms).json
+    with database.read() as session:
+        email = session.query(Person).filter(Person.name.like("person%")).first().email
+    for query in (f"person={email}", "department=Board", "level=0", "since=2026-10-01", "take=1"):
+        asked = f"/api/v1/clips/{house.clip}/numbers?{query}"
+        assert client.get(asked, headers=house.comms).json == plain
+
+
+def test_hidden_departments_do_not_follow_from_the_rest(tell, numbers, house):
+    watch(tell, house.staff[:23])
+    shown = numbers(house.comms)
+    hidden = [one for one in shown["departments"] if one["audience"] is None]
+    known = sum(one["audience"] for one in shown["departments"] if one["audience"] is not None)
+    assert len(hidden) >= 2
+    assert shown["audience"] - known >= 5
+
+
+def test_who_asked_not_to_be_counted_is_told_in_whole_fives(tell, numbers, house, database):
+    watch(tell, house.staff[:12])
+    told = []
+    for count in (4, 5, 9, 10):
+        with database.write() as session:
+            ids = [one.id for one in session.query(Person).filter(Person.name.like("person%"))]
+            chosen = Person.id.in_(sorted(ids)[:count])
+            session.query(Person).filter(chosen).update({Person.measured: False})
+        told.append(numbers(house.comms)["opted_out"])
+    assert told == [None, 5, 5, 10]
+
+
+def test_no_name_and_no_address_of_a_viewer_is_in_any_figure(client, tell, house, database):
+    watch(tell, house.staff[:23])
+    with database.read() as session:
+        people = [(one.id, one.email) for one in session.query(Person)]
+    base = f"/clips/{house.clip}/numbers"
+    for at in (f"/api/v1{base}", f"{base}.csv", base):
+        text = client.get(at, headers=house.comms).get_data(as_text=True)
+        main = text.split("<main")[-1]
+        viewers = [one for one in people if one[1].startswith("person")]
+        assert not [one for one in viewers if one[0] in main or one[1] in main]
+
+
+def test_the_file_says_what_the_api_says_and_is_in_the_audit_trail(
+    client, tell, numbers, house, database
+):
+    watch(tell, house.staff[:23])
+    shown = numbers(house.comms)
+    answer = client.get(f"/clips/{house.clip}/numbers.csv", headers=house.comms)
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    reach = {row["of"]: row["value"] for row in rows if row["figure"] == "reach"}
+    assert reach[""] == f"{shown['reach']:.4f}"
+    hidden = [one["name"] for one in shown["departments"] if one["reach"] is None]
+    assert [reach[f"department: {name}"] for name in hidden] == [""] * len(hidden)
+    with database.read() as session:
+        assert "numbers.exported" in [one.action for one in session.query(AuditEntry)]
+
+
+def test_a_department_called_like_a_formula_stays_text(client, house, database):
+    with database.write() as session:
+        factories.department(session, "Board").name = "=cmd|' /C calc'!A0"
+    text = client.get(f"/clips/{house.clip}/numbers.csv", headers=house.comms).text
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+def test_my_data_as_a_spreadsheet_is_mine_and_in_the_trail(client, tell, house, database):
+    watch(tell, house.staff[:2])
+    text = client.get("/me/export.csv", headers=house.staff[0]).text
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [row["value"] for row in rows if row["field"] == "segments_ds"] == [
+        json.dumps([[0, 300]])
+    ]
+    with database.read() as session:
+        trail = [(one.action, one.actor_id == one.subject_id) for one in session.query(AuditEntry)]
+    assert trail == [("person.exported", True)]
+
+
+def test_a_hub_that_does_not_measure_keeps_only_places(settings, house, database):
+    client = create_app(replace(settings, measure="off")).test_client()
+    body = {"viewing": "viewing-01", "clip": house.clip, "take": 1, "seq": 1, "wall_ms": 60_000}
+    told = body | {"segments": [[0, 300, 10, 0]]}
+    assert client.post("/api/v1/viewings", json=told, headers=house.staff[0]).status_code == 204
+    with database.read() as session:
+        ids = [one.id for one in session.query(Person)]
+        assert not [one for each in ids for one in queries.held(session, each)]
+        assert [place.at_s for each in ids for place in queries.places(session, each).values()] == [
+            30
+        ]
+    assert "switched off" in client.get("/what-we-count", headers=house.staff[0]).text
