@@ -47,12 +47,14 @@ def hot_spots(people: Counts, plays: Counts, viewers: int) -> list[Passage]:
     """Return up to three stretches that were played again far more than the rest.
 
     Rewatched is (plays − people) ÷ viewers for each second; a hot spot is over the median + 3 MAD
-    (median absolute deviation), and at least 10 people were there.
+    (median absolute deviation), and at least 10 people were there. The last second is left out: it
+    is touched by more than see half of it.
     """
     again: NDArray[np.float64] = np.maximum(plays - people, 0) / viewers
     middle = float(np.median(again))
     limit = middle + DEVIATIONS * float(np.median(np.abs(again - middle)))
     is_hot = (again > limit) & (people >= K_CURVES) & (plays - people >= K_SHARES)
+    is_hot[-1:] = False
     edges = np.flatnonzero(np.diff(np.concatenate(([0], is_hot.astype(np.int8), [0]))))
     found = [
         Passage(int(a), int(b), float(again[a:b].mean()))

@@ -48,6 +48,7 @@ PAGES = [
     "/library",
     "/clips/CLIP",
     "/clips/CLIP/numbers",
+    "/what-we-count",
     "/search?q=clip",
     "/search?q=nothing+like+this",
     "/studio",
