@@ -43,6 +43,7 @@ from hub.search import api as search_api
 from hub.search import pages as search_pages
 from hub.site import (
     clips_api,
+    embed_pages,
     inbox_pages,
     me,
     message_pages,
@@ -154,6 +155,7 @@ def _register_rooms(app: APIFlask) -> None:
         shelf_pages.bp,
         studio_pages.bp,
         message_pages.bp,
+        embed_pages.bp,
         notices_pages.bp,
         feed_pages.bp,
     ):

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 import socket
 import tomllib
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "HUB_"
 CONFIG = "HUB_CONFIG"  # where hub.toml is, when not beside the code
 ENCODERS = ("libx264", "auto", "h264_nvenc", "h264_qsv", "h264_vaapi")
+ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?")
 SECRETS = frozenset({"secret_key", "database", "s3_key", "s3_secret", "smtp"})
 
 
@@ -81,6 +83,9 @@ class Settings:
         int, "Days after which a viewing with a name is gone, and counts alone are left."
     ] = 90
     smtp: Annotated[str, "Mail server, `smtp://user:password@host:587?from=hub@example.com`."] = ""
+    embed_origins: Annotated[
+        str, "Pages that may hold the player, with spaces between: `https://intranet.example.com`."
+    ] = ""
     log: Annotated[str, "`text` for people, `json` for machines."] = "text"
 
     @property
@@ -174,7 +179,14 @@ def _cast(name: str, value: Any, kind: Any) -> Any:  # noqa: ANN401 - a field of
         raise SettingsError(f"{PREFIX}{name.upper()} must be {wanted}, not “{value}”.") from error
 
 
+def _check_origins(settings: Settings) -> None:
+    """They go into a header, where a stray “;” would say something else."""
+    if not all(ORIGIN.fullmatch(one) for one in settings.embed_origins.split()):
+        raise SettingsError("HUB_EMBED_ORIGINS is like https://intranet.example.com, no path.")
+
+
 def _check(settings: Settings) -> None:
+    _check_origins(settings)
     if not 1 <= settings.speech_window_s <= 30:
         raise SettingsError("HUB_SPEECH_WINDOW_S must be from 1 to 30 seconds.")
     if settings.speech_engine not in ("", "faster-whisper", "openai-whisper"):

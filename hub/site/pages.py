@@ -14,7 +14,7 @@ from hub.site import feed, listing, watch
 from hub.site.cards import cards
 from hub.viewing import saved
 from hub.web.local_path import local_path
-from hub.web.session import reading, transaction
+from hub.web.session import reading, services, transaction
 
 bp = Blueprint("site", __name__)
 
@@ -60,7 +60,8 @@ def clip(clip_id: str) -> ResponseReturnValue:
     with reading() as session:
         said = order_of(request.args), start_of(request.args)
         shown = watch.of(session, current(), clip_id, _second("t"), clock.now(), said)
-        return render_template("site/watch.html", nav="library", **shown)
+        url = services().settings.public_url
+        return render_template("site/watch.html", nav="library", url=url, **shown)
 
 
 def _library(shown: listing.Shown) -> str:
