@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from transcoding import fragments, graph, playlist
+from transcoding import fragments, playlist
 from transcoding.errors import FfmpegFailed
+from transcoding.hls_options import PLAYLIST
 from transcoding.playlist import Kind, Made, Segments
 from transcoding.source import Source
 
@@ -39,7 +40,7 @@ class Expected:
     @property
     def playlist(self) -> str:
         """Its media playlist, relative to the folder of the run."""
-        return f"{self.name}/{graph.PLAYLIST}"
+        return f"{self.name}/{PLAYLIST}"
 
 
 def whole(
@@ -99,13 +100,21 @@ def _listed(folder: Path, item: Expected) -> Segments:
     return playlist.segments((folder / item.playlist).read_text("utf-8"))
 
 
-def so_far(item: Expected, folder: Path, listed: Segments, headroom: float = 1.0) -> Made:
+def so_far(
+    item: Expected,
+    folder: Path,
+    listed: Segments,
+    headroom: float = 1.0,
+    known: dict[str, int] | None = None,
+) -> Made:
     """What is said of a rendition of which `listed` stands; peaks are raised by `headroom`.
+
+    `known` is as in `playlist.sizes`.
 
     Raises:
         playlist.BadPlaylist: a file is not there.
     """
-    init_bytes, segment_bytes = playlist.sizes(folder / item.name, listed)
+    init_bytes, segment_bytes = playlist.sizes(folder / item.name, listed, known)
     codecs = playlist.AAC_LC
     if item.kind == "video":
         codecs = playlist.video_codec((folder / item.name / listed.init).read_bytes())

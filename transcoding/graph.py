@@ -16,7 +16,8 @@ import ffmpeg
 from transcoding import clean, encoders
 from transcoding.clean import Stream
 from transcoding.formats import FORMATS
-from transcoding.ladder import SEGMENT_S, Rung
+from transcoding.hls_options import HLS_OPTIONS, PLAYLIST
+from transcoding.ladder import Rung
 from transcoding.source import Audio, Limits, Source, Video
 
 AUDIO_KBPS: Final = 128
@@ -30,7 +31,6 @@ WAVE_COLOUR: Final = "0x8ea4ff"
 WAVE_GROUND: Final = "0x10131c"
 
 HLS_AUDIO: Final = "audio"
-PLAYLIST: Final = "index.m3u8"
 
 
 def opened(source_path: Path, **options: str | float | None) -> Stream:
@@ -135,11 +135,7 @@ def hls(
     audio: tuple[str, Stream] | None,
     options: dict[str, str | int | float],
 ) -> Stream:
-    """HLS with fragmented MP4: a folder per rendition, the sound in a group of its own.
-
-    Edit lists carry the start of each stream (`avoid_negative_ts disabled`), so that second 0
-    of every rendition is second 0 of the source, also across runs with other encoders.
-    """
+    """HLS with fragmented MP4: a folder per rendition, the sound in a group of its own."""
     names = [f"v:{index},name:{name}" for index, (name, _) in enumerate(videos)]
     streams = [stream for _, stream in videos]
     if audio is not None:
@@ -147,13 +143,9 @@ def hls(
         names.append(f"a:0,name:{audio[0]},agroup:{HLS_AUDIO}")
         streams.append(audio[1])
     fixed = {
+        **HLS_OPTIONS,
         "format": "hls",
-        "hls_time": SEGMENT_S,
-        "hls_playlist_type": "event",
-        "hls_segment_type": "fmp4",
-        "hls_flags": "independent_segments+temp_file",
         "hls_segment_filename": "%v/%05d.m4s",
-        "avoid_negative_ts": "disabled",
         "var_stream_map": " ".join(names),
         "map_metadata": -1,
         "map_chapters": -1,

@@ -46,9 +46,15 @@ class Growing:
     tell: OnGrowth
     started_over: bool = False
     told: set[str] = field(default_factory=set)
+    sizes: dict[str, dict[str, int]] = field(default_factory=dict)
+    seen: tuple[int, ...] = ()
 
     def look(self) -> None:
         """Tell of what is new, if anything is; cheap enough for five times a second."""
+        lengths = tuple(self._length(item) for item in self.expected)
+        if lengths == self.seen or not all(lengths):
+            return
+        self.seen = lengths
         texts = {item: self._text(item) for item in self.expected}
         if not all(texts.values()):
             return
@@ -60,13 +66,22 @@ class Growing:
         if not new:
             return
         self.told.update(new)
-        made = tuple(checked.so_far(item, self.folder, listed[item], _HEADROOM) for item in texts)
+        made = tuple(self._so_far(item, listed[item]) for item in texts)
         written = {item.playlist: text.replace(_END, "") for item, text in texts.items()}
         self.tell(Growth(made, new, written, self.started_over))
         self.started_over = False
 
+    def _so_far(self, item: Expected, listed: playlist.Segments) -> Made:
+        """What is said of one rendition; each of its files is looked at once only."""
+        known = self.sizes.setdefault(item.name, {})
+        return checked.so_far(item, self.folder, listed, _HEADROOM, known)
+
+    def _length(self, item: Expected) -> int:
+        """Bytes of the playlist of one rendition, more with each segment; 0 where there is none."""
+        path = self.folder / item.playlist
+        return path.stat().st_size if path.is_file() else 0
+
     def _text(self, item: Expected) -> str:
-        """The playlist of one rendition; empty until there is one with a segment in it."""
-        path = self.folder / item.playlist  # ffmpeg moves it here whole
-        text = path.read_text("utf-8") if path.is_file() else ""
+        """The playlist of one rendition; empty until there is a segment in it."""
+        text = (self.folder / item.playlist).read_text("utf-8")  # ffmpeg moves it here whole
         return text if "#EXTINF" in text else ""

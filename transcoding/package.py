@@ -157,10 +157,11 @@ class _Work:
     sound_name: str
     encoder: str = encoders.X264
     tiles: Layout | None = None
+    niceness: int = 10  # 0 where people wait for it
 
 
 def _lowest(job: _Job, *, again: bool = False) -> list[Made]:
-    work = _Work(decide.rungs(job.source)[-1:], 0.0, SOURCE_AUDIO)
+    work = _Work(decide.rungs(job.source)[-1:], 0.0, SOURCE_AUDIO, niceness=0)
     return _encoded(job, work, again=again)
 
 
@@ -169,13 +170,25 @@ def _copied(job: _Job) -> list[Made]:
     if video is None:
         raise ValueError("only a source with a picture is copied")
     _check_room(job.folder, job.source.bytes_total)
+    expected = [_copy_of(video)]
+    streams = {video.stream_index: SOURCE}
+    if audio is not None:
+        expected.append(Expected(SOURCE_AUDIO, "audio", 0, 0, 0, audio.duration_s, True))
+        streams[audio.stream_index] = SOURCE_AUDIO
+    if "mp4" in job.source.container:
+        return _remuxed(job, streams, expected)
+    # Elsewhere packets may lack times, which ffmpeg makes up for.
     given = graph.opened(job.path)
     sound = (SOURCE_AUDIO, graph.audio_stream(given, audio)) if audio else None
     output = graph.hls([(SOURCE, graph.video_stream(given, video))], sound, {"c": "copy"})
-    expected = [_copy_of(video)]
-    if audio is not None:
-        expected.append(Expected(SOURCE_AUDIO, "audio", 0, 0, 0, audio.duration_s, True))
-    return _run(job, [output], expected, per_second=2.0)
+    return _run(job, [output], expected, per_second=2.0, niceness=0)
+
+
+def _remuxed(job: _Job, streams: dict[int, str], expected: Sequence[Expected]) -> list[Made]:
+    tick = job.watching(expected, again=False)
+    duration_s = job.source.duration_s
+    done = run.remux(job.path, streams, job.folder, duration_s, job.on_progress, tick)
+    return checked.whole(expected, job.source, job.folder, ["remux"], done.stderr_tail)
 
 
 def _copy_of(video: Video) -> Expected:
@@ -195,7 +208,16 @@ def _encoded(job: _Job, work: _Work, *, again: bool = False) -> list[Made]:
     fps = float(rungs[0].fps) if rungs else 0.0
     outputs, before = _outputs(job, work), encoders.device(work.encoder)
     try:
-        return _run(job, outputs, expected, patience(rungs), fps, again=again, before=before)
+        return _run(
+            job,
+            outputs,
+            expected,
+            patience(rungs),
+            fps,
+            again=again,
+            before=before,
+            niceness=work.niceness,
+        )
     except FfmpegFailed as error:
         if work.encoder == encoders.X264:
             raise
@@ -235,6 +257,7 @@ def _run(
     *,
     again: bool = False,
     before: Sequence[str] = (),
+    niceness: int = 10,
 ) -> list[Made]:
     argv = graph.command(job.program, outputs, before=before)
     done = run.ffmpeg(
@@ -245,6 +268,7 @@ def _run(
         per_second,
         on_tick=job.watching(expected, again=again),
         fps=fps,
+        niceness=niceness,
     )
     return checked.whole(expected, job.source, job.folder, argv, done.stderr_tail)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from transcoding import checked, encoders, graph, package, playlist, retime, run
+from transcoding import checked, encoders, graph, hls_options, package, playlist, retime, run
 from transcoding.binary import ffmpeg_path
 from transcoding.errors import FfmpegFailed
 from transcoding.ladder import SEGMENT_S, Rung
@@ -122,11 +122,11 @@ def _join(rung: Rung, parts: Sequence[Path], target: Path) -> None:
         for name in one.names:
             (part / name).replace(target / name)
     text = playlist.ended([pair for one in listed for pair in one.pairs], listed[0].init)
-    (target / graph.PLAYLIST).write_text(text, "utf-8")
+    (target / hls_options.PLAYLIST).write_text(text, "utf-8")
 
 
 def _listed(folder: Path) -> playlist.Segments:
-    return playlist.segments((folder / graph.PLAYLIST).read_text("utf-8"))
+    return playlist.segments((folder / hls_options.PLAYLIST).read_text("utf-8"))
 
 
 def _length_s(source: Source, rungs: Sequence[Rung], part: Part) -> float:

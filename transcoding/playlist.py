@@ -102,19 +102,29 @@ def ended(pairs: Sequence[tuple[str, float]], init: str) -> str:
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
 
 
-def sizes(folder: Path, listed: Segments) -> tuple[int, list[int]]:
+def sizes(
+    folder: Path, listed: Segments, known: dict[str, int] | None = None
+) -> tuple[int, list[int]]:
     """Bytes of the init file and of each segment.
+
+    `known` are sizes by name that were found before; what is new is added to them.
 
     Raises:
         BadPlaylist: one is not there or empty.
     """
-    found = []
+    known = {} if known is None else known
     for name in listed.everything:
-        path = folder / name
-        if not path.is_file() or path.stat().st_size == 0:
-            raise BadPlaylist(f"{name} is missing")
-        found.append(path.stat().st_size)
+        if name not in known:
+            known[name] = _size(folder / name)
+    found = [known[name] for name in listed.everything]
     return found[0], found[1:]
+
+
+def _size(path: Path) -> int:
+    size = path.stat().st_size if path.is_file() else 0
+    if size == 0:
+        raise BadPlaylist(f"{path.name} is missing")
+    return size
 
 
 def peak_kbps(bytes_each: Sequence[int], lengths_s: Sequence[float]) -> int:

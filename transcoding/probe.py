@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any, Final
@@ -49,11 +48,7 @@ def facts_of(path: Path, bytes_total: int, *options: str) -> dict[str, Any]:
     """What `scan` says of the file; run bounded, for the file may be hostile."""
     wall_s = 60 + bytes_total / _SLOWEST_DISK_BYTES_PER_S
     bounds = run.Bounds(wall_s, int(wall_s), memory_bytes=_MEMORY_BYTES, file_bytes=1, niceness=5)
-    home = Path(__file__).parent.parent
-    # -P keeps the working folder off the module path; the package's own home goes on it by code.
-    code = f"import sys; sys.path.insert(0, {str(home)!r}); import transcoding.scan as s; s.main"
-    argv = [sys.executable, "-P", "-c", f"{code}(sys.argv[1:])", *options]
-    argv.append(os.fspath(path.absolute()))
+    argv = run.own("scan", *options, os.fspath(path.absolute()))
     with tempfile.TemporaryDirectory(prefix="probe-") as nowhere:
         try:
             returncode, said, _ = run.output_of(argv, bounds, Path(nowhere), [path.absolute()])

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -27,6 +27,7 @@ _LOOK_S: Final = 0.1
 _STALL_S: Final = 300.0
 _TAIL_LINES: Final = 60
 _LONGEST_LINE: Final = 65_536
+_HOME: Final = Path(__file__).parent.parent
 _FULL_DISK: Final = ("No space left on device", "Disk quota exceeded")
 
 
@@ -41,13 +42,13 @@ class Bounds:
     niceness: int = 10
 
     @classmethod
-    def for_length(cls, duration_s: float, per_second: float) -> Bounds:
+    def for_length(cls, duration_s: float, per_second: float, niceness: int = 10) -> Bounds:
         """Bounds that grow with the length of the source.
 
         `per_second` is how long a second of source may take, by the clock, on a slow machine.
         """
         wall_s = 120 + duration_s * per_second
-        return cls(wall_s=wall_s, cpu_s=int(wall_s * (os.cpu_count() or 1)))
+        return cls(wall_s, int(wall_s * (os.cpu_count() or 1)), niceness=niceness)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ def ffmpeg(
     per_second: float = 30.0,
     on_tick: Callable[[], None] = ignore_tick,
     fps: float = 0.0,
+    niceness: int = 10,
 ) -> Finished:
     """Run ffmpeg in `cwd` to its end and tell how far it is of `duration_s`.
 
@@ -110,11 +112,49 @@ def ffmpeg(
         TimedOut: it took more than `per_second` for each second of the source, and 2 minutes.
         FfmpegFailed: it ended with another code than 0.
     """
-    bounds = Bounds.for_length(duration_s, per_second)
+    bounds = Bounds.for_length(duration_s, per_second, niceness)
     whole = [argv[0], "-progress", "pipe:1", "-stats_period", "0.5", *argv[1:]]
-    began = time.monotonic()
     progress = _Progress(duration_s, fps)
-    with _started(whole, bounds, cwd, _read_by(argv)) as watch:
+    return _watched(whole, bounds, cwd, _read_by(argv), progress, on_progress, on_tick)
+
+
+def own(module: str, *arguments: str) -> list[str]:
+    """The argument list that runs a module of this library in another process."""
+    # -P keeps the working folder off the module path; the package's own home goes on it by code.
+    code = f"import sys; sys.path.insert(0, {str(_HOME)!r}); import transcoding.{module} as m; "
+    return [sys.executable, "-P", "-c", f"{code}m.main(sys.argv[1:])", *arguments]
+
+
+def remux(
+    path: Path,
+    streams: Mapping[int, str],
+    cwd: Path,
+    duration_s: float,
+    on_progress: OnProgress,
+    on_tick: Callable[[], None] = ignore_tick,
+) -> Finished:
+    """Copy streams of an MP4, by index, into HLS in the folders of `cwd` that they name.
+
+    Not niced: people wait for it. Raises as `ffmpeg` does.
+    """
+    bounds = Bounds.for_length(duration_s, 2.0, niceness=0)
+    argv = own("remux", str(path.absolute()), *(f"{i}:{name}" for i, name in streams.items()))
+    progress = _Progress(duration_s)
+    return _watched(argv, bounds, cwd, [path.absolute()], progress, on_progress, on_tick)
+
+
+def _watched(
+    whole: Sequence[str],
+    bounds: Bounds,
+    cwd: Path,
+    reads: Sequence[Path],
+    progress: _Progress,
+    on_progress: OnProgress,
+    on_tick: Callable[[], None],
+) -> Finished:
+    """Run to its end what tells its progress, and tell it on."""
+    began = time.monotonic()
+    with _started(whole, bounds, cwd, reads) as watch:
         for line in watch.lines():
             progress.take(line)
             if progress.stalled:

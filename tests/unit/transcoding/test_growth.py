@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from tests import media
-from transcoding import package, probe
+from transcoding import ladder as decide
+from transcoding import package, playlist, probe
+from transcoding.growth import Growing
 from transcoding.ladder import SOURCE, SOURCE_AUDIO
 
 
@@ -87,3 +89,23 @@ def test_an_error_of_the_listener_stops_the_work(tmp_path, nine_seconds):
 
     with pytest.raises(RuntimeError, match="the database is gone"):
         package.instant(nine_seconds, probe.probe(nine_seconds), tmp_path, on_growth=fail)
+
+
+def test_each_file_is_measured_once_however_often_it_grows(tmp_path, nine_seconds, monkeypatch):
+    measured = []
+    size = playlist._size
+    monkeypatch.setattr(playlist, "_size", lambda path: measured.append(path) or size(path))
+    source = probe.probe(nine_seconds)
+    renditions = package.instant(nine_seconds, source, tmp_path)
+    whole = [(tmp_path / one.playlist).read_text() for one in renditions]
+    measured.clear()
+    told = []
+    expected = [package.rung_of(source, decide.rungs(source)[-1])]
+    growing = Growing(tmp_path, expected, told.append)
+    for segments in (1, 2, 3):
+        until = f"0000{segments}.m4s" if segments < 3 else "#EXT-X-ENDLIST"
+        text = whole[0].partition(until)[0].rpartition("#EXTINF")[0] if segments < 3 else whole[0]
+        (tmp_path / renditions[0].playlist).write_text(text)
+        growing.look()
+    assert [len(growth.files) for growth in told] == [2, 1, 1]
+    assert len(measured) == 4
