@@ -1,20 +1,22 @@
 """The numbers of an update as a page and as a file, and what Hub counts at all."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.audit import actions as audit
 from hub.captions import queries as captions
+from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.core import clock
 from hub.people.gate import current
 from hub.reports import export
 from hub.site import answers, numbers_table, watch
-from hub.viewing import numbers
+from hub.viewing import numbers, rooms
 from hub.viewing.passages import Passage
+from hub.web.i18n import gettext as _
 from hub.web.session import reading, services, transaction
 
 bp = Blueprint("numbers", __name__)
@@ -50,6 +52,17 @@ def csv(clip_id: str) -> Response:
         rows = numbers_table.of(numbers.of_clip(session, asker, found))
         audit.add(session, asker.id, "numbers.exported", "clip", found.id, now, form="csv")
     return export.as_csv(rows, f"numbers-{found.id}.csv")
+
+
+@bp.post("/clips/<clip_id>/room")
+def room(clip_id: str) -> ResponseReturnValue:
+    """Keep how many watched together, from a form, and go back to the update."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        found = clips.get_watchable(session, asker, clip_id, now)
+        rooms.tell(session, asker.id, found.id, request.form.get("people", type=int), now)
+    flash(_("Thank you. Your room is shown apart, without names."), "success")
+    return redirect(addresses.page(found), 303)
 
 
 @bp.get("/what-we-count")

@@ -4,7 +4,7 @@ from hub.viewing.numbers import Numbers
 
 HEAD = ["figure", "of", "value", "note"]
 TOTALS = ("audience", "viewers", "reached", "reach", "views", "completed", "completed_share")
-OTHERS = ("content_s", "opted_out", "take", "duration_s", "usual_of")
+OTHERS = ("content_s", "opted_out", "rooms", "take", "duration_s", "usual_of")
 
 
 def of(shown: Numbers) -> list[list[str]]:

@@ -26,7 +26,7 @@ from hub.people.model import Person
 from hub.pulses import queries as pulse_queries
 from hub.viewing import actions as viewing_actions
 from hub.viewing import queries as viewing_queries
-from hub.viewing import saved
+from hub.viewing import rooms, saved
 from hub.viewing.queries import Watched
 
 READINGS = ("numbers.read", "numbers.exported", "report.read", "report.exported")
@@ -131,6 +131,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
     if own:
         found |= viewing_queries.export(session, person_id)
         found |= saved.export(session, person_id)
+        found["rooms"] = rooms.export(session, person_id)
         found["figures_read_by"] = [
             {"at": look.at.isoformat(), "by": look.reader.name if look.reader else None}
             for look in looks(session, person_id)
@@ -156,6 +157,7 @@ def _written(value: object) -> str:
 def erase_viewings(session: Session, person_id: str, now: datetime) -> None:
     """Erase what a person watched: rows, seconds and places to resume; totals lose them too."""
     viewing_actions.erase(session, person_id)
+    rooms.erase(session, person_id)
     audit.add(session, person_id, "viewings.erased", "person", person_id, now)
 
 
@@ -168,6 +170,7 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
     """
     viewing_actions.erase(session, person_id)
     saved.erase(session, person_id)
+    rooms.erase(session, person_id)
     comment_actions.erase(session, person_id, now)
     suggestions.erase(session, person_id)
     clip_actions.erase(session, person_id, now)

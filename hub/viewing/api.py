@@ -1,13 +1,14 @@
 """JSON for viewings and numbers."""
 
-from apiflask import APIBlueprint
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import Integer
 from flask import Response, jsonify, request
 
 from hub.audit import actions as audit
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
-from hub.viewing import actions, beacon, heat, numbers, saved
+from hub.viewing import actions, beacon, heat, numbers, rooms, saved
 from hub.web.session import reading, services, transaction
 
 HEAT_KEPT_S = 300
@@ -59,6 +60,24 @@ def delete_saved(clip_id: str) -> tuple[str, int]:
     asker = current()
     with transaction() as session:
         saved.forget(session, asker.id, clip_id)
+    return "", 204
+
+
+class InRoom(Schema):
+    """How many watched together."""
+
+    people = Integer(required=True)
+
+
+@bp.put("/clips/<clip_id>/room")
+@bp.input(InRoom)
+@bp.doc(summary="Say how many watched together on one screen", responses={204: "kept"})
+def put_room(clip_id: str, json_data: dict[str, int]) -> tuple[str, int]:
+    """Keep how many the asker's room were; it never adds to reach."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        clip = clips.get_watchable(session, asker, clip_id, now)
+        rooms.tell(session, asker.id, clip.id, json_data["people"], now)
     return "", 204
 
 

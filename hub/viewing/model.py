@@ -97,6 +97,21 @@ class Saved(Base):
     saved_at: Mapped[datetime]
 
 
+class Room(Base):
+    """That somebody watched a clip with others on one screen: how many they were, as they say."""
+
+    __tablename__ = "rooms"
+
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    people: Mapped[int]
+    told_at: Mapped[datetime]
+
+
 class Place(Base):
     """Where a person stopped, and whether they have watched: for their eyes only."""
 

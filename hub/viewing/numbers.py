@@ -12,7 +12,7 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.disclosure import rules
 from hub.people.asker import Asker
-from hub.viewing import heat, passages, queries, retention
+from hub.viewing import heat, passages, queries, retention, rooms
 from hub.viewing import manner as manners
 
 Curve = NDArray[np.float64]
@@ -56,6 +56,7 @@ class Numbers:
     departments: list[Department] | None = None
     days: list[tuple[str, float]] | None = None
     opted_out: int | None = None  # of the audience, at least: it rises in steps of five
+    rooms: int | None = None  # people who watched on a shared screen, as they say; not in reach
     manner: manners.Shares | None = None
     drops: list[passages.Passage] | None = None
     hot_spots: list[passages.Passage] | None = None
@@ -67,7 +68,7 @@ class Numbers:
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
-    """Return the numbers of ``clip`` that ``asker`` may see (at most 17 statements).
+    """Return the numbers of ``clip`` that ``asker`` may see (at most 18 statements).
 
     ``clip`` has speakers, takes and its audience loaded.
     """
@@ -81,7 +82,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return shown
     _show_counts(shown, counted)
-    _show_opted_out(session, clip, shown)
+    _show_beside(session, clip, shown)
     _show_days(session, clip, shown)
     if take and take.duration_s:
         _show_curves(session, clip, take, counted.viewers, shown)
@@ -127,12 +128,17 @@ def _reason(share: rules.Share) -> str:
     )
 
 
-def _show_opted_out(session: Session, clip: Clip, shown: Numbers) -> None:
-    """Say how many are in the denominator but asked not to be counted: whole fives of them."""
+def _show_beside(session: Session, clip: Clip, shown: Numbers) -> None:
+    """What stands beside reach: who asked not to be counted, in whole fives, and rooms."""
     found = queries.opted_out(session, clip)
     shown.opted_out = found - found % rules.K_SHARES or None
     if shown.opted_out is None:
         shown.hidden["opted_out"] = FEW_OPTED_OUT
+    in_rooms = rooms.people(session, clip.id)
+    if why := rules.too_small(in_rooms):
+        shown.hidden["rooms"] = why
+    else:
+        shown.rooms = in_rooms
 
 
 def _show_days(session: Session, clip: Clip, shown: Numbers) -> None:
