@@ -105,10 +105,10 @@ def create_app(settings: Settings) -> APIFlask:
     headers.register(app)
     light.register(app)
     gate.register(app)
+    notices_pages.register(app)
     frame.register(app)
     i18n.register(app, chosen=frame.language)
     wording.register(app)
-    notices_pages.register(app)
     _register_errors(app)
     _register_rooms(app)
     public(app.view_functions["openapi.spec"])  # what there is, not what it holds

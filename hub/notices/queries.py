@@ -16,7 +16,7 @@ from hub.comments.model import Comment
 from hub.notices.model import BY_MAIL, IN_HUB, Notice, NoticeChoice, When
 from hub.outbox.model import OutboxEvent
 from hub.people.asker import Asker
-from hub.people.model import Person, Role
+from hub.people.model import Company, Person, Role
 from hub.viewing.model import Place
 
 PUBLISHED = "clip.published"
@@ -73,13 +73,17 @@ def recipients(
     }
 
 
-def unread(session: Session, asker: Asker, now: datetime) -> int:
-    """Return how many notices wait for ``asker``, 100 at most (1 statement)."""
+def bell(session: Session, asker: Asker, now: datetime) -> tuple[str, int]:
+    """Return the company's name and how many notices wait for ``asker``, 100 at most.
+
+    1 statement for both, since every page shows both.
+    """
     waiting = _visible(asker, now).with_only_columns(Notice.id).where(~_is_read())
-    return (
-        session.scalar(select(func.count()).select_from(waiting.limit(COUNTED_MOST).subquery()))
-        or 0
-    )
+    counted = waiting.limit(COUNTED_MOST).subquery()
+    number = select(func.count()).select_from(counted).scalar_subquery()
+    name = select(Company.name).where(Company.id == 1).scalar_subquery()
+    company, unread = session.execute(select(name, number)).one()
+    return company or "", unread
 
 
 def page(

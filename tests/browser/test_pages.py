@@ -57,6 +57,8 @@ PAGES = [
     "/people",
     "/people/PERSON",
     "/me",
+    "/notices",
+    "/embed/CLIP",
 ]
 
 
