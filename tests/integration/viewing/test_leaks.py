@@ -11,6 +11,7 @@ from hub.app import create_app
 from hub.audit.model import AuditEntry
 from hub.people.model import Person
 from hub.viewing import queries
+from hub.web.session import KEY
 from tests import factories
 
 
@@ -137,8 +138,16 @@ def test_my_data_as_a_spreadsheet_is_mine_and_in_the_trail(client, tell, house, 
     assert trail == [("person.exported", True)]
 
 
-def test_a_hub_that_does_not_measure_keeps_only_places(settings, house, database):
-    client = create_app(replace(settings, measure="off")).test_client()
+@pytest.fixture
+def unmeasured(settings):
+    """A Hub whose company switched counting off."""
+    made = create_app(replace(settings, measure="off"))
+    yield made.test_client()
+    made.extensions[KEY].database.close()
+
+
+def test_a_hub_that_does_not_measure_keeps_only_places(unmeasured, house, database):
+    client = unmeasured
     body = {"viewing": "viewing-01", "clip": house.clip, "take": 1, "seq": 1, "wall_ms": 60_000}
     told = body | {"segments": [[0, 300, 10, 0]]}
     assert client.post("/api/v1/viewings", json=told, headers=house.staff[0]).status_code == 204
