@@ -13,7 +13,9 @@ from transcoding import package, probe, run, sandbox
 from transcoding.run import Bounds
 
 PLENTY = Bounds(wall_s=60, cpu_s=60)
-boxed = pytest.mark.skipif(not sandbox.standing().works, reason="needs bubblewrap that works: apt-get install bubblewrap")
+boxed = pytest.mark.skipif(
+    not sandbox.standing().works, reason="needs bubblewrap that works: apt-get install bubblewrap"
+)
 
 
 def python(code):
