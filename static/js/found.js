@@ -47,14 +47,17 @@ export function places(text, words) {
  * Mark the words in these elements, without touching them
  * (https://www.w3.org/TR/css-highlight-api-1/). Browsers without it only hide the other lines.
  * @param {string[]} words
- * @param {HTMLElement[]} elements each ending in one text
+ * @param {HTMLElement[]} elements each ending in one text, however deep
  */
 export function mark(words, elements) {
   if (!("highlights" in CSS)) {
     return;
   }
   const ranges = elements.flatMap((element) => {
-    const text = element.lastChild; // a name may stand before it
+    let text = element.lastChild; // a name may stand before it
+    while (text instanceof Element) {
+      text = text.lastChild;
+    }
     return text ? places(text.textContent ?? "", words).map(([a, b]) => range(text, a, b)) : [];
   });
   CSS.highlights.set("found", new Highlight(...ranges));

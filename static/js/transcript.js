@@ -8,7 +8,6 @@
 import { ask } from "./api.js";
 import { el, icon, need } from "./element.js";
 import { goesHere } from "./keyboard.js";
-import { mark, plain, wanted } from "./found.js";
 import { copy, linkTo } from "./moment.js";
 import { clock, say } from "./words.js";
 
@@ -143,7 +142,8 @@ export class HubTranscript extends HTMLElement {
     this.list.scrollTo({ top, behavior: "smooth" });
   }
 
-  search() {
+  async search() {
+    const { mark, plain, wanted } = await import("./found.js");
     const asked = wanted(this.field?.value ?? "");
     for (const line of this.lines) {
       const text = plain(words(line));
