@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -19,6 +20,7 @@ from hub.core.db import Database
 from hub.core.services import Services
 from hub.core.settings import PREFIX, Settings
 from hub.core.storage import open_storage
+from hub.people import letters
 from hub.web.session import KEY
 from tests import signed_in
 from tests.services import mirror as mirror_service
@@ -169,7 +171,15 @@ def app(settings: Settings) -> Iterator[Flask]:
     made = create_app(settings)
     made.testing = True
     yield made
+    _wait_for_letters()
     made.extensions[KEY].database.close()
+
+
+def _wait_for_letters() -> None:
+    """Let letters under way finish, for they hold a connection of the test's own."""
+    for thread in threading.enumerate():
+        if thread.name == letters.SENDING:
+            thread.join(10)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from hub.web.session import services, transaction
 
 log = logging.getLogger(__name__)
 OPEN_LINKS_MOST = 5
+SENDING = "password-link"  # the name of the threads that send one
 
 
 def post_password_link(email: str, now: datetime) -> Thread:
@@ -26,7 +27,10 @@ def post_password_link(email: str, now: datetime) -> Thread:
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's own
     sending = Thread(
-        target=_send_password_link, args=(app, email, now, str(get_locale())), daemon=True
+        target=_send_password_link,
+        args=(app, email, now, str(get_locale())),
+        name=SENDING,
+        daemon=True,
     )
     sending.start()
     return sending
