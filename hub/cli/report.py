@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from hub.people import queries as people
 from hub.reports import finding, overview, pdf, perception, sheet
 from hub.reports.export import csv_text
 from hub.reports.sheet import Sheet
+from hub.web.session import KEY
 
 FORMS = ("html", "pdf", "csv", "json")
 Made = tuple[Sheet, dict[str, Any]]
@@ -87,7 +89,8 @@ def _of_speaker(session: Session, email: str) -> Made:
 def _tell(settings: Settings, make: Callable[[Session], Made], form: str, out: Path | None) -> None:
     with opened(settings) as services:
         site: Flask = create_app(settings)  # templates and languages live there
-        with site.test_request_context(), services.database.write() as session:
+        own = closing(site.extensions[KEY].database)
+        with own, site.test_request_context(), services.database.write() as session:
             data = _as(form, *make(session))
     if out is None:
         click.echo(data, nl=False)
