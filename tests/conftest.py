@@ -3,7 +3,6 @@
 import os
 import shutil
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -20,12 +19,12 @@ from hub.core.db import Database
 from hub.core.services import Services
 from hub.core.settings import PREFIX, Settings
 from hub.core.storage import open_storage
-from hub.people import letters
 from hub.web.session import KEY
 from tests import signed_in
 from tests.services import mirror as mirror_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
+from tests.services.mailbox import wait_for_letters
 from tests.services.mirror import Mirror
 from tests.services.postgres import Postgres
 from tests.services.s3 import S3
@@ -171,15 +170,8 @@ def app(settings: Settings) -> Iterator[Flask]:
     made = create_app(settings)
     made.testing = True
     yield made
-    _wait_for_letters()
+    wait_for_letters()
     made.extensions[KEY].database.close()
-
-
-def _wait_for_letters() -> None:
-    """Let letters under way finish, for they hold a connection of the test's own."""
-    for thread in threading.enumerate():
-        if thread.name == letters.SENDING:
-            thread.join(10)
 
 
 @pytest.fixture

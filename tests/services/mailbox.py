@@ -1,5 +1,6 @@
 """A real mail server on loopback that keeps what it is handed."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from email.message import EmailMessage
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from hub.people import letters
 from tests.services.process import free_port
 
 WAIT_S = 20.0
@@ -48,3 +50,10 @@ def server() -> Iterator[Mailbox]:
         yield box
     finally:
         controller.stop()
+
+
+def wait_for_letters() -> None:
+    """Let letters under way finish, for they hold a connection of the database they read."""
+    for thread in threading.enumerate():
+        if thread.name == letters.SENDING:
+            thread.join(10)

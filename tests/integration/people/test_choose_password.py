@@ -18,7 +18,7 @@ from hub.web.session import KEY
 from tests import factories
 from tests.integration.people import door
 from tests.services import mailbox
-from tests.services.mailbox import Mailbox
+from tests.services.mailbox import Mailbox, wait_for_letters
 
 NEW = "another four words"
 
@@ -34,6 +34,7 @@ def mailing(settings: Settings, box: Mailbox) -> Iterator[FlaskClient]:
     """A browser at a Hub that can send letters."""
     made = create_app(replace(settings, smtp=box.url, url="https://hub.example.com"))
     yield made.test_client()
+    wait_for_letters()
     made.extensions[KEY].database.close()
 
 
