@@ -174,9 +174,11 @@ def test_a_cut_off_film_is_published_once_its_part_was_accepted(house):
 
 @pytest.mark.parametrize("house", ["file"], indirect=True)
 def test_cancelling_ends_ffmpeg_and_leaves_nothing_behind(house):
-    slow = house.film.with_name("slow.mov")
-    picture = media.flag(1280, 720, 30, 60)
-    media.ffmpeg(*picture, *media.X264, "-g", "900", str(slow))  # too few keyframes for a copy
+    short, slow = house.film.with_name("short.mov"), house.film.with_name("slow.mov")
+    picture = media.flag(1280, 720, 30, 30)
+    media.ffmpeg(*picture, *media.X264, "-g", "900", str(short))  # too few keyframes for a copy
+    # 15 minutes: the lowest rung still grows when it is cancelled, however fast the machine
+    media.ffmpeg("-stream_loop", "29", "-i", str(short), "-c", "copy", str(slow))
     with hub_server.server(house.settings) as running:
         clip = house.hub("add", str(slow), "--publish", *BY_LEA).stdout.strip()
         asked = f"/api/v1/clips/{clip}"
