@@ -167,7 +167,8 @@ def take_in(
     transcript.source, transcript.language_probability = Origin.UPLOAD, None
     transcript.engine = transcript.model = ""
     transcript.took_s = None
-    transcript.edited_by_id, transcript.edited_at = person_id, clock.now()
+    transcript.edited_by_id = person_id
+    transcript.edited_at = clock.now() if person_id else None
     write(session, transcript, captions)
     _set(session, transcript, TranscriptState.READY, "")
     reindex(session, take.clip_id)
