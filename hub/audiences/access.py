@@ -145,6 +145,27 @@ def require_close(asker: Asker, door: Door) -> None:
         raise NotAllowed("Speakers and those who prepare an update close its questions.")
 
 
+def may_tell_room(asker: Asker, door: Door, now: datetime) -> bool:
+    """Whether ``asker`` may say how many watched with them: an open clip that is for them.
+
+    Not who asked not to be counted, for it would be kept that they watched; nor who speaks or owns.
+    """
+    is_open = door.state == OPEN and (door.closes_at is None or door.closes_at > now)
+    own = door.owner_id == asker.id or asker.id in door.speaker_ids
+    for_them = bool(asker.keys & door.includes) and not asker.keys & door.excludes
+    return is_open and for_them and asker.measured and not own
+
+
+def require_tell_room(asker: Asker, door: Door, now: datetime) -> None:
+    """Let only those pass who may say how many watched with them.
+
+    Raises:
+        NotAllowed: this person may not.
+    """
+    if not may_tell_room(asker, door, now):
+        raise NotAllowed("People whom this open update is for, and who are counted, can say that.")
+
+
 def sees_departments(asker: Asker, door: Door) -> bool:
     """Whether figures by department are for ``asker``: MEASURES.md §4, the table."""
     return asker.edits_all or door.owner_id == asker.id or asker.id in door.speaker_ids

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,9 +18,11 @@ from hub.demo.staff import colleague, everybody
 from hub.people import queries as people
 from hub.viewing import actions as viewing
 from hub.viewing.beacon import Beacon
+from hub.viewing.device import COMPUTER, PHONE, TABLET
 from hub.viewing.model import Viewing
 from hub.viewing.segments import Segment
 
+DEVICES = (COMPUTER, COMPUTER, COMPUTER, PHONE, PHONE, TABLET)
 AT_ONCE = 40  # viewings in a transaction: others want to write too
 
 
@@ -80,4 +83,5 @@ def _beacon(clip: Clip, watch: Watch, number: int) -> Beacon:
         seq=1,
         wall_ms=watch.wall_ms,
         segments=tuple(Segment(*stretch) for stretch in watch.stretches),
+        device=DEVICES[crc32(watch.key.encode()) % len(DEVICES)],
     )

@@ -12,6 +12,7 @@ K_SHARES = 5
 K_CURVES = 10
 SMALL_GROUP = 30
 HIGH, LOW = 0.9, 0.1
+FEWER = "Fewer than five of them so far."
 
 Key = TypeVar("Key")
 
@@ -47,6 +48,39 @@ def share(count: int, size: int, least: int = K_SHARES) -> Share:
     if size < SMALL_GROUP and value <= LOW:
         return Share(None, band="under 10 %")
     return Share(value)
+
+
+def part(count: int, size: int, least: int = K_SHARES) -> Share:
+    """Return how many of a part of an audience did something: a department, a level, a branch.
+
+    Everybody together is counted at once; a part takes in people by whole fives, so that nobody
+    can be read off when one more comes. What is shown is “at least”: up to four more may have.
+    """
+    whole = count - count % K_SHARES
+    if size >= least and not whole:
+        return Share(None, hidden=FEWER)
+    return share(whole, size, least)
+
+
+def joined_levels(sizes: Mapping[int, int], least: int = K_CURVES) -> list[tuple[int, ...]]:
+    """Return levels from the top, those of fewer than ``least`` people joined with the next below.
+
+    The last one, if too small, joins the one above it. Fewer than ``least`` in all: none.
+    """
+    joined: list[tuple[int, ...]] = []
+    for depth in sorted(sizes):
+        if joined and _people(sizes, joined[-1]) < least:
+            joined[-1] = (*joined[-1], depth)
+        else:
+            joined.append((depth,))
+    if len(joined) > 1 and _people(sizes, joined[-1]) < least:
+        last = joined.pop()
+        joined[-1] = (*joined[-1], *last)
+    return [one for one in joined if _people(sizes, one) >= least]
+
+
+def _people(sizes: Mapping[int, int], levels: tuple[int, ...]) -> int:
+    return sum(sizes[depth] for depth in levels)
 
 
 def shown_groups(sizes: Mapping[Key, int], least: int = K_SHARES) -> set[Key]:

@@ -48,6 +48,18 @@ def of_share(count: int, size: int, least: int = rules.K_SHARES) -> Figure:
     )
 
 
+def of_part(count: int, size: int, least: int = rules.K_SHARES) -> Figure:
+    """Return the share of a department, a level or a branch, counted in whole fives."""
+    shown = rules.part(count, size, least)
+    return Figure(
+        value=shown.value,
+        n=count - count % rules.K_SHARES if shown.shows_count else None,
+        asked=size if size >= least else None,
+        band=shown.band,
+        hidden=shown.hidden,
+    )
+
+
 def by_cell(cells: Mapping[str, str], viewers: Mapping[int | None, int]) -> dict[str, int]:
     """Return the viewers of each cell, given those of each department."""
     found: dict[str, int] = {}

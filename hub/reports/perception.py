@@ -116,9 +116,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
 
 def _departments(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, Figure]]:
     shown = rules.shown_groups({name: size for name, size, _ in rows})
-    return [
-        (name, figures.of_share(reached, size)) for name, size, reached in rows if name in shown
-    ]
+    return [(name, figures.of_part(reached, size)) for name, size, reached in rows if name in shown]
 
 
 def _hides_all(counted: viewing.Counts, sight: Sight) -> str:

@@ -1,12 +1,13 @@
 """How a message travelled down: levels over days, who leads, drag, slow branches, without names."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hub.disclosure import rules
 from hub.reports import cascade
-from hub.reports.figures import Figure, of_share
+from hub.reports.figures import Figure, of_part
 from hub.reports.queries import Member
 
 DAY_H, LED_WITHIN_H = 24.0, 48.0
@@ -73,7 +74,7 @@ def of_branch(mine: cascade.Branch | None) -> Figure | None:
     """Return the reach among those below one manager, of ten people or more."""
     if mine is None or mine.people < cascade.LEAST_IN_BRANCH:
         return None
-    return of_share(mine.reached, mine.people, rules.K_CURVES)
+    return of_part(mine.reached, mine.people, rules.K_CURVES)
 
 
 def _lead(value: float, low: float, high: float, n: int) -> Figure:
@@ -88,30 +89,28 @@ def _levels(members: Sequence[Member], days: int) -> list[Level]:
     by_depth: dict[int, list[Member]] = defaultdict(list)
     for member in members:
         by_depth[min(member.level, TOP_LEVELS)].append(member)
-    groups: list[tuple[int, list[Member]]] = []
-    for depth in sorted(by_depth):
-        if groups and len(groups[-1][1]) < rules.K_CURVES:
-            groups[-1] = (depth, groups[-1][1] + by_depth[depth])
-        else:
-            groups.append((depth, by_depth[depth]))
-    if len(groups) > 1 and len(groups[-1][1]) < rules.K_CURVES:
-        groups[-2] = (groups[-2][0], groups[-2][1] + groups.pop()[1])
     made: list[Level] = []
-    for depth, inside in groups:
-        if len(inside) >= rules.K_CURVES:
-            made.append(_level(depth, inside, days, made[-1] if made else None))
+    for depths in rules.joined_levels({depth: len(found) for depth, found in by_depth.items()}):
+        inside = [member for depth in depths for member in by_depth[depth]]
+        made.append(_level(max(depths), inside, days, made[-1] if made else None))
     return made
 
 
 def _level(depth: int, inside: Sequence[Member], days: int, above: Level | None) -> Level:
-    hours = [m.hours for m in inside if m.hours is not None]
-    reach = of_share(len(hours), len(inside), rules.K_CURVES)
-    shares = [sum(h <= (day + 1) * DAY_H for h in hours) / len(inside) for day in range(days)]
+    hours = sorted(m.hours for m in inside if m.hours is not None)
+    reach = of_part(len(hours), len(inside), rules.K_CURVES)
+    shares = [_by(hours, day + 1) / len(inside) for day in range(days)]
     if len(inside) < rules.SMALL_GROUP:  # a curve must not say what the figure leaves open
-        shares = [min(max(share, rules.LOW), rules.HIGH) for share in shares]
+        shares = [min(share, rules.HIGH) for share in shares]
     up = above.reach.value if above else None
     ratio = reach.value / up if up and reach.value is not None else None
     return Level(depth, len(inside), reach, shares, ratio)
+
+
+def _by(hours: Sequence[float], day: int) -> int:
+    """How many came by the end of a day, in whole fives; ``hours`` in order."""
+    count = bisect_right(hours, day * DAY_H)
+    return count - count % rules.K_SHARES
 
 
 def _teams(
@@ -151,7 +150,7 @@ def _slow(
             covered |= inside
             home = Counter(homes[person] for person in inside)
             name = departments.get(home.most_common(1)[0][0] or 0, "")
-            reach = of_share(branch.reached, branch.people, rules.K_CURVES)
+            reach = of_part(branch.reached, branch.people, rules.K_CURVES)
             kept.append(Slow(name, branch.people, reach))
     return kept
 

@@ -1,5 +1,8 @@
 """The numbers of an update as a page and as a file, and what Hub counts at all."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -11,6 +14,7 @@ from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.core import clock
+from hub.core.errors import NotFound
 from hub.people.gate import current
 from hub.reports import export
 from hub.site import answers, numbers_table, watch
@@ -26,32 +30,53 @@ bp = Blueprint("numbers", __name__)
 def page(clip_id: str) -> ResponseReturnValue:
     """Show reach and retention of one update, as far as the asker may see them."""
     asker = current()
-    with transaction() as session:
+    with reading() as session:
         found = clips.get_watchable(session, asker, clip_id, clock.now())
         shown = numbers.of_clip(session, asker, found)
-        audit.add(session, asker.id, "numbers.read", "clip", found.id, clock.now())
-        return render_template(
-            "site/numbers.html",
-            nav="studio" if asker.may_upload else "library",
-            clip=watch.heading(found),
-            numbers=shown,
-            drops=_said_there(session, found, shown.drops),
-            hot_spots=_said_there(session, found, shown.hot_spots),
-            pulse=answers.of_clip(session, found.id),
-            may_edit=access.may_prepare(asker, clips.door(found)),
-            counting=services().settings.measure == "on",
-        )
+        of_page = {
+            "clip": watch.heading(found),
+            "numbers": shown,
+            "drops": _said_there(session, found, shown.drops),
+            "hot_spots": _said_there(session, found, shown.hot_spots),
+            "pulse": answers.of_clip(session, found.id),
+            "may_edit": access.may_prepare(asker, clips.door(found)),
+        }
+    _write_down("numbers.read", found)
+    return render_template(
+        "site/numbers.html",
+        nav="studio" if asker.may_upload else "library",
+        counting=services().settings.measure == "on",
+        **of_page,
+    )
 
 
 @bp.get("/clips/<clip_id>/numbers.csv")
 def csv(clip_id: str) -> Response:
     """Hand over the same figures as a CSV file; the export is in the audit trail."""
-    asker, now = current(), clock.now()
-    with transaction() as session:
-        found = clips.get_watchable(session, asker, clip_id, now)
-        rows = numbers_table.of(numbers.of_clip(session, asker, found))
-        audit.add(session, asker.id, "numbers.exported", "clip", found.id, now, form="csv")
+    with reading() as session:
+        found = clips.get_watchable(session, current(), clip_id, clock.now())
+        rows = numbers_table.of(numbers.of_clip(session, current(), found))
+    _write_down("numbers.exported", found, form="csv")
     return export.as_csv(rows, f"numbers-{found.id}.csv")
+
+
+@bp.get("/clips/<clip_id>/numbers/<name>.csv")
+def chart_csv(clip_id: str, name: str) -> Response:
+    """Hand over what one chart shows; the export is in the audit trail."""
+    if name not in numbers_table.CHARTS:
+        raise NotFound(_("There is no such chart."))
+    with reading() as session:
+        found = clips.get_watchable(session, current(), clip_id, clock.now())
+        shown = numbers.of_clip(session, current(), found)
+        rows = numbers_table.CHARTS[name](shown, partial(_said_there, session, found))
+    _write_down("numbers.exported", found, form="csv", chart=name)
+    return export.as_csv(rows, f"{name}-{found.id}.csv")
+
+
+def _write_down(action: str, clip: Clip, **detail: object) -> None:
+    """In a transaction of its own: counting must not keep beacons waiting for the lock."""
+    with transaction() as session:
+        audit.add(session, current().id, action, "clip", clip.id, clock.now(), **detail)
 
 
 @bp.post("/clips/<clip_id>/room")
@@ -60,6 +85,8 @@ def room(clip_id: str) -> ResponseReturnValue:
     asker, now = current(), clock.now()
     with transaction() as session:
         found = clips.get_watchable(session, asker, clip_id, now)
+        rooms.require_counting(services().settings)
+        access.require_tell_room(asker, clips.door(found), now)
         rooms.tell(session, asker.id, found.id, request.form.get("people", type=int), now)
     flash(_("Thank you. Your room is shown apart, without names."), "success")
     return redirect(addresses.page(found), 303)
@@ -73,7 +100,7 @@ def counted() -> ResponseReturnValue:
 
 
 def _said_there(
-    session: Session, clip: Clip, passages: list[Passage] | None
+    session: Session, clip: Clip, passages: Sequence[Passage] | None
 ) -> list[tuple[Passage, str]]:
     """Each passage with the sentence that is spoken where it begins, or “” (1 statement)."""
     if not passages or not clip.take:

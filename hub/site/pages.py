@@ -60,8 +60,9 @@ def clip(clip_id: str) -> ResponseReturnValue:
     with reading() as session:
         said = order_of(request.args), start_of(request.args)
         shown = watch.of(session, current(), clip_id, _second("t"), clock.now(), said)
-        url = services().settings.public_url
-        return render_template("site/watch.html", nav="library", url=url, **shown)
+        settings = services().settings
+        around = {"url": settings.public_url, "counting": settings.measure == "on"}
+        return render_template("site/watch.html", nav="library", **around, **shown)
 
 
 def _library(shown: listing.Shown) -> str:

@@ -89,6 +89,8 @@ def of(
         "shelf": shelves.of(session, [clip.id])[clip.id],
         "saved": seen.saved,
         "may_edit": access.may_prepare(asker, clips.door(clip)),
+        "counted": asker.measured,
+        "may_tell_room": access.may_tell_room(asker, clips.door(clip), now),
         "waiting": _waiting(clip, take),
     }
 

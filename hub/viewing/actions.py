@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip, Take
 from hub.core.errors import Conflict, Rejected
+from hub.viewing import kept
 from hub.viewing import segments as sums
 from hub.viewing.beacon import Beacon
 from hub.viewing.model import Place, SeenSeconds, Viewing
@@ -57,9 +58,10 @@ def remember_place(
 
 
 def erase(session: Session, person_id: str) -> None:
-    """Forget everything this person watched (3 statements)."""
+    """Forget everything this person watched (4 statements)."""
     for table in (Viewing, SeenSeconds, Place):
         session.execute(delete(table).where(table.person_id == person_id))
+    kept.forget(session)
 
 
 def _keep(
@@ -84,6 +86,7 @@ def _keep(
         "is_view": sums.is_view(seen_s, take.duration_s),
     }
     fixed = {"key": beacon.key, "person_id": person_id, "clip_id": clip.id, "take_id": take.id}
+    fixed["device"] = beacon.device
     insert = _insert(session)(Viewing).values(**fixed, started_at=now, **state)
     upsert = insert.on_conflict_do_update(
         index_elements=[Viewing.person_id, Viewing.key],

@@ -4,11 +4,12 @@ from apiflask import APIBlueprint, Schema
 from apiflask.fields import Integer
 from flask import Response, jsonify, request
 
+from hub.audiences import access
 from hub.audit import actions as audit
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
-from hub.viewing import actions, beacon, heat, numbers, rooms, saved
+from hub.viewing import actions, beacon, device, heat, numbers, rooms, saved
 from hub.web.session import reading, services, transaction
 
 HEAT_KEPT_S = 300
@@ -20,7 +21,7 @@ bp = APIBlueprint("viewing_api", __name__, url_prefix="/api/v1", tag="Viewing")
 @bp.doc(summary="Tell the whole state of a viewing so far", responses={204: "kept"})
 def post() -> tuple[str, int]:
     """Keep the newest state of a viewing; JSON, or the text that sendBeacon sends."""
-    told = beacon.parse(request.get_data())
+    told = beacon.parse(request.get_data(), device.of(request.user_agent.string))
     asker = current()
     measured = asker.measured and services().settings.measure == "on"
     with transaction() as session:
@@ -77,6 +78,8 @@ def put_room(clip_id: str, json_data: dict[str, int]) -> tuple[str, int]:
     asker, now = current(), clock.now()
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, now)
+        rooms.require_counting(services().settings)
+        access.require_tell_room(asker, clips.door(clip), now)
         rooms.tell(session, asker.id, clip.id, json_data["people"], now)
     return "", 204
 
@@ -86,8 +89,9 @@ def put_room(clip_id: str, json_data: dict[str, int]) -> tuple[str, int]:
 def get_numbers(clip_id: str) -> Response:
     """Return the numbers of a clip; reading them is in the audit trail."""
     asker = current()
-    with transaction() as session:
+    with reading() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         shown = numbers.of_clip(session, asker, clip)
+    with transaction() as session:
         audit.add(session, asker.id, "numbers.read", "clip", clip.id, clock.now())
     return jsonify(shown.as_dict())

@@ -26,6 +26,7 @@ class Beacon:
     seq: int
     wall_ms: int
     segments: tuple[Segment, ...]
+    device: str = ""  # `device.KINDS`; not in the body
 
     def clamped(self, duration_s: float) -> tuple[Segment, ...]:
         """Return the segments within the take.
@@ -40,8 +41,8 @@ class Beacon:
         return tuple(s for s in cut if s.a_ds < s.b_ds)
 
 
-def parse(body: bytes) -> Beacon:
-    """Return the beacon in ``body``, JSON as in docs/reference/api.md.
+def parse(body: bytes, device: str = "") -> Beacon:
+    """Return the beacon in ``body``, JSON as in docs/reference/api.md, told by a ``device``.
 
     Raises:
         Rejected: it is too long, not what it should be, or claims more than time allows.
@@ -61,6 +62,7 @@ def parse(body: bytes) -> Beacon:
         seq=_whole(told, "seq", 0),
         wall_ms=_whole(told, "wall_ms", 0),
         segments=_segments(told.get("segments")),
+        device=device,
     )
     if content_s(beacon.segments) > FASTEST * beacon.wall_ms / 1000 + SLACK_S:
         raise Rejected("More was played than fits into the time it took.", "segments")

@@ -32,8 +32,8 @@ def of_take(session: Session, clip: Clip, take: Take) -> tuple[list[float] | Non
     if why := rules.too_small(len(counted)) or ("" if duration_s else NO_LENGTH):
         return None, why
     old = queries.take_counts(session, take.id)
-    played = queries.segments_by_person(session, take.id)
-    plays = plays_of((blob for person, blob in played if person in counted), duration_s)
+    played = queries.played(session, take.id)
+    plays = plays_of((blob for person, _, blob in played if person in counted), duration_s)
     plays = plays + retention.unpacked(old.bar_plays if old else b"", duration_s)
     people = retention.watching(counted.values(), duration_s)
     people = people + retention.unpacked(old.bar_people if old else b"", duration_s)

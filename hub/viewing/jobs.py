@@ -15,7 +15,7 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import get
 from hub.core import clock
 from hub.core.services import Services
-from hub.viewing import heat, manner, queries, retention
+from hub.viewing import heat, kept, manner, queries, retention
 from hub.viewing.model import SeenAlike, SeenSeconds, TakeCounts, Viewing
 
 
@@ -45,6 +45,7 @@ def forget_of(session: Session, take_id: str, no_segments: datetime, no_names: d
     _forget_segments(session, clip, take, counts, set(in_bar), no_segments)
     _forget_sessions(session, clip, take, counts, no_names)
     _forget_seconds(session, clip, take, counts, set(in_bar), no_names)
+    kept.forget(session)
 
 
 def _due(session: Session, no_segments: datetime, no_names: datetime) -> list[str]:
@@ -76,11 +77,13 @@ def _forget_segments(
     )
     own = queries.prepared(clip)
     others = [one.segments for one in old if one.person_id not in own]
-    barred = [one.segments for one in old if one.person_id in in_bar]
+    in_tens = [one for one in old if one.person_id in in_bar]
+    barred = [one.segments for one in in_tens]
     duration_s = take.duration_s or 0.0
     counts.plays = _more(counts.plays, heat.plays_of(others, duration_s), duration_s)
     counts.bar_plays = _more(counts.bar_plays, heat.plays_of(barred, duration_s), duration_s)
-    counts.manner = manner.added(counts.manner, manner.of_segments(others))
+    played = [(one.person_id, one.device, one.segments) for one in in_tens]
+    counts.manner = manner.added(counts.manner, manner.of_played(played))
     for one in old:
         one.segments = b""
 

@@ -13,7 +13,10 @@ class Viewing(Base):
     """One session of play, as its player last told it; MEASURES.md §1."""
 
     __tablename__ = "viewings"
-    __table_args__ = (Index("ix_viewings_key", "person_id", "key", unique=True),)
+    __table_args__ = (
+        Index("ix_viewings_key", "person_id", "key", unique=True),
+        Index("ix_viewings_newest", "clip_id", "updated_at"),  # `kept.version`
+    )
 
     id: Mapped[Serial]
     key: Mapped[str] = mapped_column(String(64))  # the player's own name for it
@@ -29,6 +32,7 @@ class Viewing(Base):
     seen_s: Mapped[int]
     content_s: Mapped[float]
     is_view: Mapped[bool]
+    device: Mapped[str] = mapped_column(String(10), default="", server_default="")  # `device.KINDS`
 
 
 class SeenSeconds(Base):
@@ -81,6 +85,15 @@ class SeenAlike(Base):
     take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"), index=True)
     seen: Mapped[bytes] = mapped_column(LargeBinary)  # as `SeenSeconds.seen`
     people: Mapped[int]
+
+
+class Forgotten(Base):
+    """How often something was taken out of viewings: figures kept in memory go by it (`kept`)."""
+
+    __tablename__ = "forgotten"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 1: there is one row
+    times: Mapped[int]
 
 
 class Saved(Base):

@@ -1,36 +1,22 @@
 """The numbers of a clip as they may be shown; definitions in docs/explanation/measures.md."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
-from hub.clips.model import Clip, Take
+from hub.clips.model import Clip
 from hub.clips.queries import door
 from hub.disclosure import rules
 from hub.people.asker import Asker
-from hub.viewing import heat, passages, queries, retention, rooms
 from hub.viewing import manner as manners
+from hub.viewing import passages, queries, rooms, spread, tally
+from hub.viewing.spread import Group
 
-Curve = NDArray[np.float64]
-USUAL_FROM = 20
-USUAL_POINTS = 100
 FEW_OPTED_OUT = "Fewer than five of them asked not to be counted."
 NOT_YET = "This update has not been published yet."
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """One department's reach; None and a band or a reason where it stays hidden."""
-
-    name: str
-    audience: int | None
-    reach: float | None
-    band: str
-    hidden: str
 
 
 @dataclass(slots=True)
@@ -53,8 +39,10 @@ class Numbers:
     heat: list[float] | None = None
     usual: list[float] | None = None
     usual_of: int = 0
-    departments: list[Department] | None = None
-    days: list[tuple[str, float]] | None = None
+    departments: list[Group] | None = None
+    levels: list[Group] | None = None
+    days: list[tuple[str, float]] | None = None  # the first from which five were reached
+    group_days: list[str] = field(default_factory=list)  # those of `Group.days`
     opted_out: int | None = None  # of the audience, at least: it rises in steps of five
     rooms: int | None = None  # people who watched on a shared screen, as they say; not in reach
     manner: manners.Shares | None = None
@@ -68,14 +56,14 @@ class Numbers:
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
-    """Return the numbers of ``clip`` that ``asker`` may see (at most 18 statements).
+    """Return the numbers of ``clip`` that ``asker`` may see (3 statements, or at most 18).
 
     ``clip`` has speakers, takes and its audience loaded.
     """
-    counted = queries.counts(session, clip)
-    take = clip.take
+    found = tally.of_clip(session, clip)
+    counted = found.counts
     shown = Numbers(counted.audience, take=clip.take_number)
-    shown.duration_s = take.duration_s if take else None
+    shown.duration_s = clip.take.duration_s if clip.take else None
     inside = access.sees_departments(asker, door(clip))
     if why := _hides_all(clip, counted, inside):
         shown.hidden = dict.fromkeys(("viewers", "reach", "views", "completed", "content_s"), why)
@@ -83,11 +71,12 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
         return shown
     _show_counts(shown, counted)
     _show_beside(session, clip, shown)
-    _show_days(session, clip, shown)
-    if take and take.duration_s:
-        _show_curves(session, clip, take, counted.viewers, shown)
+    _show_days(found, shown)
+    if found.curves:
+        _show_curves(found.curves, counted.viewers, shown)
     if inside:
-        shown.departments = _departments(session, clip)
+        shown.departments, shown.levels = found.departments, found.levels
+        shown.group_days = found.days
     return shown
 
 
@@ -141,69 +130,26 @@ def _show_beside(session: Session, clip: Clip, shown: Numbers) -> None:
         shown.rooms = in_rooms
 
 
-def _show_days(session: Session, clip: Clip, shown: Numbers) -> None:
+def _show_days(found: tally.Tally, shown: Numbers) -> None:
     """Reach over time, once curves may be shown."""
     if shown.reach is None or shown.audience < rules.SMALL_GROUP:
         return
-    days = queries.reach_by_day(session, clip)
+    counts = spread.by_day(found.cells, found.days)
+    days = zip(found.days, counts, strict=True)
     shown.days = [(day, count / shown.audience) for day, count in days if count >= rules.K_SHARES]
 
 
-def _show_curves(session: Session, clip: Clip, take: Take, viewers: int, shown: Numbers) -> None:
-    blobs = queries.seen_blobs(session, clip, take.id)
-    if why := rules.too_small(min(viewers, len(blobs))):
+def _show_curves(found: tally.Curves, viewers: int, shown: Numbers) -> None:
+    if why := rules.too_small(min(viewers, found.viewers)):
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return
-    assert take.duration_s is not None  # noqa: S101 - the caller has looked
-    people = retention.watching(blobs, take.duration_s)
-    shown.retention = _rounded(people / len(blobs))
-    old = queries.take_counts(session, take.id)
-    segments = queries.played_segments(session, clip, take.id)
-    plays = heat.plays_of(segments, take.duration_s)
-    plays = plays + retention.unpacked(old.plays if old else b"", take.duration_s)
-    shown.heat = _rounded(plays / len(blobs))
-    shown.drops = passages.drops(blobs, take.duration_s)
-    shown.hot_spots = passages.hot_spots(people, plays, len(blobs))
-    how = manners.added(old.manner if old else {}, manners.of_segments(segments))
-    shown.manner = manners.shares(how)
-    shown.usual, shown.usual_of = _usual(session, clip, take.duration_s)
+    shown.retention = _rounded(found.people / found.viewers)
+    shown.heat = _rounded(found.plays / found.viewers)
+    shown.drops, shown.hot_spots = found.drops, found.hot_spots
+    shown.manner = manners.shares(found.manner)
+    shown.usual = None if found.usual is None else _rounded(found.usual)
+    shown.usual_of = found.usual_of
 
 
-def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[list[float] | None, int]:
-    """The mean curve of at least 20 of the company's own clips of similar length, stretched."""
-    takes = queries.similar_takes(session, clip, duration_s)
-    blobs = queries.blobs_of_takes(session, [take.id for take in takes])
-    curves = [
-        _stretched(retention.watching(blobs[take.id], take.duration_s) / len(blobs[take.id]))
-        for take in takes
-        if take.duration_s and len(blobs.get(take.id, ())) >= rules.K_CURVES
-    ]
-    if len(curves) < USUAL_FROM:
-        return None, len(curves)
-    return _rounded(np.mean(curves, axis=0)), len(curves)
-
-
-def _stretched(curve: Curve) -> Curve:
-    """A curve of any length at a hundred even points, so that lengths can be compared."""
-    points: Curve = np.interp(
-        np.linspace(0, len(curve) - 1, USUAL_POINTS), np.arange(len(curve)), curve
-    )
-    return points
-
-
-def _rounded(curve: Curve) -> list[float]:
+def _rounded(curve: Iterable[float]) -> list[float]:
     return [round(float(value), 4) for value in curve]
-
-
-def _departments(session: Session, clip: Clip) -> list[Department]:
-    rows = queries.by_department(session, clip)
-    shown = rules.shown_groups({name: size for name, size, _ in rows})
-    return [_department(name, size, reached, name in shown) for name, size, reached in rows]
-
-
-def _department(name: str, size: int, reached: int, shown: bool) -> Department:
-    if not shown:
-        why = rules.too_small(size, rules.K_SHARES) or "It would give away a smaller department."
-        return Department(name, None, None, "", why)
-    share = rules.share(reached, size)
-    return Department(name, size, share.value, share.band, "")

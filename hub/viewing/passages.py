@@ -32,7 +32,8 @@ def drops(blobs: Sequence[bytes], duration_s: float) -> list[Passage]:
     the end is no leaving.
     """
     seconds = ceil(duration_s)
-    ends = np.array([int(np.frombuffer(blob[-4:], "<u4")[0]) for blob in blobs if blob])
+    last = b"".join(blob[-4:] for blob in blobs)  # the end of the last range of each
+    ends = np.frombuffer(last, "<u4").astype(np.int64)
     left = np.bincount(np.minimum(ends, seconds), minlength=seconds + 1)
     still = len(ends) - np.concatenate(([0], np.cumsum(left)[:-1]))
     found = [

@@ -13,7 +13,6 @@ from sqlalchemy import (
     distinct,
     false,
     func,
-    literal_column,
     not_,
     or_,
     select,
@@ -22,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
-from hub.people.model import Department, Person
+from hub.people.model import Person
 from hub.viewing.model import Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
 
@@ -64,7 +63,7 @@ def counts(session: Session, clip: Clip) -> Counts:
         Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, own)
     )
     return Counts(
-        audience=session.scalar(_list(clip, func.count(), own)) or 0,
+        audience=session.scalar(on_list(clip, func.count(), own)) or 0,
         reached=session.scalar(_reached(clip, func.count(distinct(SeenSeconds.person_id)))) or 0,
         viewers=viewers,
         views=(session.scalar(views) or 0) + old_views,
@@ -73,35 +72,11 @@ def counts(session: Session, clip: Clip) -> Counts:
     )
 
 
-def by_department(session: Session, clip: Clip) -> list[tuple[str, int, int]]:
-    """Return (department, people on the frozen list, reached) by name (2 statements)."""
-    name = func.coalesce(
-        Department.name, literal_column("''")
-    )  # people without one are a group too
-    of = (Department, Department.id == FrozenMember.department_id)
-    on_list = _list(clip, name, prepared(clip)).add_columns(func.count()).outerjoin(*of)
-    sizes = {key: value for key, value in session.execute(on_list.group_by(name))}
-    seen = _reached(clip, name).add_columns(func.count(distinct(SeenSeconds.person_id)))
-    reached = {key: value for key, value in session.execute(seen.outerjoin(*of).group_by(name))}
-    return [(name, sizes[name], reached.get(name, 0)) for name in sorted(sizes)]
-
-
 def opted_out(session: Session, clip: Clip) -> int:
     """Return how many on the frozen list ask not to be counted today (1 statement)."""
-    wanted = _list(clip, func.count(), prepared(clip))
+    wanted = on_list(clip, func.count(), prepared(clip))
     wanted = wanted.join(Person, Person.id == FrozenMember.person_id).where(not_(Person.measured))
     return session.scalar(wanted) or 0
-
-
-def reach_by_day(session: Session, clip: Clip) -> list[tuple[str, int]]:
-    """Return (ISO day, people reached by its end), days without a first view left out (1)."""
-    day = func.date(SeenSeconds.first_view_at)
-    found = _reached(clip, day).add_columns(func.count(distinct(SeenSeconds.person_id)))
-    total, days = 0, []
-    for when, count in session.execute(found.group_by(day).order_by(day)):
-        total += count
-        days.append((str(when), total))
-    return days
 
 
 def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
@@ -129,14 +104,6 @@ def take_counts(session: Session, take_id: str) -> TakeCounts | None:
     return session.get(TakeCounts, take_id)
 
 
-def played_segments(session: Session, clip: Clip, take_id: str) -> list[bytes]:
-    """Return the segments of every viewing of a take, for `retention.plays` (1 statement)."""
-    wanted = select(Viewing.segments).where(
-        Viewing.take_id == take_id, _others(Viewing, prepared(clip))
-    )
-    return list(session.scalars(wanted))
-
-
 def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[str, bytes]]:
     """Return (person, what they have seen) of a take's viewers, the first to watch first (1)."""
     wanted = select(SeenSeconds.person_id, SeenSeconds.seen).where(
@@ -146,10 +113,11 @@ def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[s
     return [(person_id, seen) for person_id, seen in session.execute(ordered)]
 
 
-def segments_by_person(session: Session, take_id: str) -> list[tuple[str, bytes]]:
-    """Return (person, segments) of every viewing of a take; never to be shown (1 statement)."""
-    wanted = select(Viewing.person_id, Viewing.segments).where(Viewing.take_id == take_id)
-    return [(person_id, segments) for person_id, segments in session.execute(wanted)]
+def played(session: Session, take_id: str) -> list[tuple[str, str, bytes]]:
+    """Return (person, device, segments) of every viewing of a take; never to be shown (1)."""
+    wanted = select(Viewing.person_id, Viewing.device, Viewing.segments)
+    rows = session.execute(wanted.where(Viewing.take_id == take_id))
+    return [(person_id, device, segments) for person_id, device, segments in rows]
 
 
 def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]:
@@ -261,6 +229,7 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
                 "started_at": viewing.started_at.isoformat(),
                 "updated_at": viewing.updated_at.isoformat(),
                 "seen_s": viewing.seen_s,
+                "device": viewing.device,
                 "segments_ds": [(part.a_ds, part.b_ds) for part in unpack(viewing.segments)],
             }
             for viewing in kept
@@ -277,8 +246,8 @@ def _others(table: type[SeenSeconds | Viewing], prepared: frozenset[str]) -> Col
     return not_(table.person_id.in_(prepared))
 
 
-def _list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  # noqa: ANN401 - any column
-    """The list frozen at publication; an erased person stays on it without a name."""
+def on_list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  # noqa: ANN401 - any column
+    """Select from the list frozen at publication; an erased person stays on it without a name."""
     return (
         select(wanted)
         .select_from(FrozenMember)
@@ -290,7 +259,7 @@ def _list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  # 
 
 
 def _reached(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any column
-    found = _list(clip, wanted, prepared(clip)).join(
+    found = on_list(clip, wanted, prepared(clip)).join(
         SeenSeconds,
         and_(
             SeenSeconds.person_id == FrozenMember.person_id,
@@ -320,8 +289,8 @@ def reached(session: Session, clips: Iterable[Clip]) -> dict[str, tuple[int, int
         and_(SeenSeconds.clip_id == clip.id, SeenSeconds.first_view_at <= at + REACH_OPEN)
         for clip, at in published
     )
-    on_list = select(FrozenMember.audience_id, func.count()).group_by(FrozenMember.audience_id)
-    on_list = on_list.where(FrozenMember.audience_id.in_(by_audience))
+    sizes = select(FrozenMember.audience_id, func.count()).group_by(FrozenMember.audience_id)
+    sizes = sizes.where(FrozenMember.audience_id.in_(by_audience))
     seen = (
         select(
             SeenSeconds.clip_id,
@@ -342,5 +311,5 @@ def reached(session: Session, clips: Iterable[Clip]) -> dict[str, tuple[int, int
     watched = {row[0]: (row[1], row[2]) for row in session.execute(seen)}
     return {
         by_audience[audience_id]: (size, *watched.get(by_audience[audience_id], (0, 0)))
-        for audience_id, size in session.execute(on_list)
+        for audience_id, size in session.execute(sizes)
     }

@@ -6,10 +6,21 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.core.errors import Rejected
+from hub.core.errors import NotAllowed, Rejected
+from hub.core.settings import Settings
 from hub.viewing.model import Room
 
 LEAST, MOST = 2, 2000
+
+
+def require_counting(settings: Settings) -> None:
+    """Let nobody pass where the company counts nothing.
+
+    Raises:
+        NotAllowed: counting is switched off.
+    """
+    if settings.measure != "on":
+        raise NotAllowed("Counting is switched off on this Hub.")
 
 
 def tell(session: Session, person_id: str, clip_id: str, people: int | None, now: datetime) -> None:

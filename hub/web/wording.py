@@ -6,12 +6,13 @@
 | ``minutes`` | 372 → 6 min, 40 → 40 s |
 | ``left`` | 158 → 2 min 38 s left |
 | ``day`` | today, 8:05 · yesterday · Monday · 21 October · 21 October 2025 |
+| ``isoday`` | 2026-10-21 → 21 October, whatever the time zone |
 | ``moment`` | 31 October 2026, 14:02 |
 | ``slot`` | 19 Dec, 9:00 |
 | ``bytesize`` | 312 MB (decimal, as file managers show it) |
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import (
@@ -33,7 +34,7 @@ WEEK_DAYS = 7
 
 def register(app: Flask) -> None:
     """Add the filters of this module to the templates of ``app``."""
-    for wording in (clock, minutes, left, day, moment, slot, bytesize):
+    for wording in (clock, minutes, left, day, isoday, moment, slot, bytesize):
         app.add_template_filter(wording)
     app.add_template_global(get_locale)
 
@@ -79,6 +80,12 @@ def day(at: datetime | str | None) -> str:
     # Translators: a Babel date pattern, as in 21 October
     pattern = _("d MMMM") if local.year == today.year else _("d MMMM y")
     return str(format_date(at, pattern))
+
+
+def isoday(written: str) -> str:
+    """Return a calendar day, given as ISO 8601."""
+    # Translators: a Babel date pattern, as in 21 October
+    return str(format_date(date.fromisoformat(written), _("d MMMM")))
 
 
 def moment(at: datetime | None) -> str:

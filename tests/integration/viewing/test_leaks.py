@@ -10,6 +10,7 @@ import pytest
 from hub.app import create_app
 from hub.audit.model import AuditEntry
 from hub.people.model import Person
+from hub.site import numbers_table
 from hub.viewing import queries
 from hub.web.session import KEY
 from tests import factories
@@ -27,6 +28,7 @@ def addresses(house):
         clip,
         f"{clip}/numbers",
         f"{clip}/numbers.csv",
+        *(f"{clip}/numbers/{name}.csv" for name in numbers_table.CHARTS),
         f"/api/v1{clip}",
         f"/api/v1{clip}/numbers",
         f"/api/v1{clip}/heat",
@@ -91,6 +93,24 @@ def test_who_asked_not_to_be_counted_is_told_in_whole_fives(tell, numbers, house
     assert told == [None, 5, 5, 10]
 
 
+def parts(shown):
+    """What is shown of departments, levels, devices and speeds."""
+    return {key: shown[key] for key in ("departments", "levels", "manner")}
+
+
+def test_one_more_viewer_is_in_reach_at_once_and_in_no_part_of_it(tell, numbers, house):
+    watch(tell, house.staff[3:8])  # five of Harbour
+    watch(tell, house.staff[15:20])  # five of Sales
+    before = numbers(house.comms)
+    for count, person in enumerate(house.staff[8:12], 11):
+        watch(tell, [person])
+        after = numbers(house.comms)
+        assert (after["viewers"], after["reach"]) == (count, pytest.approx(count / 40))
+        assert parts(after) == parts(before)
+    watch(tell, house.staff[12:13])
+    assert parts(numbers(house.comms)) != parts(before)
+
+
 def test_no_name_and_no_address_of_a_viewer_is_in_any_figure(client, tell, house, database):
     watch(tell, house.staff[:23])
     with database.read() as session:
@@ -116,6 +136,40 @@ def test_the_file_says_what_the_api_says_and_is_in_the_audit_trail(
     assert [reach[f"department: {name}"] for name in hidden] == [""] * len(hidden)
     with database.read() as session:
         assert "numbers.exported" in [one.action for one in session.query(AuditEntry)]
+
+
+def test_every_chart_has_a_file_of_what_it_shows_in_the_audit_trail(
+    client, tell, numbers, house, database
+):
+    watch(tell, house.staff[:23])
+    shown = numbers(house.comms)
+    base = f"/clips/{house.clip}/numbers"
+
+    def file(name):
+        text = client.get(f"{base}/{name}.csv", headers=house.comms).text
+        return list(csv.DictReader(io.StringIO(text)))
+
+    page = client.get(base, headers=house.comms).text
+    offered = [name for name in numbers_table.CHARTS if f"{base}/{name}.csv" in page]
+    assert set(offered) >= {"watching", "departments", "levels", "devices", "speeds", "senses"}
+    assert [row["still_watching"] for row in file("watching")] == [
+        f"{value:.4f}" for value in shown["retention"]
+    ]
+    names = [(row["department"], row["people"]) for row in file("departments")]
+    assert names == [(one["name"], str(one["audience"] or "")) for one in shown["departments"]]
+    assert [row["device"] for row in file("devices")] == ["other"]
+    assert [row["level"] for row in file("levels")] == ["top"]
+    assert client.get(f"{base}/secrets.csv", headers=house.comms).status_code == 404
+    with database.read() as session:
+        trail = [one.detail.get("chart") for one in session.query(AuditEntry)]
+    assert {"watching", "departments", "devices", "levels"} <= set(trail)
+
+
+def test_staff_get_no_parts_of_it_as_files(client, tell, house):
+    watch(tell, house.staff[:23])
+    for name in ("departments", "levels"):
+        text = client.get(f"/clips/{house.clip}/numbers/{name}.csv", headers=house.staff[0]).text
+        assert len(text.splitlines()) == 1
 
 
 def test_a_department_called_like_a_formula_stays_text(client, house, database):

@@ -2,8 +2,11 @@
 
 import pytest
 
-from hub.people.model import Person
+from hub.audiences.model import AudienceRule
+from hub.clips import queries as clips
+from hub.people.model import Person, Role
 from hub.viewing import rooms
+from tests import factories
 
 
 def say(client, house, headers, people):
@@ -39,3 +42,32 @@ def test_a_room_is_the_own_of_who_told_and_goes_with_them(sign_in, house, databa
     client.post("/me/erase", data={"confirm": "1"})
     with database.read() as session:
         assert rooms.people(session, house.clip) == 0
+
+
+@pytest.mark.parametrize("who", ["leader", "outsider", "uncounted"])
+def test_only_who_it_is_for_and_is_counted_tells_of_a_room(sign_in, house, database, who):
+    with database.write() as session:
+        people = {
+            "leader": session.query(Person).filter_by(name="Lea Lind").one(),
+            "uncounted": session.query(Person).filter(Person.name.like("person%")).first(),
+            "outsider": factories.person(session, "Otto Outside", role=Role.LEGAL),
+        }
+        people["uncounted"].measured = False
+        rules = clips.get(session, house.clip).audience.rules
+        rules[:] = [AudienceRule(key=f"person:{people['uncounted'].id}")]
+    client = sign_in(people[who])
+    page = client.get(f"/clips/{house.clip}").text
+    assert "Watched together on one screen?" not in page
+    assert ("You asked not to be counted" in page) is (who == "uncounted")
+    told = client.post(f"/clips/{house.clip}/room", data={"people": "14"})
+    assert told.status_code == 403
+    with database.read() as session:
+        assert rooms.people(session, house.clip) == 0
+
+
+def test_whom_it_is_for_finds_the_form_and_what_is_counted(sign_in, house, database):
+    with database.read() as session:
+        person = session.query(Person).filter(Person.name.like("person%")).first()
+    page = sign_in(person).get(f"/clips/{house.clip}").text
+    assert "Watched together on one screen?" in page
+    assert "Only the number is counted" in page

@@ -45,3 +45,26 @@ def test_how_a_share_is_shown(count, size, value, band):
     share = rules.share(count, size)
     assert (share.value, share.band) == (value, band)
     assert bool(share.hidden) == (size < rules.K_SHARES)
+
+
+@given(st.integers(0, 200), st.integers(1, 200))
+def test_a_part_changes_by_five_people_or_more_and_never_says_too_much(count, size):
+    count = min(count, size)
+    shown = rules.part(count, size)
+    if shown.value is not None:
+        assert shown.value * size == pytest.approx(count - count % 5)
+    if count < 5:
+        assert shown.value is None
+        assert not shown.band
+    if shown.band:
+        assert count / size >= rules.HIGH
+
+
+@given(st.dictionaries(st.integers(0, 6), st.integers(1, 40), max_size=7))
+def test_levels_are_joined_downwards_until_each_has_ten(sizes):
+    joined = rules.joined_levels(sizes)
+    assert all(sum(sizes[depth] for depth in one) >= rules.K_CURVES for one in joined)
+    if sum(sizes.values()) >= rules.K_CURVES:
+        assert [depth for one in joined for depth in one] == sorted(sizes)
+    else:
+        assert joined == []

@@ -1,0 +1,125 @@
+"""All that is counted of a clip before it is decided what may be shown; kept in memory (`kept`)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy.orm import Session
+
+from hub.clips.model import Clip, Take
+from hub.core import clock
+from hub.disclosure import rules
+from hub.viewing import heat, kept, manner, passages, queries, retention, spread
+from hub.viewing.manner import Manner
+from hub.viewing.passages import Passage
+from hub.viewing.retention import Counts
+
+Curve = NDArray[np.float64]
+USUAL_FROM, USUAL_POINTS = 20, 100
+
+
+@dataclass(slots=True)
+class Curves:
+    """What is counted of the take that people see, by second; ``people`` saw, ``plays`` counts."""
+
+    viewers: int
+    people: Counts
+    plays: Counts
+    drops: list[Passage]
+    hot_spots: list[Passage]
+    manner: Manner
+    usual: Curve | None
+    usual_of: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted of a clip; nothing of it is to be shown before `disclosure` has seen it."""
+
+    counts: queries.Counts
+    cells: list[spread.Cell]
+    days: list[str]
+    curves: Curves | None = None
+    departments: list[spread.Group] = field(default_factory=list)
+    levels: list[spread.Group] = field(default_factory=list)
+
+
+def of_clip(session: Session, clip: Clip) -> Tally:
+    """Return what is counted of ``clip`` (1 statement, or at most 16 after a change)."""
+    return kept.of(session, clip, "tally", lambda: _count(session, clip))
+
+
+def watching(session: Session, clip: Clip, take: Take) -> tuple[int, Counts]:
+    """Return a take's viewers, and how many of them saw each second (1 statement, or 3)."""
+
+    def count() -> tuple[int, Counts]:
+        blobs = queries.seen_blobs(session, clip, take.id)
+        return len(blobs), retention.watching(blobs, take.duration_s or 0.0)
+
+    return kept.of(session, clip, "watching", count)
+
+
+def _count(session: Session, clip: Clip) -> Tally:
+    found = spread.cells(session, clip)
+    days = spread.days_of(clip, clock.now())
+    take = clip.take
+    return Tally(
+        queries.counts(session, clip),
+        found,
+        days,
+        _curves(session, clip, take) if take and take.duration_s else None,
+        spread.departments(found, days),
+        spread.levels(found, days),
+    )
+
+
+def _curves(session: Session, clip: Clip, take: Take) -> Curves:
+    duration_s = take.duration_s or 0.0
+    blobs = queries.seen_blobs(session, clip, take.id)
+    people = retention.watching(blobs, duration_s)
+    old = queries.take_counts(session, take.id)
+    own = queries.prepared(clip)
+    played = [one for one in queries.played(session, take.id) if one[0] not in own]
+    plays = heat.plays_of((blob for _, _, blob in played), duration_s)
+    plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
+    in_tens = heat.in_bar(queries.viewers_in_order(session, clip, take.id))
+    how = manner.of_played(one for one in played if one[0] in in_tens)
+    usual, usual_of = _usual(session, clip, duration_s)
+    return Curves(
+        len(blobs),
+        people,
+        plays,
+        passages.drops(blobs, duration_s),
+        passages.hot_spots(people, plays, max(1, len(blobs))),
+        manner.added(old.manner if old else {}, how),
+        usual,
+        usual_of,
+    )
+
+
+def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[Curve | None, int]:
+    """The mean curve of at least 20 of the company's own clips of similar length, stretched."""
+    takes = queries.similar_takes(session, clip, duration_s)
+    blobs = queries.blobs_of_takes(session, [take.id for take in takes])
+    curves = [
+        _stretched(retention.watching(blobs[take.id], take.duration_s) / len(blobs[take.id]))
+        for take in takes
+        if take.duration_s and len(blobs.get(take.id, ())) >= rules.K_CURVES
+    ]
+    return _mean(curves), len(curves)
+
+
+def _mean(curves: Sequence[Curve]) -> Curve | None:
+    if len(curves) < USUAL_FROM:
+        return None
+    mean: Curve = np.mean(curves, axis=0)
+    return mean
+
+
+def _stretched(curve: Curve) -> Curve:
+    """A curve of any length at a hundred even points, so that lengths can be compared."""
+    points: Curve = np.interp(
+        np.linspace(0, len(curve) - 1, USUAL_POINTS), np.arange(len(curve)), curve
+    )
+    return points
