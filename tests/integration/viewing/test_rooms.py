@@ -53,8 +53,8 @@ def test_only_who_it_is_for_and_is_counted_tells_of_a_room(sign_in, house, datab
             "outsider": factories.person(session, "Otto Outside", role=Role.LEGAL),
         }
         people["uncounted"].measured = False
-        rules = clips.get(session, house.clip).audience.rules
-        rules[:] = [AudienceRule(key=f"person:{people['uncounted'].id}")]
+        clip = clips.get(session, house.clip)
+        clip.audience.rules[:] = [AudienceRule(key=f"person:{people['uncounted'].id}")]
     client = sign_in(people[who])
     page = client.get(f"/clips/{house.clip}").text
     assert "Watched together on one screen?" not in page
