@@ -17,7 +17,8 @@ from hub.schema import metadata
 from hub.search.queries import Result
 from hub.search.show import result_json
 from hub.site import clip_json
-from hub.viewing.numbers import Department, Numbers
+from hub.viewing.numbers import Numbers
+from hub.viewing.spread import Group
 from tests import factories
 from tests.architecture import generate_docs
 
@@ -182,7 +183,8 @@ def test_the_clip_of_the_api_page_has_the_fields_of_a_clip(tmp_path: Path) -> No
 def test_the_numbers_of_the_api_page_have_the_fields_of_numbers() -> None:
     documented = _example("retention")
     assert list(documented) == list(Numbers(0).as_dict())
-    assert list(documented["departments"][0]) == [field.name for field in fields(Department)]
+    for groups in ("departments", "levels"):
+        assert list(documented[groups][0]) == [field.name for field in fields(Group)]
 
 
 def test_the_hits_of_the_api_page_have_the_fields_of_a_search() -> None:
