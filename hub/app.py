@@ -55,7 +55,7 @@ from hub.site import (
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
-from hub.web import headers, health, i18n, light, problems, requests, wording
+from hub.web import headers, health, i18n, light, problems, proxies, requests, wording
 from hub.web.public import public
 from hub.web.session import KEY
 from hub.web.stream import Streams
@@ -101,6 +101,7 @@ def create_app(settings: Settings) -> APIFlask:
     database = Database(settings.database_url)
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
     app.extensions["hub.streams"] = Streams(database, settings.threads)
+    proxies.register(app, settings.proxies)
     requests.register(app)
     headers.register(app)
     light.register(app)

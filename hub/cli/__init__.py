@@ -16,6 +16,7 @@ from hub.core.settings import load
 # is used: all of them together take more than a second, and `hub up` starts three processes.
 MODULES = {
     "add": "put",
+    "backup": "keep",
     "demo": "demo",
     "doctor": "doctor",
     "erase": "people",
@@ -23,6 +24,7 @@ MODULES = {
     "models": "models",
     "people": "people",
     "report": "report",
+    "restore": "keep",
     "search": "search",
     "set-up-link": "people",
     "token": "people",

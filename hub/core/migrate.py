@@ -8,8 +8,10 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from dbos import DBOS, SQLAlchemyDatasource
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from hub.core.db import Database
@@ -20,8 +22,8 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "migrations"
 LOCK = 0x4855424D  # any number that nobody else locks
 
 
-def ensure(settings: Settings) -> None:
-    """Make the data folder and bring the database to the newest tables.
+def ensure(settings: Settings, revision: str = "head") -> None:
+    """Make the data folder and bring the database to the newest tables, or those of ``revision``.
 
     Raises:
         Unavailable: the folder can't be written, or the database can't be reached.
@@ -30,7 +32,7 @@ def ensure(settings: Settings) -> None:
     database = Database(settings.database_url)
     try:
         with _alone(settings, database):
-            _upgrade(database.url)
+            _upgrade(database.url, revision)
     except OperationalError as error:
         reason = str(error.orig).partition("\n")[0]
         raise Unavailable(f"The database can't be used: {reason}. See HUB_DATABASE.") from error
@@ -46,8 +48,19 @@ def config(url: str) -> Config:
     return made
 
 
-def _upgrade(url: str) -> None:
-    command.upgrade(config(url), "head")
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the tables; None where there are none."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def revisions(url: str) -> list[str]:
+    """Return every revision that this version knows, the newest first."""
+    script = ScriptDirectory.from_config(config(url))
+    return [one.revision for one in script.walk_revisions()]
+
+
+def _upgrade(url: str, revision: str) -> None:
+    command.upgrade(config(url), revision)
     DBOS.migrate(url)
     SQLAlchemyDatasource.migrate(url)
 

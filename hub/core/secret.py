@@ -14,7 +14,12 @@ def secret_key(settings: Settings) -> str:
     Raises:
         Unavailable: the data folder can't be written.
     """
-    return settings.secret_key or _kept(settings.data / "secret.key")
+    return settings.secret_key or _kept(kept_in(settings))
+
+
+def kept_in(settings: Settings) -> Path:
+    """Return the file it is kept in where no setting gives it."""
+    return settings.data / "secret.key"
 
 
 def _kept(path: Path) -> str:

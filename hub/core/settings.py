@@ -44,6 +44,9 @@ class Settings:
     port: Annotated[int, "Port to listen on."] = 8000
     threads: Annotated[int, "Threads of a web process; event streams take at most a quarter."] = 16
     url: Annotated[str, "The address people use, where it differs from host and port."] = ""
+    proxies: Annotated[
+        int, "How many proxies of yours a request comes through; their X-Forwarded-For is believed."
+    ] = 0
     tls_cert: Annotated[str, "Certificate file (PEM) for serving HTTPS directly."] = ""
     tls_key: Annotated[str, "Key file (PEM) of the certificate."] = ""
     secret_key: Annotated[
@@ -195,6 +198,8 @@ def _check(settings: Settings) -> None:
     _check_measuring(settings)
     if not 0 < settings.port < 65536:
         raise SettingsError("HUB_PORT must be from 1 to 65535.")
+    if settings.proxies < 0:
+        raise SettingsError("HUB_PROXIES is how many proxies there are: 0, 1, 2 …")
     if bool(settings.tls_cert) != bool(settings.tls_key):
         raise SettingsError("HUB_TLS_CERT and HUB_TLS_KEY go together; set both or neither.")
     if settings.log not in ("text", "json"):

@@ -20,7 +20,7 @@ from hub.core.work.jobs import (
     waiting_for_space,
 )
 from hub.core.work.parts import PartAttempt, forget_parts
-from hub.core.work.start import MEDIA, SPEECH, is_alive, living, start
+from hub.core.work.start import MEDIA, SPEECH, begin_again, is_alive, living, start
 
 __all__ = [
     "MEDIA",
@@ -31,6 +31,7 @@ __all__ = [
     "Span",
     "Stopped",
     "begin",
+    "begin_again",
     "cancel",
     "child",
     "commit",

@@ -1,5 +1,6 @@
 """Starting work by name, in the caller's transaction: the work exists if and only if it commits."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 
@@ -54,6 +55,23 @@ def start(
         },
         subject,
     )
+
+
+def begin_again(session: Session, queues: Mapping[str, str]) -> int:
+    """Start anew what had not ended in another database; return how many jobs.
+
+    ``queues`` says which workflows are begun by a row, and where each waits. What was a part of
+    one begins with it; what was being stopped has stopped.
+    """
+    unfinished = list(session.scalars(select(Job).where(~Job.ended).order_by(Job.subject)))
+    begun = 0
+    for job in unfinished:
+        job.ended = True
+        workflow, _, subject = job.subject.partition(":")
+        if workflow in queues and not job.cancelled:
+            start(session, workflow, subject, clip_id=job.clip_id, queue=queues[workflow])
+            begun += 1
+    return begun
 
 
 def is_alive(session: Session) -> bool:
