@@ -38,7 +38,7 @@ from hub.pulses import api as pulses_api
 from hub.pulses import pages as pulse_pages
 from hub.reports import api as reports_api
 from hub.reports import pages as report_pages
-from hub.reports import value_pages
+from hub.reports import value_mail_pages, value_pages
 from hub.search import api as search_api
 from hub.search import pages as search_pages
 from hub.site import (
@@ -147,6 +147,7 @@ def _register_rooms(app: APIFlask) -> None:
         reports_api.bp,
         report_pages.bp,
         value_pages.bp,
+        value_mail_pages.bp,
         search_api.bp,
         search_pages.bp,
         site_pages.bp,

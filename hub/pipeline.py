@@ -16,6 +16,7 @@ from hub.core.services import Services
 from hub.core.work.worker import Chore
 from hub.notices import jobs as notices_jobs
 from hub.pulses import jobs as pulse_jobs
+from hub.reports import jobs as reports_jobs
 from hub.search import rebuild
 from hub.viewing import jobs as viewing_jobs
 from transcoding.ladder import Content
@@ -91,4 +92,6 @@ CHORES = (
     Chore("comments in search", 20.0, comments_jobs.index_due),
     Chore("notices", 2.0, notices_jobs.deliver),
     Chore("letters", 10.0, notices_jobs.post),
+    Chore("value reports", 30.0, reports_jobs.make_due),
+    Chore("letters with reports", 10.0, reports_jobs.post),
 )

@@ -93,14 +93,21 @@ def send(settings: Settings, to: str, subject: str, text: str) -> None:
     post(settings, message)
 
 
+def new_name() -> str:
+    """Return a Message-ID. A letter that is sent again under the same one is the same letter."""
+    return make_msgid(domain="hub")
+
+
 def post(settings: Settings, message: EmailMessage) -> None:
-    """Send a message that has its subject, reader and content.
+    """Send a message that has its subject, reader and content, and perhaps a Message-ID.
 
     Raises:
         MailError: it could not be handed over.
     """
     message["From"] = server(settings).sender
-    message["Date"], message["Message-ID"] = formatdate(), make_msgid(domain="hub")
+    message["Date"] = formatdate()
+    if "Message-ID" not in message:
+        message["Message-ID"] = new_name()
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
     try:
         with connect(settings) as connection:

@@ -31,7 +31,7 @@ def compose(services: Services, reader: Asker, items: Sequence[Item]) -> EmailMe
     settings = services.settings
     leave = unsubscribe.address(settings, reader.id)
     pictures = _pictures(services, items)
-    with _press().app_context(), force_locale(reader.locale or i18n.DEFAULT):
+    with press().app_context(), force_locale(reader.locale or i18n.DEFAULT):
         told = {
             "reader": reader,
             "items": [(item, wording.sentence(item)) for item in items[:LISTED_MOST]],
@@ -85,9 +85,9 @@ def _read(services: Services, key: str | None) -> bytes:
 
 
 @cache
-def _press() -> Flask:
-    """What renders letters in a worker, where no site runs: templates, languages, filters."""
-    press = Flask("hub")
-    i18n.register(press, chosen=lambda: "")
-    page_wording.register(press)
-    return press
+def press() -> Flask:
+    """Return what renders letters in a worker: templates, languages, filters, without a site."""
+    made = Flask("hub")
+    i18n.register(made, chosen=lambda: "")
+    page_wording.register(made)
+    return made

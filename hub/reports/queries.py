@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
 from hub.comments.model import Reaction
-from hub.reports.model import Frozen
+from hub.people.model import Person
+from hub.reports.model import Frozen, Reader, Schedule
 from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import REACH_OPEN
 
@@ -112,3 +113,29 @@ def viewers_by_department(
 def frozen(session: Session, limit: int) -> list[Frozen]:
     """Return the value reports that were made, newest first (1 statement)."""
     return list(session.scalars(select(Frozen).order_by(Frozen.made_at.desc()).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A schedule and whom its reports go to: (address, whether outside the directory)."""
+
+    schedule: Schedule
+    readers: list[tuple[str, bool]]
+
+
+def planned(session: Session) -> list[Planned]:
+    """Return the schedules of value reports, the next one due first (2 statements)."""
+    of = (Person, Person.id == Reader.person_id)
+    found: dict[str, list[tuple[str, bool]]] = {}
+    wanted = select(Reader.schedule_id, Reader.email, Person.email).outerjoin(*of)
+    for schedule_id, outside, inside in session.execute(wanted.order_by(Reader.id)):
+        found.setdefault(schedule_id, []).append((inside or outside or "", inside is None))
+    schedules = session.scalars(select(Schedule).order_by(Schedule.next_at))
+    return [Planned(one, found.get(one.id, [])) for one in schedules]
+
+
+def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]]]:
+    """Return which reports a person gets by mail, as plain values (1 statement)."""
+    wanted = select(Schedule).join(Reader, Reader.schedule_id == Schedule.id)
+    rows = session.scalars(wanted.where(Reader.person_id == person_id))
+    return {"reports_by_mail": [{"title": one.title, "every": one.every.value} for one in rows]}

@@ -67,17 +67,24 @@ def freeze(
 
     About 15 statements for each update published in the two periods.
     """
+    figures = figures_of(session, asker, period, zone, now)
+    kept = Frozen(made_at=now, by_id=asker.id or None, title=title, figures=figures)
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def figures_of(
+    session: Session, asker: Asker, period: Period, zone: ZoneInfo, now: datetime
+) -> dict[str, Any]:
+    """Return the figures of a period and of the one before it, as plain values for JSON."""
     found = [clip for clip in clips.watchable(session, asker, now, MOST_CLIPS) if clip.published_at]
-    figures = {
+    return {
         "since": period.since.isoformat(),
         "until": period.until.isoformat(),
         "now": _of(session, asker, _in(found, period, zone), now),
         "before": _of(session, asker, _in(found, period.before, zone), now),
     }
-    kept = Frozen(made_at=now, by_id=asker.id or None, title=title, figures=figures)
-    session.add(kept)
-    session.flush()
-    return kept
 
 
 def _in(found: Iterable[Clip], period: Period, zone: ZoneInfo) -> list[Clip]:

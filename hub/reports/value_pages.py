@@ -1,5 +1,6 @@
 """Value reports: made once, kept as they were, handed out as page, PDF, CSV and JSON."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from hub.reports import pdf, queries, sheet, value, value_sheet
 from hub.reports.export import as_csv, as_pdf
 from hub.reports.model import Frozen
 from hub.web.i18n import gettext as _
-from hub.web.session import reading, transaction
+from hub.web.session import reading, services, transaction
 
 bp = Blueprint("value_reports", __name__, url_prefix="/reports/value")
 USUAL_DAYS = 90
@@ -27,11 +28,18 @@ KEPT_SHOWN = 30
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    """Show the value reports that were made, and the form for a new one."""
+    """Show the value reports that were made or planned, and the forms for new ones."""
     access.require_all_reports(current())
-    until = clock.now().astimezone(_zone()).date()
+    return form_of_usual()
+
+
+def form_of_usual(
+    error: HubError | None = None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
+    """Return the page with the usual days filled in, and what was ``typed`` of a plan."""
+    until = clock.now().astimezone(zone()).date()
     since = until - timedelta(days=USUAL_DAYS - 1)
-    return _form(since.isoformat(), until.isoformat(), None)
+    return _form(since.isoformat(), until.isoformat(), error, typed)
 
 
 @bp.post("")
@@ -44,7 +52,7 @@ def make() -> ResponseReturnValue:
         period = value.Period(_day(since), _day(until))
         title = request.form.get("title", "").strip()[:200] or _("What our updates did")
         with transaction() as session:
-            kept = value.freeze(session, asker, period, _zone(), title, now)
+            kept = value.freeze(session, asker, period, zone(), title, now)
             audit.add(session, asker.id, "report.frozen", "report", kept.id, now)
     except Rejected as error:
         return _form(since, until, error)
@@ -86,10 +94,20 @@ def _kept(session: Session, report_id: str, action: str) -> Frozen:
     return kept
 
 
-def _form(since: str, until: str, error: HubError | None) -> ResponseReturnValue:
+def _form(
+    since: str, until: str, error: HubError | None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     with reading() as session:
-        kept = queries.frozen(session, KEPT_SHOWN)
-    shown = {"kept": kept, "since": since, "until": until, "errors": errors_of(error, "since")}
+        kept, planned = queries.frozen(session, KEPT_SHOWN), queries.planned(session)
+    shown = {
+        "kept": kept,
+        "planned": planned,
+        "since": since,
+        "until": until,
+        "typed": typed or {},
+        "mails": bool(services().settings.smtp),
+        "errors": errors_of(error, "since"),
+    }
     return render_template("reports/values.html", nav="reports", **shown), *status_of(error)
 
 
@@ -100,5 +118,6 @@ def _day(given: str) -> date:
         raise Rejected("Choose a day.", "since") from error
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
+    """Return the reader's time zone."""
     return ZoneInfo(str(get_timezone()))

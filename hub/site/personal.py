@@ -24,6 +24,7 @@ from hub.notices import queries as notice_queries
 from hub.people import actions, queries
 from hub.people.model import Person
 from hub.pulses import queries as pulse_queries
+from hub.reports import queries as report_queries
 from hub.viewing import actions as viewing_actions
 from hub.viewing import queries as viewing_queries
 from hub.viewing import rooms, saved
@@ -119,6 +120,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         **audience_queries.export(session, person_id),
         **clip_queries.export(session, person_id),
         **notice_queries.export(session, person_id),
+        **report_queries.export(session, person_id),
         "deeds": [
             {
                 "at": entry.at.isoformat(),

@@ -7,12 +7,14 @@
 | ``left`` | 158 → 2 min 38 s left |
 | ``day`` | today, 8:05 · yesterday · Monday · 21 October · 21 October 2025 |
 | ``isoday`` | 2026-10-21 → 21 October, whatever the time zone |
+| ``weekday`` | Monday, on the clock of a time zone |
 | ``moment`` | 31 October 2026, 14:02 |
 | ``slot`` | 19 Dec, 9:00 |
 | ``bytesize`` | 312 MB (decimal, as file managers show it) |
 """
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask_babel import (
@@ -34,7 +36,7 @@ WEEK_DAYS = 7
 
 def register(app: Flask) -> None:
     """Add the filters of this module to the templates of ``app``."""
-    for wording in (clock, minutes, left, day, isoday, moment, slot, bytesize):
+    for wording in (clock, minutes, left, day, isoday, weekday, moment, slot, bytesize):
         app.add_template_filter(wording)
     app.add_template_global(get_locale)
 
@@ -86,6 +88,11 @@ def isoday(written: str) -> str:
     """Return a calendar day, given as ISO 8601."""
     # Translators: a Babel date pattern, as in 21 October
     return str(format_date(date.fromisoformat(written), _("d MMMM")))
+
+
+def weekday(at: datetime, zone: str) -> str:
+    """Return the day of the week in ``zone`` (IANA)."""
+    return str(format_date(at.astimezone(ZoneInfo(zone)).date(), "EEEE"))
 
 
 def moment(at: datetime | None) -> str:

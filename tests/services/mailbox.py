@@ -1,5 +1,6 @@
 """A real mail server on loopback that keeps what it is handed."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -19,14 +20,20 @@ WAIT_S = 20.0
 
 @dataclass
 class Mailbox:
-    """The server's address as HUB_SMTP takes it, and the letters so far."""
+    """The server's address as HUB_SMTP takes it, and the letters so far.
+
+    While ``holds``, a letter that has come is not answered: whoever sent it waits.
+    """
 
     letters: list[EmailMessage] = field(default_factory=list)
     url: str = ""
+    holds: bool = False
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - named by aiosmtpd
         made = message_from_bytes(envelope.content or b"", policy=policy.default)
         self.letters.append(made)
+        while self.holds:
+            await asyncio.sleep(0.01)
         return "250 OK"
 
     def one(self) -> EmailMessage:
