@@ -55,7 +55,7 @@ from hub.site import (
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
-from hub.web import headers, health, i18n, light, problems, proxies, requests, wording
+from hub.web import headers, health, i18n, light, metrics, problems, proxies, requests, wording
 from hub.web.public import public
 from hub.web.session import KEY
 from hub.web.stream import Streams
@@ -103,6 +103,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions["hub.streams"] = Streams(database, settings.threads)
     proxies.register(app, settings.proxies)
     requests.register(app)
+    metrics.register(app)
     headers.register(app)
     light.register(app)
     gate.register(app)
@@ -119,6 +120,7 @@ def create_app(settings: Settings) -> APIFlask:
 def _register_rooms(app: APIFlask) -> None:
     for blueprint in (
         health.bp,
+        metrics.bp,
         people_pages.bp,
         set_up_pages.bp,
         directory_pages.bp,

@@ -11,7 +11,7 @@ from hub.core.log import request_id
 
 log = logging.getLogger(__name__)
 HEADER = "X-Request-Id"
-QUIET = ("/static/", "/healthz", "/readyz")
+QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 UNLOGGED = re.compile(r"/pulse(/|$)")  # who answers is nobody's business; measures.md §4
 
 

@@ -27,7 +27,7 @@ REFERENCE = ROOT / "docs" / "reference"
 NOTE = "made by tests/architecture/generate_docs.py"
 BLOCK = re.compile(rf"(<!-- (?P<name>\w+): {re.escape(NOTE)} -->\n).*?(<!-- end -->)", re.DOTALL)
 AUTOMATIC = {"HEAD", "OPTIONS"}
-PROGRAMS = ("/api/", "/healthz", "/readyz")
+PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
 MEDIA = "/clips/{clip_id}/media/"
 
 

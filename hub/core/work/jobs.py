@@ -1,6 +1,7 @@
 """The row of a job: how far it is, which attempt owns it, and whether to stop."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -149,6 +150,14 @@ def states(session: Session, clip_ids: Iterable[str]) -> dict[str, list[Job]]:
     for job in session.scalars(wanted.order_by(Job.subject)):
         found.setdefault(job.clip_id or "", []).append(job)
     return found
+
+
+def stages(session: Session) -> dict[tuple[str, str], int]:
+    """Return how many jobs have not ended, by workflow and stage (1 statement)."""
+    open_jobs = select(Job.subject, Job.stage).where(~Job.ended)
+    return Counter(
+        (subject.partition(":")[0], stage) for subject, stage in session.execute(open_jobs)
+    )
 
 
 def waiting_for_space(session: Session) -> int:

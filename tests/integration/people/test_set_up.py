@@ -45,6 +45,7 @@ def test_the_api_and_the_health_check_do_not_wait_for_set_up(
     client: FlaskClient, database: Database
 ) -> None:
     assert client.get("/healthz").status_code == 200
+    assert client.get("/metrics").status_code == 200
     assert client.get("/api/v1/clips").status_code == 401
     with database.write() as session:
         token = factories.token(session, factories.person(session, "Ana Reis", role=Role.ADMIN))
