@@ -57,6 +57,7 @@ from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
 from hub.web import headers, health, i18n, light, metrics, problems, proxies, requests, wording
 from hub.web.public import public
+from hub.web.rules import LateRule
 from hub.web.session import KEY
 from hub.web.stream import Streams
 
@@ -80,9 +81,15 @@ def from_environment() -> Flask:
     return create_app(load())
 
 
+class Site(APIFlask):
+    """The application: all of it is in what `create_app` joins."""
+
+    url_rule_class = LateRule
+
+
 def create_app(settings: Settings) -> APIFlask:
     """Return the site for ``settings``; opens no connection and starts no thread."""
-    app = APIFlask(
+    app = Site(
         __name__,
         title="Hub",
         version="1",

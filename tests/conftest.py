@@ -21,6 +21,7 @@ from hub.core.settings import PREFIX, Settings
 from hub.core.storage import open_storage
 from hub.web.session import KEY
 from tests import signed_in
+from tests.compiled import TEMPLATES, share_statements
 from tests.services import mirror as mirror_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
@@ -55,6 +56,7 @@ def pytest_configure() -> None:
     sys.addaudithook(_stay_on_loopback)
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
+    share_statements()
 
 
 @pytest.fixture(scope="session")
@@ -169,6 +171,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The site on the test's settings, in this process."""
     made = create_app(settings)
     made.testing = True
+    made.jinja_env.bytecode_cache = TEMPLATES
     yield made
     wait_for_letters()
     made.extensions[KEY].database.close()
