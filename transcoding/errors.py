@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+UNUSUAL: Final = 3
+"""What `remux` ends with where a file is laid out in a way that it leaves to ffmpeg."""
 
 
 class TranscodingError(Exception):

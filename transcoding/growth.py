@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,16 +50,19 @@ class Growing:
     told: set[str] = field(default_factory=set)
     sizes: dict[str, dict[str, int]] = field(default_factory=dict)
     seen: tuple[int, ...] = ()
+    every_s: float = 0.5
+    told_at: float = -math.inf
 
     def look(self) -> None:
-        """Tell of what is new, if anything is; cheap enough for five times a second."""
+        """Tell of what is new, if anything is: not too often, for all is said again, but the end."""
         lengths = tuple(self._length(item) for item in self.expected)
         if lengths == self.seen or not all(lengths):
             return
-        self.seen = lengths
         texts = {item: self._text(item) for item in self.expected}
-        if not all(texts.values()):
+        soon = time.monotonic() - self.told_at < self.every_s
+        if not all(texts.values()) or (soon and not all(_END in text for text in texts.values())):
             return
+        self.seen = lengths
         listed = {item: playlist.segments(text) for item, text in texts.items()}
         names = [
             f"{item.name}/{name}" for item, found in listed.items() for name in found.everything
@@ -68,6 +73,7 @@ class Growing:
         self.told.update(new)
         made = tuple(self._so_far(item, listed[item]) for item in texts)
         written = {item.playlist: text.replace(_END, "") for item, text in texts.items()}
+        self.told_at = time.monotonic()
         self.tell(Growth(made, new, written, self.started_over))
         self.started_over = False
 

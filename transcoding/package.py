@@ -13,7 +13,7 @@ from transcoding import ladder as decide
 from transcoding.binary import ffmpeg_path
 from transcoding.checked import Expected
 from transcoding.clean import Stream
-from transcoding.errors import FfmpegFailed, OutOfSpace
+from transcoding.errors import UNUSUAL, FfmpegFailed, OutOfSpace
 from transcoding.growth import Growing, OnGrowth
 from transcoding.ladder import AUDIO, SOURCE, SOURCE_AUDIO, Rung
 from transcoding.picture_graph import Layout
@@ -175,9 +175,8 @@ def _copied(job: _Job) -> list[Made]:
     if audio is not None:
         expected.append(Expected(SOURCE_AUDIO, "audio", 0, 0, 0, audio.duration_s, True))
         streams[audio.stream_index] = SOURCE_AUDIO
-    if "mp4" in job.source.container:
-        return _remuxed(job, streams, expected)
-    # Elsewhere packets may lack times, which ffmpeg makes up for.
+    if "mp4" in job.source.container and (made := _remuxed(job, streams, expected)):
+        return made
     given = graph.opened(job.path)
     sound = (SOURCE_AUDIO, graph.audio_stream(given, audio)) if audio else None
     output = graph.hls([(SOURCE, graph.video_stream(given, video))], sound, {"c": "copy"})
@@ -185,9 +184,16 @@ def _copied(job: _Job) -> list[Made]:
 
 
 def _remuxed(job: _Job, streams: dict[int, str], expected: Sequence[Expected]) -> list[Made]:
+    """The streams of an MP4; empty where its layout is left to ffmpeg, before any is written."""
     tick = job.watching(expected, again=False)
     duration_s = job.source.duration_s
-    done = run.remux(job.path, streams, job.folder, duration_s, job.on_progress, tick)
+    try:
+        done = run.remux(job.path, streams, job.folder, duration_s, job.on_progress, tick)
+    except FfmpegFailed as error:
+        if error.returncode != UNUSUAL:
+            raise
+        _clear(job.folder, expected)
+        return []
     return checked.whole(expected, job.source, job.folder, ["remux"], done.stderr_tail)
 
 

@@ -88,6 +88,11 @@ def segments(text: str) -> Segments:
 def ended(pairs: Sequence[tuple[str, float]], init: str) -> str:
     """A media playlist of these segments and lengths, as ffmpeg would have ended it."""
     longest_s = max((length_s for _, length_s in pairs), default=0.0)
+    return written(pairs, init, longest_s, ended=True)
+
+
+def written(pairs: Sequence[tuple[str, float]], init: str, longest_s: float, *, ended: bool) -> str:
+    """A media playlist of these segments, `ended` or still growing to none over `longest_s`."""
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
@@ -99,7 +104,7 @@ def ended(pairs: Sequence[tuple[str, float]], init: str) -> str:
     ]
     for name, length_s in pairs:
         lines += [f"#EXTINF:{length_s:.6f},", name]
-    return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
+    return "\n".join([*lines, *(["#EXT-X-ENDLIST"] if ended else []), ""])
 
 
 def sizes(

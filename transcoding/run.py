@@ -28,6 +28,12 @@ _STALL_S: Final = 300.0
 _TAIL_LINES: Final = 60
 _LONGEST_LINE: Final = 65_536
 _HOME: Final = Path(__file__).parent.parent
+_ENVIRONMENT: Final = {
+    "PATH": os.defpath,
+    "LANG": "C.UTF-8",
+    "MALLOC_ARENA_MAX": "4",
+    "OPENBLAS_NUM_THREADS": "1",  # numpy's, which nothing here needs
+}
 _FULL_DISK: Final = ("No space left on device", "Disk quota exceeded")
 
 
@@ -88,7 +94,7 @@ def start(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=cwd,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "4"},
+        env=_ENVIRONMENT,
         start_new_session=True,
     )
 

@@ -38,7 +38,8 @@ class Publisher:
         for name in growth.files:
             this.keep(name)
         for name, text in growth.playlists.items():
-            storage.put_bytes(this.prefix + name, text.encode())
+            # A power cut ends the attempt with them: they need be on the disk only at its end.
+            storage.put_bytes(this.prefix + name, text.encode(), settled=False)
         if not self._told and self._has_caught_up(growth):
             self._tell(growth)
             self._told = True

@@ -61,9 +61,9 @@ class Try:
             raise media.Cancelled
 
     def keep(self, name: str) -> str:
-        """Put one finished file into storage, once; return its key."""
+        """Put one finished file into storage, once; return its key. `trying` settles it."""
         if name not in self.kept:
-            self.services.storage.put(self.prefix + name, self.folder / name)
+            self.services.storage.adopt(self.prefix + name, self.folder / name)
             self.kept.add(name)
         return self.prefix + name
 
@@ -110,6 +110,8 @@ def trying(
             room.require(services, this.folder, needed_bytes + fetched)
             with services.storage.local(take.source_key, home / "source") as path:
                 yield this, path
+                if this.kept:
+                    services.storage.settle()
     finally:
         shutil.rmtree(this.folder, ignore_errors=True)
 

@@ -30,8 +30,20 @@ class Storage(Protocol):
     def put(self, key: str, path: Path) -> None:
         """Keep a copy of the file at ``path`` under ``key``."""
 
-    def put_bytes(self, key: str, data: bytes) -> None:
-        """Keep ``data`` under ``key``, replacing what was there at once."""
+    def put_bytes(self, key: str, data: bytes, *, settled: bool = True) -> None:
+        """Keep ``data`` under ``key``, replacing what was there at once.
+
+        Not ``settled``, it survives a power cut only once ``settle`` was called.
+        """
+
+    def adopt(self, key: str, path: Path) -> None:
+        """Keep the file at ``path``, which nobody changes any more, under ``key``.
+
+        Costs no copy where none is needed. It survives a power cut once ``settle`` was called.
+        """
+
+    def settle(self) -> None:
+        """Return once all that was adopted by this process survives a power cut."""
 
     def size(self, key: str) -> int:
         """Return the size in bytes.

@@ -59,7 +59,18 @@ class S3Storage:
         with self._told(key):
             self._s3.upload_file(str(path), self._bucket, self._prefix + key, Config=_TRANSFER)
 
-    def put_bytes(self, key: str, data: bytes) -> None:
+    def adopt(self, key: str, path: Path) -> None:
+        """Keep a copy of the file at ``path`` under ``key``.
+
+        Raises:
+            StorageError: S3 did not take it, with what to do about it.
+        """
+        self.put(key, path)
+
+    def settle(self) -> None:
+        """Do nothing: what S3 has taken, it keeps."""
+
+    def put_bytes(self, key: str, data: bytes, *, settled: bool = True) -> None:
         """Keep ``data`` under ``key``, replacing what was there at once.
 
         Raises:

@@ -15,31 +15,19 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-import imageio_ffmpeg
-
+from tests.bench.transcoding import hour
+from tests.bench.transcoding.costs import QUIET, Cost, cost, ratio, run, say
 from transcoding import encoders, ladder, loudness, package, probe, sandbox
 from transcoding.ladder import Rung
 from transcoding.source import Source
 
-FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
-# As nice as the pipeline's own processes are, so that other programs slow down all alike.
-QUIET = ("nice", "-n", "10", FFMPEG, "-v", "error", "-nostdin", "-y")
 # PeerTube, packages/core-utils/src/videos/bitrate.ts: average bits per pixel by height.
 PEERTUBE_BITS = {2160: 0.08, 1440: 0.09, 1080: 0.10, 720: 0.11, 480: 0.12, 360: 0.15, 240: 0.17}
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of processor and of clock."""
-
-    cpu_s: float
-    wall_s: float
 
 
 @dataclass
@@ -72,14 +60,6 @@ class Bench:
         }
 
 
-def cost(job: Callable[[Path], object], target: Path) -> Cost:
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    job(target)
-    after, ended = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    cpu_s = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return Cost(cpu_s, ended - began)
-
-
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("file", type=Path)
@@ -93,7 +73,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         bench = prepared(given.file, given.seconds, Path(folder), given.rounds)
         if "hour" in only:
-            hour(bench)
+            hour.measure(bench.path, bench.source.duration_s, bench.folder, given.rounds)
         if only & {"ladder", "vmaf", "extras", "copy"}:
             ladders(bench, only)
         say(f"memory: largest process {peak_mb()} MB (goal 600 at 1080p)")
@@ -105,10 +85,6 @@ def prepared(file: Path, seconds: float, folder: Path, rounds: int) -> Bench:
     run("-i", str(file), "-t", str(seconds), "-c", "copy", str(path))
     source = probe.probe(path)
     return Bench(path, source, ladder.rungs(source), folder, rounds)
-
-
-def run(*arguments: str) -> None:
-    subprocess.run([*QUIET, *arguments], check=True)
 
 
 def ladders(bench: Bench, only: set[str]) -> None:
@@ -141,16 +117,6 @@ def report(found: dict[str, Cost]) -> None:
         ratio("top rung copied / full ladder, CPU", found["copied"].cpu_s / ours_.cpu_s, 0.6)
     if "extras" in found:
         ratio("with stills, speech, loudness / ladder", found["extras"].cpu_s / ours_.cpu_s, 1.06)
-
-
-def ratio(what: str, value: float, goal: float) -> None:
-    verdict = "met" if value <= goal else "NOT met"
-    say(f"{what:40} {value:6.2f}  goal {goal:g}: {verdict}, {value - goal:+.2f}")
-
-
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def peak_mb() -> int:
@@ -248,42 +214,6 @@ def vmaf(bench: Bench, playlist: Path) -> float:
     argv = [*QUIET, "-i", str(playlist), "-i", str(bench.path), "-lavfi", graph, "-f", "null", "-"]
     subprocess.run(argv, check=True, cwd=bench.folder)
     return float(json.loads(log.read_text())["pooled_metrics"]["vmaf"]["mean"])
-
-
-def hour(bench: Bench) -> None:
-    """An hour at the bitrate of the source, copied as a file and as renditions."""
-    path = bench.folder / "hour.mp4"
-    loops = str(int(3600 / bench.source.duration_s))
-    again = ("-stream_loop", loops, "-i", str(bench.path), "-c", "copy")
-    run(*again, "-movflags", "+faststart", str(path))
-    source = probe.probe(path)
-    first: list[float] = []
-
-    def remux(target: Path) -> None:
-        began = time.monotonic()
-
-        def tell(_growth: object) -> None:
-            first.append(time.monotonic() - began)
-
-        package.instant(path, source, target, on_growth=tell)
-
-    firsts = []
-    costs: dict[str, list[Cost]] = {"cp": [], "remux": []}
-    for _ in range(bench.rounds):
-        costs["cp"].append(cost(lambda t: shutil.copyfile(path, t / "copy.mp4"), bench.fresh("cp")))
-        first.clear()
-        costs["remux"].append(cost(remux, bench.fresh("remux")))
-        firsts.append(first[0])
-    shutil.rmtree(bench.folder / "remux")
-    shutil.rmtree(bench.folder / "cp")
-    wall = {name: min(one.wall_s for one in each) for name, each in costs.items()}
-    size = path.stat().st_size / 1e9
-    path.unlink()
-    cpu_s = min(one.cpu_s for one in costs["remux"])
-    say(f"an hour of {size:.2f} GB: cp {wall['cp']:.2f} s, remux {wall['remux']:.2f} s")
-    say(f"the remux took {cpu_s:.2f} s of CPU")
-    ratio("remux of an hour / cp", wall["remux"] / wall["cp"], 5)
-    ratio("first segment of an hour, s", min(firsts), 0.5)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,13 @@
 """What is kept is given back, whole or in ranges, and nothing is ever half kept."""
 
+import errno
+import shutil
 from pathlib import Path
 
 import pytest
 
-from hub.core.storage import Storage
+from hub.core.settings import Settings
+from hub.core.storage import Storage, open_storage
 from hub.core.storage.base import StorageError
 
 
@@ -19,6 +22,39 @@ def test_a_kept_file_is_given_back(storage: Storage, tmp_path: Path) -> None:
     source.unlink()
     assert storage.size("takes/a/720p/seg_1.m4s") == 1_280_000
     assert read(storage, "takes/a/720p/seg_1.m4s") == bytes(range(256)) * 5000
+
+
+def test_an_adopted_file_is_kept_after_its_folder_is_gone(storage: Storage, tmp_path: Path) -> None:
+    source = tmp_path / "work" / "seg_1.m4s"
+    source.parent.mkdir()
+    source.write_bytes(b"a segment")
+    storage.adopt("takes/a/720p/seg_1.m4s", source)
+    storage.settle()
+    shutil.rmtree(source.parent)
+    assert read(storage, "takes/a/720p/seg_1.m4s") == b"a segment"
+
+
+def test_an_adopted_file_replaces_what_stood_there(storage: Storage, tmp_path: Path) -> None:
+    storage.put_bytes("a/index.m3u8", b"so far", settled=False)
+    (tmp_path / "index.m3u8").write_bytes(b"the end")
+    storage.adopt("a/index.m3u8", tmp_path / "index.m3u8")
+    assert read(storage, "a/index.m3u8") == b"the end"
+    assert list(storage.keys("a/")) == ["a/index.m3u8"]
+
+
+def test_a_folder_on_another_disk_adopts_by_copying(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_self: Path, _target: Path) -> None:
+        raise OSError(errno.EXDEV, "another disk")
+
+    storage = open_storage(Settings(data=tmp_path))
+    source = tmp_path / "seg_1.m4s"
+    source.write_bytes(b"a segment")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    storage.adopt("a/seg_1.m4s", source)
+    source.write_bytes(b"other")
+    assert read(storage, "a/seg_1.m4s") == b"a segment"
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def test_each_file_is_measured_once_however_often_it_grows(tmp_path, nine_second
     measured.clear()
     told = []
     expected = [package.rung_of(source, decide.rungs(source)[-1])]
-    growing = Growing(tmp_path, expected, told.append)
+    growing = Growing(tmp_path, expected, told.append, every_s=0)
     for segments in (1, 2, 3):
         until = f"0000{segments}.m4s" if segments < 3 else "#EXT-X-ENDLIST"
         text = whole[0].partition(until)[0].rpartition("#EXTINF")[0] if segments < 3 else whole[0]
