@@ -54,7 +54,7 @@ class Growing:
     told_at: float = -math.inf
 
     def look(self) -> None:
-        """Tell of what is new, if anything is: not too often, for all is said again, but the end."""
+        """Tell of what is new, if anything is; no more than twice a second, but for the end."""
         lengths = tuple(self._length(item) for item in self.expected)
         if lengths == self.seen or not all(lengths):
             return
