@@ -30,6 +30,7 @@ from hub.core.secret import secret_key
 from hub.core.services import Services
 from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
+from hub.hooks import pages as hook_pages
 from hub.notices import feed_pages
 from hub.notices import pages as notices_pages
 from hub.people import directory_pages, frame, gate, set_up_pages
@@ -169,6 +170,7 @@ def _register_rooms(app: APIFlask) -> None:
         embed_pages.bp,
         notices_pages.bp,
         feed_pages.bp,
+        hook_pages.bp,
     ):
         app.register_blueprint(blueprint)
 

@@ -14,6 +14,7 @@ from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
+from hub.hooks import jobs as hooks_jobs
 from hub.notices import jobs as notices_jobs
 from hub.pulses import jobs as pulse_jobs
 from hub.reports import jobs as reports_jobs
@@ -94,4 +95,6 @@ CHORES = (
     Chore("letters", 10.0, notices_jobs.post),
     Chore("value reports", 30.0, reports_jobs.make_due),
     Chore("letters with reports", 10.0, reports_jobs.post),
+    Chore("hooks", 2.0, hooks_jobs.send),
+    Chore("logs of hooks", 3600.0, hooks_jobs.forget),
 )

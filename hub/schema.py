@@ -8,6 +8,7 @@ from hub.clips import model as clips
 from hub.comments import model as comments
 from hub.core.db import Base
 from hub.core.work import model as work
+from hub.hooks import model as hooks
 from hub.index import tables as index
 from hub.notices import model as notices
 from hub.outbox import model as outbox
@@ -23,6 +24,7 @@ __all__ = [
     "clips",
     "comments",
     "glossary_model",
+    "hooks",
     "index",
     "notices",
     "orders_model",

@@ -4,12 +4,12 @@ The rule stands here twice, word for word: `may_watch` judges a `Door`, `watchab
 SQL, so that it can stand inside every query. A property test holds the two against each other.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.audiences import queries
 from hub.audiences.model import AudienceRule
@@ -85,6 +85,19 @@ def watchers(door: Door, now: datetime) -> ColumnElement[bool]:
         return and_(Person.active, always)
     rules = [Rule(key, False) for key in door.includes] + [Rule(key, True) for key in door.excludes]
     return and_(Person.active, or_(always, queries.matching(rules)))
+
+
+def opened(door: Door) -> Door:
+    """Return a door as it stood while it was open."""
+    return replace(door, state=OPEN, closes_at=None)
+
+
+def all_may_watch(session: Session, readers: Sequence[Rule], door: Door, now: datetime) -> bool:
+    """Whether ``readers`` are somebody, and each of them may watch now (2 statements)."""
+    if not queries.count(session, readers):
+        return False
+    outside = and_(Person.active, queries.matching(readers), not_(watchers(door, now)))
+    return session.scalar(select(Person.id).where(outside).limit(1)) is None
 
 
 def in_audience(
@@ -197,3 +210,13 @@ def require_all_reports(asker: Asker) -> None:
     """
     if not sees_all_reports(asker):
         raise NotAllowed("Communications and administrators work with reports. Ask one of them.")
+
+
+def require_hooks(asker: Asker) -> None:
+    """Let only those pass who decide which other programs are told.
+
+    Raises:
+        NotAllowed: this person does not.
+    """
+    if not asker.edits_all:
+        raise NotAllowed("Communications and administrators look after webhooks. Ask one of them.")

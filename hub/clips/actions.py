@@ -195,10 +195,13 @@ def withdraw(session: Session, actor_id: str, clip: Clip, now: datetime) -> None
     Raises:
         Conflict: nobody can see it as it is.
     """
+    was_out = clip.state is State.PUBLISHED
     if clip.publish_when_playable and clip.state is State.DRAFT:
         clip.publish_when_playable = False
     else:
         clip.withdraw()
+    if was_out:
+        _tell_withdrawn(session, clip, now)
     audit.add(session, actor_id, "clip.withdrawn", "clip", clip.id, now)
     work.note(session, clip.id)
 
@@ -212,9 +215,12 @@ def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     take = clip.takes[-1] if clip.takes else None
     if take is None or take.complete or take.refusal:
         raise Conflict("Nothing is being prepared that could be cancelled.")
+    was_out = clip.state is State.PUBLISHED
     work.cancel(session, TAKE, take.id)
     if any(one.growing for one in take.renditions):
         take_back_growing(clip, take)
+    if was_out and clip.state is not State.PUBLISHED:
+        _tell_withdrawn(session, clip, now)
     take.refusal = "This was cancelled."
     if not take.playable:
         work.cancel(session, "speech", take.id)
@@ -302,6 +308,11 @@ def _freeze(session: Session, clip: Clip, now: datetime) -> None:
     audiences.freeze(session, clip.audience, now, apart)
     key = f"clip.published:{clip.id}:{now.isoformat()}"
     outbox.add(session, "clip.published", key=key, now=now, clip_id=clip.id)
+
+
+def _tell_withdrawn(session: Session, clip: Clip, now: datetime) -> None:
+    key = f"clip.withdrawn:{clip.id}:{now.isoformat()}"
+    outbox.add(session, "clip.withdrawn", key=key, now=now, clip_id=clip.id)
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:

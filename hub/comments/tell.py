@@ -8,6 +8,7 @@
 | ``comment.replied`` | who began the thread, when anybody else replies |
 | ``question.closed`` | who asked, when it is said what came of it |
 | ``comment.reported`` | communications (no person: whoever has the role then) |
+| ``comment.posted`` | no person: the hooks that want it, once for every comment |
 
 The payload is ``{"comment": id}``. One person hears of one comment once, in the first of these.
 """
@@ -31,6 +32,7 @@ def of_new(
     now: datetime,
 ) -> None:
     """Tell of a new comment, in the thread of ``thread`` or as the head of its own."""
+    _add(session, "comment.posted", comment, None, now)
     of_names(session, comment, named, now)
     speakers = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
     apart = {comment.person_id, *named}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
+from hub.core import network
 from hub.core.errors import HubError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +89,10 @@ class Settings:
     smtp: Annotated[str, "Mail server, `smtp://user:password@host:587?from=hub@example.com`."] = ""
     embed_origins: Annotated[
         str, "Pages that may hold the player, with spaces between: `https://intranet.example.com`."
+    ] = ""
+    hook_networks: Annotated[
+        str,
+        "Private networks that webhooks and chat may reach, with spaces between: `10.1.0.0/16`.",
     ] = ""
     log: Annotated[str, "`text` for people, `json` for machines."] = "text"
 
@@ -188,8 +193,16 @@ def _check_origins(settings: Settings) -> None:
         raise SettingsError("HUB_EMBED_ORIGINS is like https://intranet.example.com, no path.")
 
 
+def _check_networks(settings: Settings) -> None:
+    try:
+        network.networks(settings.hook_networks)
+    except ValueError as error:
+        raise SettingsError(f"HUB_HOOK_NETWORKS is like 10.1.0.0/16 fd00::/8: {error}.") from error
+
+
 def _check(settings: Settings) -> None:
     _check_origins(settings)
+    _check_networks(settings)
     if not 1 <= settings.speech_window_s <= 30:
         raise SettingsError("HUB_SPEECH_WINDOW_S must be from 1 to 30 seconds.")
     if settings.speech_engine not in ("", "faster-whisper", "openai-whisper"):

@@ -10,6 +10,7 @@ from hub.clips import queries as clips
 from hub.comments.model import Comment
 from hub.core.db import insert_into
 from hub.core.errors import NotFound, Rejected
+from hub.hooks import actions as hooks
 from hub.notices import morning, queries
 from hub.notices.model import Notice, NoticeChoice, When
 from hub.outbox.model import OutboxEvent
@@ -23,7 +24,8 @@ ROWS_AT_ONCE = 500  # PostgreSQL takes 65,535 values in a statement
 def deliver(session: Session, event_id: int, now: datetime) -> int:
     """Tell everybody whom an event concerns, once, and return how many (9 statements and more).
 
-    The notices and the mark on the event are kept together: killed in the middle, neither is.
+    Hooks are handed their messages with it. All that and the mark on the event are kept together:
+    killed in the middle, nothing is.
     """
     event = session.get(OutboxEvent, event_id, with_for_update=True)
     if event is None or event.delivered_at is not None:
@@ -31,7 +33,8 @@ def deliver(session: Session, event_id: int, now: datetime) -> int:
     event.delivered_at = now
     if event.clip_id is None or event.at < now - queries.NEWS_FOR:
         return 0
-    rows = _rows(session, event, now)
+    hooks.take(session, event, now)
+    rows = [] if event.kind in queries.FOR_HOOKS else _rows(session, event, now)
     for start in range(0, len(rows), ROWS_AT_ONCE):
         made = insert_into(session, Notice).values(rows[start : start + ROWS_AT_ONCE])
         session.execute(made.on_conflict_do_nothing(index_elements=["person_id", "key"]))

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import make_msgid
-from functools import cache
 
-from flask import Flask, render_template
+from flask import render_template
 from flask_babel import force_locale
 
 from hub.core.services import Services
@@ -14,9 +13,9 @@ from hub.notices import unsubscribe, wording
 from hub.notices.queries import Item
 from hub.people.asker import Asker
 from hub.web import i18n
-from hub.web import wording as page_wording
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
+from hub.web.press import press
 
 PICTURES_MOST = 6
 PICTURE_MOST_BYTES = 400_000
@@ -82,12 +81,3 @@ def _read(services: Services, key: str | None) -> bytes:
     except Missing:
         return b""
     return data if len(data) <= PICTURE_MOST_BYTES else b""
-
-
-@cache
-def press() -> Flask:
-    """Return what renders letters in a worker: templates, languages, filters, without a site."""
-    made = Flask("hub")
-    i18n.register(made, chosen=lambda: "")
-    page_wording.register(made)
-    return made

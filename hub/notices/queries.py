@@ -21,6 +21,8 @@ from hub.viewing.model import Place
 
 PUBLISHED = "clip.published"
 REPORTED = "comment.reported"
+HOOK_OFF = "hook.off"
+FOR_HOOKS = frozenset({"clip.withdrawn", "comment.posted"})  # of these no person is told
 PAGE = 30
 NEWS_FOR = timedelta(days=7)  # what is older is nobody's news
 COUNTED_MOST = 100  # the bell says 99+
@@ -172,7 +174,7 @@ def _is_read() -> ColumnElement[bool]:
 def _concerned(event: OutboxEvent, clip: Clip) -> ColumnElement[bool]:
     if event.person_id is not None:
         return Person.id == event.person_id
-    if event.kind == REPORTED:
+    if event.kind in (REPORTED, HOOK_OFF):
         return Person.role.in_((Role.COMMS, Role.ADMIN))
     if event.kind == PUBLISHED and clip.state is State.PUBLISHED:
         return exists().where(

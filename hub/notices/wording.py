@@ -1,6 +1,6 @@
 """What a notice says, and where it leads."""
 
-from hub.notices.queries import PUBLISHED, REPORTED, Item
+from hub.notices.queries import HOOK_OFF, PUBLISHED, REPORTED, Item
 from hub.web.i18n import gettext as _
 
 
@@ -14,6 +14,7 @@ def sentence(item: Item) -> str:
         "question.answered": _("%(name)s answered your question", name=name),
         "comment.replied": _("%(name)s replied to you", name=name),
         "question.closed": _("%(name)s says what came of your question", name=name),
+        HOOK_OFF: _("A webhook or chat of yours was switched off: nothing reached it"),
         REPORTED: _("A comment by %(name)s was reported", name=name),
     }
     return said[item.kind]
@@ -23,6 +24,8 @@ def address(item: Item) -> str:
     """Return the path of the moment a notice speaks of."""
     if item.kind == REPORTED:
         return "/studio/inbox?show=reported"
+    if item.kind == HOOK_OFF:
+        return "/settings/hooks"
     moment = f"?t={item.at_s:g}" if item.at_s is not None else ""
     anchor = f"#comment-{item.comment_id}" if item.comment_id else ""
     return f"/clips/{item.clip.id}{moment}{anchor}"

@@ -20,6 +20,7 @@ from hub.clips.model import Clip
 from hub.comments import actions as comment_actions
 from hub.comments import queries as comment_queries
 from hub.core import clock
+from hub.hooks import queries as hook_queries
 from hub.notices import queries as notice_queries
 from hub.people import actions, queries
 from hub.people.model import Person
@@ -121,6 +122,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         **clip_queries.export(session, person_id),
         **notice_queries.export(session, person_id),
         **report_queries.export(session, person_id),
+        **hook_queries.export(session, person_id),
         "deeds": [
             {
                 "at": entry.at.isoformat(),

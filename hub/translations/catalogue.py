@@ -33,7 +33,7 @@ ERRORS = (
     "TooMany",
     "Unavailable",
 )
-SAID_LATER = frozenset({*ERRORS, "told"})
+SAID_LATER = frozenset({*ERRORS, "later", "told"})
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2)}
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
 

@@ -24,6 +24,7 @@ def register(app: Flask, chosen: Callable[[], str]) -> None:
         locale_selector=lambda: _language(chosen),
         timezone_selector=_zone,
     )
+    app.add_template_filter(told)
     app.context_processor(lambda: {"languages": list(LANGUAGES.items())})
 
 

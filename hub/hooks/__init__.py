@@ -1,0 +1,1 @@
+"""Hooks: where other programs are told, by signed webhooks and by chat services."""
