@@ -93,11 +93,22 @@ def opened(door: Door) -> Door:
 
 
 def all_may_watch(session: Session, readers: Sequence[Rule], door: Door, now: datetime) -> bool:
-    """Whether ``readers`` are somebody, and each of them may watch now (2 statements)."""
-    if not queries.count(session, readers):
+    """Whether ``readers`` are somebody, and each of them may watch, now and whoever joins them.
+
+    So each group of readers must be named by the audience, or be allowed always; and nobody of
+    them may be outside today (2 statements).
+    """
+    named = all(one.excludes or _is_named(one.key, door) for one in readers)
+    if not named or not queries.count(session, readers):
         return False
     outside = and_(Person.active, queries.matching(readers), not_(watchers(door, now)))
     return session.scalar(select(Person.id).where(outside).limit(1)) is None
+
+
+def _is_named(key: str, door: Door) -> bool:
+    always = {f"role:{role.value}" for role in (Role.COMMS, Role.ADMIN, Role.LEGAL)}
+    one_person = key.startswith("person:")  # nobody joins a person
+    return one_person or key in always or bool({"everyone", key} & door.includes)
 
 
 def in_audience(

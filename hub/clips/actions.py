@@ -165,6 +165,8 @@ def open_now(session: Session, clip: Clip, now: datetime) -> None:
     clip.publish_when_playable = False
     if clip.audience.frozen_at is None:
         _freeze(session, clip, now)
+    else:
+        _tell_published(session, clip, now)  # people who were told are not told again
     work.note(session, clip.id)
 
 
@@ -306,6 +308,10 @@ def _freeze(session: Session, clip: Clip, now: datetime) -> None:
     """
     apart = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
     audiences.freeze(session, clip.audience, now, apart)
+    _tell_published(session, clip, now)
+
+
+def _tell_published(session: Session, clip: Clip, now: datetime) -> None:
     key = f"clip.published:{clip.id}:{now.isoformat()}"
     outbox.add(session, "clip.published", key=key, now=now, clip_id=clip.id)
 

