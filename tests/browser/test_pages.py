@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from hub.core import clock
+from hub.hooks import actions as hooks
+from hub.hooks.actions import Wish
+from hub.hooks.model import HookKind
 from hub.people.model import Company, Person, Role
 from tests import factories, media
 from tests.browser.conftest import Live
@@ -20,6 +24,7 @@ class House:
     live: Live
     comms: Person
     clip: str
+    hook: str
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +45,11 @@ def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
         text=True,
         check=True,
     )
-    return House(live, comms, added.stdout.strip())
+    with live.database.write() as session:
+        wish = Wish("All hands", ["clip.published"], "everyone", "en", "slack://…", "Slack")
+        hook = hooks.make(session, comms.id, HookKind.CHAT, wish, clock.now())
+        hooks.test(session, hook, clock.now())
+    return House(live, comms, added.stdout.strip(), hook.id)
 
 
 PAGES = [
@@ -59,13 +68,16 @@ PAGES = [
     "/me",
     "/notices",
     "/embed/CLIP",
+    "/settings/hooks/HOOK",
 ]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_clean_accessible_and_fits(house, any_page, path):
     house.live.sign_in(any_page, house.comms)
-    path = path.replace("CLIP", house.clip).replace("PERSON", house.comms.id)
+    names = {"CLIP": house.clip, "PERSON": house.comms.id, "HOOK": house.hook}
+    for name, found in names.items():
+        path = path.replace(name, found)
     answer = any_page.page.goto(house.live.url + path)
     assert answer.status == 200
     any_page.page.wait_for_timeout(400)

@@ -28,7 +28,7 @@ def test_a_reported_comment_waits_in_the_inbox_of_communications_alone(talk, dat
     assert inbox(talk, talk.ana).status_code == 403
     with database.read() as session:
         kinds = list(session.scalars(select(OutboxEvent.kind)))
-    assert kinds == ["comment.reported"]
+    assert kinds == ["comment.posted", "comment.reported"]
 
 
 def test_letting_it_stand_settles_every_report_and_staff_cannot(talk):
