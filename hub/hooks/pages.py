@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+from apiflask import APIBlueprint
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -24,7 +25,7 @@ from hub.web import i18n
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, services, transaction
 
-bp = Blueprint("hooks", __name__, url_prefix="/settings/hooks")
+bp = APIBlueprint("hooks", __name__, url_prefix="/settings/hooks", enable_openapi=False)
 
 
 @dataclass(frozen=True, slots=True)
