@@ -9,11 +9,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from hub.core.errors import NotFound, Unavailable
 from hub.core.secret import secret_key
 from hub.core.settings import Settings
-from hub.notices import letters
 from hub.reports import pdf, sheet, value_sheet
 from hub.reports.model import Frozen, Letter
 from hub.web import i18n
 from hub.web.i18n import gettext as _
+from hub.web.press import press
 
 Paper = tuple[str, str, bytes]  # kind, ending, content
 
@@ -26,7 +26,7 @@ def compose(
     List-Unsubscribe-Post: https://www.rfc-editor.org/rfc/rfc8058
     """
     away = leave_address(settings, letter.reader_id)
-    with letters.press().app_context(), force_locale(locale or i18n.DEFAULT):
+    with press().app_context(), force_locale(locale or i18n.DEFAULT):
         page = value_sheet.of(kept)
         text = render_template(
             "reports/value_letter_text.html",
