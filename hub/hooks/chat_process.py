@@ -69,7 +69,7 @@ class Statuses:
 
         sent = Session.send
 
-        def send(self_: Session, request: PreparedRequest, **more: Any) -> Response:  # noqa: ANN401 - passed on
+        def send(self_: Session, request: PreparedRequest, **more: Any) -> Response:  # noqa: ANN401 - passed on as it came
             answer = sent(self_, request, **more)
             self.last = answer.status_code
             return answer
