@@ -35,6 +35,9 @@ export class Source {
     /** @type {Hls | null} */
     this.hls = null;
     this.wanted_height = 0; // 0 is automatic
+    /** @type {{at_s: number, playing: boolean} | null} from a change of source to the seek back */
+    this.returning = null;
+    this.returned = () => (this.returning = null);
     this.again = () => this.retry();
     this.stumbles = () => this.later();
   }
@@ -57,6 +60,7 @@ export class Source {
   detach() {
     removeEventListener("online", this.again);
     this.video.removeEventListener("error", this.stumbles);
+    this.video.removeEventListener("seeking", this.returned);
     clearTimeout(this.retrying);
     this.hls?.destroy();
     this.hls = null;
@@ -75,7 +79,7 @@ export class Source {
   /** Hand over from hls.js to the browser's own HLS; the place is kept. */
   goNative() {
     if (this.hls) {
-      const [at_s, playing] = [this.video.currentTime, !this.video.paused];
+      const { at_s, playing } = this.place();
       this.hls.destroy();
       this.hls = null;
       this.attachNative(at_s);
@@ -152,7 +156,7 @@ export class Source {
   retry() {
     clearTimeout(this.retrying);
     if (this.hls?.levels.length) {
-      this.hls.startLoad(this.video.currentTime);
+      this.hls.startLoad(this.place().at_s);
     } else if (this.hls) {
       this.hls.loadSource(this.src); // the playlist itself never came
     } else if (this.video.error) {
@@ -166,11 +170,31 @@ export class Source {
     if (!this.hls) {
       return; // the browser's own HLS reads a finished playlist only once
     }
-    const [at_s, playing] = [this.video.currentTime, !this.video.paused];
+    const { at_s, playing } = this.leave();
     this.freeze();
     this.hls.config.startPosition = at_s;
     this.hls.loadSource(this.src);
     this.goOn(playing);
+  }
+
+  /**
+   * While one source gives way to another the video itself says that it stands at 0. At the end of
+   * a clip that still grows that lasts until the next segment, and more qualities may come meanwhile.
+   * @returns {{at_s: number, playing: boolean}} where people are, and whether they play
+   */
+  place() {
+    const { currentTime: at_s, paused } = this.video;
+    return this.returning ?? { at_s, playing: !paused };
+  }
+
+  /** @returns {{at_s: number, playing: boolean}} the place, kept until the video is there again */
+  leave() {
+    const place = this.place();
+    if (place.at_s > 0) {
+      this.returning = place;
+      this.video.addEventListener("seeking", this.returned, { once: true });
+    }
+    return place;
   }
 
   /**
