@@ -16,6 +16,10 @@ NO_INDEX: Final = (
     "The end of this file is missing, and with it the index that makes it playable."
     " Upload it again, or export it anew."
 )
+NEARLY_ALL_MISSING: Final = (
+    "Nearly all of this file is missing: it breaks off within its first second."
+    " Upload it again, or export it anew."
+)
 NOTHING_TO_SEE: Final = "There is neither a picture nor sound in this file."
 BEYOND_REPAIR: Final = (
     "The picture in this file is damaged beyond repair. Export the video again and retry."
@@ -24,6 +28,7 @@ UNKNOWN_SOUND: Final = (
     "The sound of this file is in a format that can't be read here; only its picture was kept."
 )
 NEVER_ENDS: Final = "This file could not be read to its end in time. Export it again as MP4."
+LEAST_LEFT_S: Final = 1.0
 _BEFORE_INDEX: Final = (b"ftyp", b"wide", b"mdat", b"free", b"skip", b"uuid")
 
 
@@ -61,6 +66,12 @@ def check_length(duration_s: float, limits: Limits) -> None:
             f"This recording is {duration_s / 3600:.1f} hours long;"
             f" {limits.duration_s / 3600:g} hours is the limit. Cut it and try again."
         )
+
+
+def check_left(duration_s: float, declared_s: float) -> None:
+    """Raise Refused if less than a second is left of a recording that was longer."""
+    if duration_s < LEAST_LEFT_S and declared_s > 2 * duration_s:
+        raise Refused(NEARLY_ALL_MISSING)
 
 
 Index = Literal["here", "later", "lost", "none"]

@@ -11,6 +11,7 @@ from typing import Any, Final
 from transcoding import judge, run, sniff
 from transcoding.errors import Refused, TimedOut
 from transcoding.formats import VIDEO_CODECS, sound_is_known
+from transcoding.run import OnProgress, ignore_progress
 from transcoding.source import Audio, Hdr, Limits, Source, Video
 
 _SLOWEST_DISK_BYTES_PER_S: Final = 10_000_000
@@ -24,10 +25,15 @@ _MATRICES: Final = {0: "rgb", 1: "bt709", 5: "bt601", 6: "bt601", 9: "bt2020", 1
 _FULL_RANGE: Final = 2
 
 
-def probe(path: Path, limits: Limits = Limits()) -> Source:  # noqa: B008 - frozen, safe to share
+def probe(
+    path: Path,
+    limits: Limits = Limits(),  # noqa: B008 - frozen, safe to share
+    on_progress: OnProgress = ignore_progress,
+) -> Source:
     """What is in the file at `path`, read to its last packet; decodes one picture.
 
     Raises:
+        Cancelled: `on_progress` answered False.
         Refused: it can't be used; the text says why.
         OSError: it can't be opened.
     """
@@ -37,21 +43,25 @@ def probe(path: Path, limits: Limits = Limits()) -> Source:  # noqa: B008 - froz
     if sentence:
         raise Refused(sentence)
     judge.check_bytes(bytes_total, limits)
-    facts = facts_of(path, bytes_total)
+    facts = facts_of(path, bytes_total, on_progress=on_progress)
     if "error" in facts:
         lost = judge.index_of(path, bytes_total) == "lost"
         raise Refused(judge.NO_INDEX if lost else judge.UNREADABLE)
     return _judged(facts, bytes_total, limits)
 
 
-def facts_of(path: Path, bytes_total: int, *options: str) -> dict[str, Any]:
+def facts_of(
+    path: Path, bytes_total: int, *options: str, on_progress: OnProgress = ignore_progress
+) -> dict[str, Any]:
     """What `scan` says of the file; run bounded, for the file may be hostile."""
     wall_s = 60 + bytes_total / _SLOWEST_DISK_BYTES_PER_S
     bounds = run.Bounds(wall_s, int(wall_s), memory_bytes=_MEMORY_BYTES, file_bytes=1, niceness=5)
     argv = run.own("scan", *options, os.fspath(path.absolute()))
     with tempfile.TemporaryDirectory(prefix="probe-") as nowhere:
         try:
-            returncode, said, _ = run.output_of(argv, bounds, Path(nowhere), [path.absolute()])
+            returncode, said, _ = run.output_of(
+                argv, bounds, Path(nowhere), [path.absolute()], on_progress
+            )
         except TimedOut:
             raise Refused(judge.NEVER_ENDS) from None
     if returncode != 0:  # it was killed by a bound, or the library crashed on the file
@@ -67,6 +77,8 @@ def _judged(facts: dict[str, Any], bytes_total: int, limits: Limits) -> Source:
     duration_s, declared_s = end_s - start_s, float(facts["declared_s"])
     _check_length(max(duration_s, declared_s), duration_s, limits)
     damaged_at_s = _damage(facts, start_s, duration_s)
+    if damaged_at_s is not None:
+        judge.check_left(duration_s, declared_s)
     return Source(
         duration_s=round(duration_s, 3),
         declared_s=round(declared_s, 3),

@@ -189,15 +189,26 @@ def _read_by(argv: Sequence[str]) -> list[Path]:
 
 
 def output_of(
-    argv: Sequence[str], bounds: Bounds, cwd: Path, reads: Sequence[Path] = ()
+    argv: Sequence[str],
+    bounds: Bounds,
+    cwd: Path,
+    reads: Sequence[Path] = (),
+    on_progress: OnProgress = ignore_progress,
 ) -> tuple[int, str, str]:
     """Run a small program to its end: its code, stdout, and the last lines of stderr.
 
+    How far it is can't be known: `on_progress` is told 0.
+
     Raises:
+        Cancelled: `on_progress` answered False; the process is dead by then.
         TimedOut: it ran longer than the bounds allow.
     """
+    said = []
     with _started(argv, bounds, cwd, reads) as watch:
-        said = [line for line in watch.lines() if line]
+        for line in watch.lines():
+            watch.tell(0.0, on_progress)
+            if line:
+                said.append(line)
         return watch.ended(), "\n".join(said), watch.stderr_tail
 
 

@@ -30,8 +30,8 @@ def look(services: Services, take_id: str) -> Plain:
         Hopeless: no clip can be made of it.
     """
     limits = replace(head.limits(services), duration_s=_longest_s(services, take_id))
-    with trying(services, take_id, "probe", plan.LOOK) as (_, source_path):
-        return probe.probe(source_path, limits).as_dict()
+    with trying(services, take_id, "probe", plan.LOOK) as (this, source_path):
+        return probe.probe(source_path, limits, this.on_progress).as_dict()
 
 
 def _longest_s(services: Services, take_id: str) -> float:

@@ -108,7 +108,8 @@ def trying(
             this.folder.mkdir(parents=True, exist_ok=True)
             fetched = take.source_bytes if services.storage.free_bytes() is None else 0
             room.require(services, this.folder, needed_bytes + fetched)
-            with services.storage.local(take.source_key, home / "source") as path:
+            scratch = home / "source"
+            with services.storage.local(take.source_key, scratch, this.check_wanted) as path:
                 yield this, path
                 if this.kept:
                     services.storage.settle()

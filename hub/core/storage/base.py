@@ -1,6 +1,6 @@
 """What Hub asks of a place that keeps files."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -59,8 +59,13 @@ class Storage(Protocol):
             Missing: there is no such file.
         """
 
-    def local(self, key: str, scratch: Path) -> AbstractContextManager[Path]:
-        """Give the file as a path on this machine, fetched into ``scratch`` where needed."""
+    def local(
+        self, key: str, scratch: Path, check: Callable[[], None] = lambda: None
+    ) -> AbstractContextManager[Path]:
+        """Give the file as a path on this machine, fetched into ``scratch`` where needed.
+
+        ``check`` is called a few times a second while it is fetched; what it raises ends that.
+        """
 
     def delete_prefix(self, prefix: str) -> None:
         """Forget a whole folder (``prefix`` ends in “/”), or the one file of that name."""

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -89,7 +89,9 @@ class LocalStorage:
         return _pieces(self._path(key), start, size if end is None else min(end, size))
 
     @contextmanager
-    def local(self, key: str, scratch: Path) -> Iterator[Path]:
+    def local(
+        self, key: str, scratch: Path, check: Callable[[], None] = lambda: None
+    ) -> Iterator[Path]:
         """Give the file as a path on this machine: the kept file itself, for reading only."""
         self.size(key)
         yield self._path(key)

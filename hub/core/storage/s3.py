@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +26,7 @@ from botocore.exceptions import (
 )
 
 from hub.core.settings import Settings
+from hub.core.storage.abandon import fetch
 from hub.core.storage.base import Full, Missing, StorageError
 from hub.core.storage.s3_upload import IncomingFile
 
@@ -107,7 +108,9 @@ class S3Storage:
                 yield from body.iter_chunks(PIECE_BYTES)
 
     @contextmanager
-    def local(self, key: str, scratch: Path) -> Iterator[Path]:
+    def local(
+        self, key: str, scratch: Path, check: Callable[[], None] = lambda: None
+    ) -> Iterator[Path]:
         """Give the file as a path on this machine, fetched into ``scratch`` for as long.
 
         Raises:
@@ -118,12 +121,14 @@ class S3Storage:
         path = scratch / f"{name}-{uuid.uuid4().hex[:8]}-{Path(key).name}"
         try:
             with self._told(key):
-                self._s3.download_file(
-                    self._bucket, self._prefix + key, str(path), Config=_TRANSFER
-                )
+                fetch(lambda piece: self._fetch(key, path, piece), check)
             yield path
         finally:
             path.unlink(missing_ok=True)
+
+    def _fetch(self, key: str, path: Path, piece: Callable[[int], None]) -> None:
+        name = self._prefix + key
+        self._s3.download_file(self._bucket, name, str(path), Callback=piece, Config=_TRANSFER)
 
     def delete_prefix(self, prefix: str) -> None:
         """Forget every file whose key starts with ``prefix``, a request for each thousand."""

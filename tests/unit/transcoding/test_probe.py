@@ -1,12 +1,13 @@
 import json
 import os
+import sys
 from dataclasses import replace
 
 import pytest
 
 from tests import media
-from transcoding import judge, probe, sniff
-from transcoding.errors import Refused
+from transcoding import judge, probe, run, sniff
+from transcoding.errors import Cancelled, Refused
 from transcoding.source import Limits, Source
 
 
@@ -160,3 +161,15 @@ def test_the_probe_sees_nothing_of_the_environment(tmp_path, monkeypatch):
 def test_a_probe_that_is_killed_refuses_the_file(tmp_path, monkeypatch):
     monkeypatch.setattr(probe, "_MEMORY_BYTES", 20_000_000)
     assert refusal(media.clip(tmp_path)) == judge.UNREADABLE
+
+
+def test_a_probe_that_takes_long_can_be_cancelled(tmp_path, monkeypatch):
+    started = []
+    start = run.start
+    monkeypatch.setattr(
+        run, "own", lambda *_: [sys.executable, "-c", "import time; time.sleep(600)"]
+    )
+    monkeypatch.setattr(run, "start", lambda *given: started.append(start(*given)) or started[-1])
+    with pytest.raises(Cancelled):
+        probe.probe(media.clip(tmp_path), on_progress=lambda _: False)
+    assert started[0].returncode is not None

@@ -32,6 +32,13 @@ def corrupt_index(folder):
     return overwritten(folder, "corrupt-index.mp4", b"trak", b"mdat")
 
 
+def nearly_all_missing(folder):
+    """The index is there, and of the four seconds of pictures the first ones."""
+    whole = media.clip(folder, 4.0).read_bytes()
+    at = whole.index(b"mdat")
+    return written(folder, "beginning.mp4", whole[: at + (len(whole) - at) // 8])
+
+
 def ten_hours(folder):
     """Two pictures, ten hours apart."""
     path = folder / "long.mp4"
@@ -75,6 +82,7 @@ def with_timecode(folder):
         (lambda d: written(d, "dash.mp4", b"<?xml version='1.0'?><MPD/>"), sniff.PLAYLIST),
         (lambda d: written(d, "sdp.mp4", b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n"), sniff.PLAYLIST),
         (media.without_index, judge.NO_INDEX),
+        (nearly_all_missing, judge.NEARLY_ALL_MISSING),
         (corrupt_pictures, judge.BEYOND_REPAIR),
         (
             ten_hours,
@@ -86,6 +94,12 @@ def test_what_can_t_be_used_is_refused_with_its_sentence(tmp_path, make, sentenc
     with pytest.raises(Refused) as caught:
         probe.probe(make(tmp_path))
     assert str(caught.value) == sentence
+
+
+def test_a_second_that_is_left_is_kept(tmp_path):
+    source = probe.probe(media.truncated(tmp_path))
+    assert source.duration_s > judge.LEAST_LEFT_S
+    assert "we kept that part" in source.warning
 
 
 def test_a_corrupt_index_is_refused_in_some_sentence(tmp_path):
