@@ -7,12 +7,12 @@ import pytest
 from hub.core.storage.abandon import Abandoned, fetch
 
 
-class Unwanted(Exception):  # noqa: N818
+class UnwantedError(Exception):
     pass
 
 
 def refuse():
-    raise Unwanted
+    raise UnwantedError
 
 
 def test_a_download_that_stands_still_is_left_at_once_and_ends_with_its_next_piece():
@@ -29,7 +29,7 @@ def test_a_download_that_stands_still_is_left_at_once_and_ends_with_its_next_pie
             over.set()
 
     over = threading.Event()
-    with pytest.raises(Unwanted):
+    with pytest.raises(UnwantedError):
         fetch(download, refuse)
     assert not over.is_set()
     goes_on.set()
