@@ -1,4 +1,4 @@
-"""Which of many candidates are shown as posters: bright, sharp, and not all of one moment."""
+"""Which candidates are shown as posters: people, bright, sharp, and not all of one moment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from transcoding import picture_graph
-from transcoding.stills import Look, Still, judge
+from transcoding.stills import Look, Still, look_of
 
 KEPT: Final = 6
 _MOST: Final = 24
@@ -58,14 +58,13 @@ def _found(folder: Path) -> list[tuple[Look, float, Path]]:
     pictures = re.split(r"^frame:", text, flags=re.MULTILINE)[1:]
     paths = [folder / (picture_graph.CANDIDATES % number) for number in range(1, len(pictures) + 1)]
     return [
-        (*_read(said), path) for said, path in zip(pictures, paths, strict=True) if path.is_file()
+        (look_of(said, path), _second(said), path)
+        for said, path in zip(pictures, paths, strict=True)
+        if path.is_file()
     ]
 
 
-def _read(said: str) -> tuple[Look, float]:
-    """How good a picture is and its second, from what the filters said of it."""
+def _second(said: str) -> float:
+    """The second that a picture shows, from what the filters said of it."""
     at = re.search(r"pts_time:(\S+)", said)
-    facts = dict(re.findall(r"^lavfi\.(?:signalstats\.)?(\w+)=(\S+)$", said, re.MULTILINE))
-    spread = float(facts.get("YHIGH", 0)) - float(facts.get("YLOW", 0))
-    look = judge(float(facts.get("YAVG", 0)), spread, float(facts.get("blur", "inf")))
-    return look, round(float(at[1]), 3) if at else math.inf
+    return round(float(at[1]), 3) if at else math.inf

@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Final
 
-from transcoding import graph, ladder, picture_graph, run
+from transcoding import graph, ladder, people, picture_graph, run
 from transcoding.binary import ffmpeg_path
 from transcoding.errors import FfmpegFailed
 from transcoding.picture_graph import Layout
@@ -30,6 +30,10 @@ _TILES_WANTED: Final = 100
 _DARK: Final = 30.0  # mean luma of video runs from 16 (black) to 235
 _BRIGHT: Final = 225.0
 _FLAT: Final = 24.0  # between the 10th and the 90th percentile of luma
+# Of `people.presence`. Drawn and filmed speakers reach 0.015 to 0.23, people far off 0.007, and an
+# inset in the corner of a slide 0.005 at most.
+_SOMEBODY: Final = 0.006
+_NEAR: Final = 0.012
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def posters(
     *,
     ffmpeg: str | None = None,
 ) -> list[Still]:
-    """Candidates for the poster, best first: sharp, neither black nor blank; at least one.
+    """Candidates for the poster, best first: somebody in it, sharp, neither black nor blank.
+
+    There is at least one.
 
     For a source without a picture, its waveform.
 
@@ -102,13 +108,14 @@ def _candidates(
     outputs = picture_graph.posters(source_path, source.video, times_s, size)
     argv = graph.command(program, outputs)
     run.ffmpeg(argv, target_dir, source.duration_s, on_progress, per_second=2.0)
+    names = [picture_graph.poster_name(index) for index in range(len(times_s))]
     return [
         (
-            _looks(target_dir / picture_graph.poster_facts(index)),
+            _looks(target_dir / picture_graph.poster_facts(index), target_dir / name),
             _still(target_dir / name, at_s, size),
         )
-        for index, at_s in enumerate(times_s)
-        if (target_dir / (name := picture_graph.poster_name(index))).is_file()
+        for index, (at_s, name) in enumerate(zip(times_s, names, strict=True))
+        if (target_dir / name).is_file()
     ]
 
 
@@ -131,24 +138,38 @@ def fitted(video: Video, width_px: int) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Look:
-    """How good a poster a picture makes; compares by that."""
+    """How good a poster a picture makes; compares by that.
+
+    `nearness` is 2 where somebody fills a good part of it, 1 where somebody is in it.
+    """
 
     usable: bool
+    nearness: int
     sharpness: float
 
 
-def judge(mean: float, spread: float, blur: float) -> Look:
-    """`mean` and `spread` of luma (16 to 235) and the width of edges (FFmpeg's blurdetect)."""
+def judge(mean: float, spread: float, blur: float, presence: float = 0.0) -> Look:
+    """Judge by `mean` and `spread` of luma (16 to 235), the width of edges, and `people.presence`.
+
+    The first three are of FFmpeg's signalstats and blurdetect.
+    """
     usable = _DARK <= mean <= _BRIGHT and spread >= _FLAT
-    return Look(usable, -blur if math.isfinite(blur) else -1000.0)
+    nearness = (presence >= _SOMEBODY) + (presence >= _NEAR)
+    return Look(usable, nearness, -blur if math.isfinite(blur) else -1000.0)
 
 
-def _looks(facts_path: Path) -> Look:
+def look_of(facts: str, picture: Path) -> Look:
+    """How good a poster a JPEG makes, by what the filters said of it and by who is in it."""
+    found = dict(re.findall(r"^lavfi\.(?:signalstats\.)?(\w+)=(\S+)$", facts, re.MULTILINE))
+    spread = float(found.get("YHIGH", 0)) - float(found.get("YLOW", 0))
+    presence = people.presence(picture) if picture.is_file() else 0.0
+    return judge(float(found.get("YAVG", 0)), spread, float(found.get("blur", "inf")), presence)
+
+
+def _looks(facts_path: Path, picture: Path) -> Look:
     text = facts_path.read_text("utf-8") if facts_path.is_file() else ""
     facts_path.unlink(missing_ok=True)
-    found = dict(re.findall(r"^lavfi\.(?:signalstats\.)?(\w+)=(\S+)$", text, re.MULTILINE))
-    spread = float(found.get("YHIGH", 0)) - float(found.get("YLOW", 0))
-    return judge(float(found.get("YAVG", 0)), spread, float(found.get("blur", "inf")))
+    return look_of(text, picture)
 
 
 def _still(path: Path, at_s: float, size: tuple[int, int]) -> Still:

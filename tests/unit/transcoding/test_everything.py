@@ -163,7 +163,7 @@ def test_posters_are_the_best_and_lie_apart(tmp_path, monkeypatch):
     for number in range(24):
         path = tmp_path / f"{number}.jpg"
         path.write_bytes(b"x")
-        found.append((Look(number != 20, float(number)), number * 2.0, path))
+        found.append((Look(number != 20, 0, float(number)), number * 2.0, path))
     monkeypatch.setattr(posters, "_found", lambda _: found)
     kept = posters.chosen(tmp_path, (16, 9), 48.0)
     assert [still.at_s for still in kept] == [46.0, 42.0, 38.0, 34.0, 30.0, 26.0]
