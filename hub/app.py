@@ -30,6 +30,8 @@ from hub.core.secret import secret_key
 from hub.core.services import Services
 from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
+from hub.experiments import api as experiments_api
+from hub.experiments import pages as experiment_pages
 from hub.hooks import pages as hook_pages
 from hub.notices import feed_pages
 from hub.notices import pages as notices_pages
@@ -158,6 +160,8 @@ def _register_rooms(app: APIFlask) -> None:
         report_pages.bp,
         value_pages.bp,
         value_mail_pages.bp,
+        experiments_api.bp,
+        experiment_pages.bp,
         search_api.bp,
         search_pages.bp,
         site_pages.bp,

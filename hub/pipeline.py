@@ -14,6 +14,7 @@ from hub.core import work
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work.worker import Chore
+from hub.experiments import jobs as experiment_jobs
 from hub.hooks import jobs as hooks_jobs
 from hub.notices import jobs as notices_jobs
 from hub.pulses import jobs as pulse_jobs
@@ -89,6 +90,7 @@ CHORES = (
     Chore("uploads", 600.0, upload.forget_expired),
     Chore("pulse answers", 3600.0, pulse_jobs.shuffle),
     Chore("viewings become counts", 3600.0, viewing_jobs.forget),
+    Chore("experiments", 10.0, experiment_jobs.finish),
     Chore("files", 60.0, removal.tidy_files),
     Chore("comments in search", 20.0, comments_jobs.index_due),
     Chore("notices", 2.0, notices_jobs.deliver),

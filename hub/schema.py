@@ -5,9 +5,11 @@ from hub.audit import model as audit
 from hub.captions import glossary_model, orders_model
 from hub.captions import model as captions
 from hub.clips import model as clips
+from hub.clips import variants_model
 from hub.comments import model as comments
 from hub.core.db import Base
 from hub.core.work import model as work
+from hub.experiments import model as experiments
 from hub.hooks import model as hooks
 from hub.index import tables as index
 from hub.notices import model as notices
@@ -23,6 +25,7 @@ __all__ = [
     "captions",
     "clips",
     "comments",
+    "experiments",
     "glossary_model",
     "hooks",
     "index",
@@ -32,6 +35,7 @@ __all__ = [
     "people",
     "pulses",
     "reports",
+    "variants_model",
     "viewing",
     "work",
 ]

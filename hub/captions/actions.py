@@ -25,6 +25,7 @@ from hub.captions.model import (
     TranscriptState,
 )
 from hub.captions.orders_model import SpeechOrder, Task
+from hub.clips import variants
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.core import clock
@@ -198,10 +199,18 @@ def upload(
 def reindex(session: Session, clip_id: str) -> None:
     """Let search find what is said in the take that people see; call it when that changes.
 
-    The titles of chapters stand behind the words of the first language.
+    While two takes are compared, each half finds the words of its own.
     """
     index.hold(session, clip_id)
-    take_id = queries.current_take_id(session, clip_id)
+    compared = variants.of(session, clip_id)
+    for variant in variants.indexed(session, clip_id):
+        number = compared.take_number if compared and variant == variants.OTHER else None
+        texts = _spoken(session, queries.take_id_of(session, clip_id, number))
+        index.put(session, clip_id, index.Field.SPEECH, texts, variants=(variant,))
+
+
+def _spoken(session: Session, take_id: str | None) -> list[index.Text]:
+    """What is said in a take; the titles of chapters stand behind the first language's words."""
     wanted = select(Transcript).where(
         Transcript.take_id == take_id, Transcript.state == TranscriptState.READY
     )
@@ -214,8 +223,7 @@ def reindex(session: Session, clip_id: str) -> None:
         lines.setdefault(next(iter(lines), ""), []).extend(
             index.Line(one.title, one.start_s, one.start_s, ref=CHAPTER) for one in chapters
         )
-    texts = [index.Text(said, lang) for lang, said in lines.items()]
-    index.put(session, clip_id, index.Field.SPEECH, texts)
+    return [index.Text(said, lang) for lang, said in lines.items()]
 
 
 def _draft(session: Session, take_id: str, lang: str, task: Task) -> Transcript:

@@ -34,7 +34,7 @@ def list_transcripts(clip_id: str) -> Response:
     """Return what there is in which language."""
     with reading() as session:
         clip = clips.get_playable(session, current(), clip_id, clock.now())
-        found = queries.of_clip(session, clip.id)
+        found = queries.of_clip(session, clip.id, clip.take_number)
     return jsonify({"transcripts": [about(transcript) for transcript in found]})
 
 
@@ -48,10 +48,10 @@ def get_transcript(clip_id: str, name: str) -> Response:
     lang, form = _split(name)
     with reading() as session:
         clip = clips.get_playable(session, current(), clip_id, clock.now())
-        tag = _tag(queries.bare(session, clip.id, lang))
+        tag = _tag(queries.bare(session, clip.id, lang, clip.take_number))
         if request.if_none_match.contains_weak(tag):
             return _tagged(make_response("", 304), tag)
-        transcript = queries.get(session, clip.id, lang)
+        transcript = queries.get(session, clip.id, lang, clip.take_number)
         mended = glossary.mendings(session, [transcript.id]).get(transcript.id, [])
     if form == "json":
         return _tagged(_as_json(transcript, mended), tag)

@@ -71,7 +71,7 @@ def list_versions(clip_id: str, lang: str) -> Response:
     """Return the versions; for those who prepare the clip."""
     with reading() as session:
         clip = clips.get_preparable(session, current(), clip_id, clock.now())
-        found = revisions.listed(session, queries.bare(session, clip.id, lang))
+        found = revisions.listed(session, queries.bare(session, clip.id, lang, clip.take_number))
     return jsonify({"versions": [_version(one) for one in found]})
 
 

@@ -43,7 +43,7 @@ def versions(clip_id: str, lang: str) -> ResponseReturnValue:
     """Show who changed the captions when, and what changed between two versions."""
     with reading() as session:
         clip = clips.get_preparable(session, current(), clip_id, clock.now())
-        transcript = queries.bare(session, clip.id, lang)
+        transcript = queries.bare(session, clip.id, lang, clip.take_number)
         new = request.args.get("new", transcript.revision, type=int)
         old = request.args.get("old", max(new - 1, 0), type=int)
         changes = compare(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.captions.model import Chapter, Cue, Origin, Transcript, TranscriptState
@@ -15,10 +15,10 @@ from hub.core.errors import NotFound
 BY_PEOPLE = (Origin.UPLOAD, Origin.EDIT)
 
 
-def current_take_id(session: Session, clip_id: str) -> str | None:
-    """Return the take of a clip that people see (1 statement)."""
+def take_id_of(session: Session, clip_id: str, number: int | None = None) -> str | None:
+    """Return the take of a clip that people see, or that of ``number`` (1 statement)."""
     of_clip = select(Take.id).join(Clip, Clip.id == Take.clip_id).where(Clip.id == clip_id)
-    return session.scalar(of_clip.where(Take.number == Clip.take_number))
+    return session.scalar(of_clip.where(_is_shown(number)))
 
 
 def of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[Transcript]]:
@@ -31,17 +31,22 @@ def of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[Transc
     return found
 
 
-def of_clip(session: Session, clip_id: str) -> list[Transcript]:
-    """Return the transcripts of the take that people see, without cues (1 statement)."""
+def of_clip(session: Session, clip_id: str, number: int | None = None) -> list[Transcript]:
+    """Return the transcripts of the take that people see, or of ``number`` (1 statement).
+
+    Without cues.
+    """
     wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
     wanted = wanted.join(Clip, Clip.id == Take.clip_id).where(Clip.id == clip_id)
-    wanted = wanted.where(Take.number == Clip.take_number).order_by(Transcript.lang)
+    wanted = wanted.where(_is_shown(number)).order_by(Transcript.lang)
     wanted = wanted.options(joinedload(Transcript.edited_by))
     return list(session.scalars(wanted))
 
 
-def get(session: Session, clip_id: str, lang: str) -> Transcript:
-    """Return the transcript of the take that people see, with its cues (2 statements).
+def get(session: Session, clip_id: str, lang: str, number: int | None = None) -> Transcript:
+    """Return the transcript of the take that people see, or of ``number`` (2 statements).
+
+    With its cues.
 
     Raises:
         NotFound: there is none in this language.
@@ -49,15 +54,19 @@ def get(session: Session, clip_id: str, lang: str) -> Transcript:
     wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
     wanted = wanted.join(Clip, Clip.id == Take.clip_id)
     wanted = wanted.options(selectinload(Transcript.cues), joinedload(Transcript.edited_by))
-    wanted = wanted.where(Clip.id == clip_id, Take.number == Clip.take_number)
+    wanted = wanted.where(Clip.id == clip_id, _is_shown(number))
     found = session.scalar(wanted.where(Transcript.lang == lang))
     if found is None:
         raise NotFound(f"There is no transcript in the language “{lang}”.")
     return found
 
 
-def bare(session: Session, clip_id: str, lang: str, *, lock: bool = False) -> Transcript:
-    """Return the transcript of the take that people see, without its cues (1 statement).
+def bare(
+    session: Session, clip_id: str, lang: str, number: int | None = None, *, lock: bool = False
+) -> Transcript:
+    """Return the transcript of the take that people see, or of ``number`` (1 statement).
+
+    Without its cues.
 
     With ``lock`` nobody else changes it until the transaction ends.
 
@@ -66,7 +75,7 @@ def bare(session: Session, clip_id: str, lang: str, *, lock: bool = False) -> Tr
     """
     wanted = select(Transcript).join(Take, Take.id == Transcript.take_id)
     wanted = wanted.join(Clip, Clip.id == Take.clip_id)
-    wanted = wanted.where(Clip.id == clip_id, Take.number == Clip.take_number)
+    wanted = wanted.where(Clip.id == clip_id, _is_shown(number))
     if lock:
         wanted = wanted.with_for_update(of=Transcript)
     found = session.scalar(wanted.where(Transcript.lang == lang))
@@ -198,3 +207,7 @@ def chapters(session: Session, take_ids: Iterable[str]) -> dict[str, list[Chapte
     for chapter in session.scalars(wanted.order_by(Chapter.start_s)):
         found[chapter.take_id].append(chapter)
     return found
+
+
+def _is_shown(number: int | None) -> ColumnElement[bool]:
+    return Take.number == (Clip.plain_take_number if number is None else number)

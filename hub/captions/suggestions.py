@@ -108,7 +108,7 @@ def decline(
         Conflict: it has an answer already.
     """
     access.require_prepare(asker, door(clip), now)
-    transcript = queries.bare(session, clip.id, lang, lock=True)
+    transcript = queries.bare(session, clip.id, lang, clip.take_number, lock=True)
     _answer(_open(session, transcript, suggestion_id), Answer.DECLINED, asker, now)
 
 

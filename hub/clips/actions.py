@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from hub import index, outbox
 from hub.audiences import actions as audiences
 from hub.audit import actions as audit
-from hub.clips import facts, queries, removal
+from hub.clips import facts, queries, removal, variants
 from hub.clips.facts import Draft as Draft
 from hub.clips.facts import Message as Message
 from hub.clips.model import Clip, State, Take
@@ -95,6 +95,7 @@ def add_take(
     Raises:
         Conflict: the take before it is still being made.
     """
+    variants.require_none(session, clip.id)
     newest = clip.takes[-1] if clip.takes else None
     if newest and not (newest.complete or newest.refusal):
         raise Conflict("The last recording is still being prepared. Wait for it, or cancel it.")
@@ -112,6 +113,7 @@ def edit(session: Session, actor_id: str, clip: Clip, draft: Draft, now: datetim
     Raises:
         Rejected: something is not as it should be.
     """
+    title_before = clip.title
     if draft.title is not None:
         facts.set_title(clip, draft.title)
     if draft.speakers is not None:
@@ -120,6 +122,8 @@ def edit(session: Session, actor_id: str, clip: Clip, draft: Draft, now: datetim
         )
     spec_before = clip.audience.spec
     facts.change(session, clip, draft)
+    if (clip.title, clip.audience.spec) != (title_before, spec_before):
+        variants.require_none(session, clip.id)
     clip.updated_at = now
     if clip.state is State.PUBLISHED and clip.audience.spec != spec_before:
         _freeze(session, clip, now)
@@ -168,6 +172,28 @@ def open_now(session: Session, clip: Clip, now: datetime) -> None:
     else:
         _tell_published(session, clip, now)  # people who were told are not told again
     work.note(session, clip.id)
+
+
+def open_wider(session: Session, clip: Clip, written: str, now: datetime) -> None:
+    """After a rehearsal, open a clip to everyone it is for; whoever has not heard is told.
+
+    Raises:
+        Rejected: the audience can't be read any more.
+    """
+    audiences.change(session, clip.audience, written)
+    clip.published_at = now
+    _freeze(session, clip, now)
+
+
+def close_again(session: Session, clip: Clip, written: str, now: datetime) -> None:
+    """Put a clip that was only rehearsed back among the drafts; what was said of it stays.
+
+    Raises:
+        Rejected: the audience can't be read any more.
+    """
+    audiences.change(session, clip.audience, written)
+    clip.state, clip.published_at, clip.updated_at = State.DRAFT, None, now
+    clip.audience.frozen_at = None
 
 
 def schedule(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub import index
 from hub.audiences import actions as audiences
-from hub.clips import shelves
+from hub.clips import shelves, variants
 from hub.clips.model import Clip, KeyMessage, Speaker
 from hub.core.errors import Rejected
 from hub.people import queries as people
@@ -48,10 +48,18 @@ def reindex(session: Session, clip: Clip) -> None:
     """Let search find what is written about the clip; its speech and comments are others' part."""
     names = [speaker.person.name for speaker in clip.speakers]
     messages = [message.text for message in clip.key_messages]
-    index.put(session, clip.id, index.Field.TITLE, clip.title, clip.language)
-    index.put(session, clip.id, index.Field.DESCRIPTION, clip.description, clip.language)
-    index.put(session, clip.id, index.Field.PEOPLE, "\n".join(names), clip.language)
-    index.put(session, clip.id, index.Field.MESSAGES, "\n".join(messages), clip.language)
+    every = variants.indexed(session, clip.id)
+    compared = variants.of(session, clip.id)
+    for one in every:
+        title = compared.title if compared and one == variants.OTHER else None
+        words = title or clip.plain_title
+        index.put(session, clip.id, index.Field.TITLE, words, clip.language, variants=(one,))
+    for field, text in (
+        (index.Field.DESCRIPTION, clip.description),
+        (index.Field.PEOPLE, "\n".join(names)),
+        (index.Field.MESSAGES, "\n".join(messages)),
+    ):
+        index.put(session, clip.id, field, text, clip.language, variants=every)
 
 
 def set_title(clip: Clip, title: str) -> None:

@@ -2,15 +2,33 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, String, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    false,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from hub.audiences.model import Audience
 from hub.core.db import Base, Id, Serial, enum_of
 from hub.core.errors import Conflict
 from hub.people.model import Person
+
+
+class Said(NamedTuple):
+    """A key message and, where they are known, the seconds in which it is said."""
+
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
 
 
 class State(StrEnum):
@@ -29,7 +47,7 @@ class Clip(Base):
     __tablename__ = "clips"
 
     id: Mapped[Id]
-    title: Mapped[str]
+    plain_title: Mapped[str] = mapped_column("title")
     description: Mapped[str] = mapped_column(default="")
     state: Mapped[State] = mapped_column(enum_of(State), default=State.DRAFT, index=True)
     owner_id: Mapped[str | None] = mapped_column(
@@ -48,10 +66,14 @@ class Clip(Base):
     refusal: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    take_number: Mapped[int] = mapped_column(default=1)  # the take people see
+    plain_take_number: Mapped[int] = mapped_column("take_number", default=1)
     series_id: Mapped[str | None] = mapped_column(
         ForeignKey("series.id", ondelete="SET NULL"), index=True
     )
+
+    # What the reader is shown instead while two versions are compared: `clips.variants`.
+    own_title: Mapped[str | None] = query_expression()
+    own_take_number: Mapped[int | None] = query_expression()
 
     owner: Mapped[Person | None] = relationship(lazy="raise")
     audience: Mapped[Audience] = relationship(lazy="raise")
@@ -75,10 +97,52 @@ class Clip(Base):
         passive_deletes=True,
     )
 
+    @hybrid_property
+    def title(self) -> str:
+        """The title, the reader's own while two are compared."""
+        return self.own_title or self.plain_title
+
+    @title.inplace.setter
+    def _set_title(self, title: str) -> None:
+        self.plain_title = title
+
+    @title.inplace.expression
+    @classmethod
+    def _title_column(cls) -> ColumnElement[str]:
+        return cls.plain_title.expression
+
+    @hybrid_property
+    def take_number(self) -> int:
+        """The take people see, the reader's own while two are compared."""
+        return self.own_take_number or self.plain_take_number
+
+    @take_number.inplace.setter
+    def _set_take_number(self, number: int) -> None:
+        self.plain_take_number = number
+
+    @take_number.inplace.expression
+    @classmethod
+    def _take_number_column(cls) -> ColumnElement[int]:
+        return cls.plain_take_number.expression
+
     @property
     def take(self) -> "Take | None":
         """The take people see, of the loaded ``takes``."""
         return next((take for take in self.takes if take.number == self.take_number), None)
+
+    @property
+    def newest_take(self) -> "Take | None":
+        """The newest of the loaded ``takes``; while two are compared, the reader's own."""
+        if self.own_take_number:
+            return self.take
+        return self.takes[-1] if self.takes else None
+
+    @property
+    def said_messages(self) -> list["Said"]:
+        """The loaded key messages and their seconds, which are of the first take alone."""
+        if self.own_take_number:
+            return [Said(one.text) for one in self.key_messages]
+        return [Said(one.text, one.start_s, one.end_s) for one in self.key_messages]
 
     @property
     def speaker_ids(self) -> frozenset[str]:

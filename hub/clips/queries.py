@@ -11,6 +11,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 from hub.audiences import access
 from hub.audiences.access import Door, DoorColumns
 from hub.audiences.model import Audience
+from hub.clips import variants
 from hub.clips.model import Clip, Rendition, Speaker, State, Take
 from hub.core.errors import NotFound
 from hub.people.asker import Asker
@@ -36,9 +37,10 @@ def _door_of(clip: type[Clip]) -> DoorColumns:
 DOOR = _door_of(Clip)
 
 
-def whole() -> tuple[ORMOption, ...]:
-    """Return what to load with a clip so that it can be shown (7 statements more)."""
+def whole(asker: Asker | None = None) -> tuple[ORMOption, ...]:
+    """Return what to load with a clip so that ``asker`` can be shown it (7 statements more)."""
     return (
+        *variants.dressed(asker),
         joinedload(Clip.owner).joinedload(Person.department),
         joinedload(Clip.audience).selectinload(Audience.rules),
         selectinload(Clip.speakers).joinedload(Speaker.person).joinedload(Person.department),
@@ -63,7 +65,7 @@ def get_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -
         NotFound: there is none, or it isn't for them.
     """
     wanted = select(Clip).where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
-    return _one(session, wanted)
+    return _one(session, wanted, asker)
 
 
 def get_shown(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
@@ -74,10 +76,11 @@ def get_shown(session: Session, asker: Asker, clip_id: str, now: datetime) -> Cl
     Raises:
         NotFound: there is none, or it isn't for them.
     """
-    take = and_(Take.clip_id == Clip.id, Take.number == Clip.take_number)
+    take = and_(Take.clip_id == Clip.id, Take.number == variants.take_number(asker))
     wanted = select(Clip).outerjoin(Take, take)
     wanted = wanted.where(Clip.id == clip_id, access.watchable(asker, DOOR, now))
     loaded = wanted.options(
+        *variants.dressed(asker),
         joinedload(Clip.owner).joinedload(Person.department),
         joinedload(Clip.audience).joinedload(Audience.rules),
         joinedload(Clip.speakers).joinedload(Speaker.person).joinedload(Person.department),
@@ -96,7 +99,7 @@ def get_playable(session: Session, asker: Asker, clip_id: str, now: datetime) ->
     Raises:
         NotFound: there is none, or it isn't for them.
     """
-    return _one(session, select(Clip).where(Clip.id == clip_id, _playable(asker, now)))
+    return _one(session, select(Clip).where(Clip.id == clip_id, _playable(asker, now)), asker)
 
 
 def spoken_under(session: Session, clip_id: str) -> list[Clip]:
@@ -165,7 +168,8 @@ def shown_take(
     Raises:
         NotFound: there is no such take for them.
     """
-    wanted_number = Clip.take_number if number is None else min(number, MOST_TAKES)
+    own = variants.take_number(asker)
+    wanted_number = own if number is None else min(number, MOST_TAKES)
     wanted = (
         select(Take)
         .join(Clip, Clip.id == Take.clip_id)
@@ -211,14 +215,14 @@ def watchable(
         wanted = wanted.where(
             or_(Clip.created_at < newest, (Clip.created_at == newest) & (Clip.id < clip_id))
         )
-    return _many(session, wanted.limit(limit))
+    return _many(session, wanted.limit(limit), asker)
 
 
 def preparable(session: Session, asker: Asker, state: State | None = None) -> list[Clip]:
     """Return whole clips that ``asker`` prepares, speaks in or advises on (6 statements)."""
     mine = or_(access.preparable(asker, DOOR), DOOR.speaks(asker.id))
     wanted = select(Clip).where(DOOR.stands_alone if asker.sees_drafts else mine)
-    return _many(session, wanted.where(Clip.state == state) if state else wanted)
+    return _many(session, wanted.where(Clip.state == state) if state else wanted, asker)
 
 
 def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) -> list[Clip]:
@@ -226,7 +230,7 @@ def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) ->
     wanted = select(Clip).where(
         DOOR.speaks(person_id), Clip.state == State.PUBLISHED, access.watchable(asker, DOOR, now)
     )
-    return _many(session, wanted)
+    return _many(session, wanted, asker)
 
 
 def spoken_by(session: Session, person_id: str) -> list[Clip]:
@@ -237,13 +241,16 @@ def spoken_by(session: Session, person_id: str) -> list[Clip]:
 def newest_published(session: Session, asker: Asker, now: datetime, limit: int) -> list[Clip]:
     """Return whole published clips that ``asker`` may watch, newest first (6 statements)."""
     wanted = select(Clip).where(Clip.state == State.PUBLISHED, access.watchable(asker, DOOR, now))
-    newest = wanted.options(*whole()).order_by(Clip.published_at.desc(), Clip.id.desc())
+    newest = wanted.options(*whole(asker)).order_by(Clip.published_at.desc(), Clip.id.desc())
     return list(session.scalars(newest.limit(limit)).unique())
 
 
-def by_ids(session: Session, clip_ids: Iterable[str]) -> dict[str, Clip]:
-    """Return whole clips by their ids, whoever asks (6 statements)."""
-    return {clip.id: clip for clip in _many(session, select(Clip).where(Clip.id.in_(clip_ids)))}
+def by_ids(session: Session, clip_ids: Iterable[str], asker: Asker) -> dict[str, Clip]:
+    """Return whole clips by their ids as ``asker`` is shown them, seen or not (6 statements)."""
+    wanted = select(Clip).where(Clip.id.in_(clip_ids))
+    # Letters to several people may be made in one session, and each has a title of their own.
+    found = _many(session, wanted.execution_options(populate_existing=True), asker)
+    return {clip.id: clip for clip in found}
 
 
 def due(session: Session, now: datetime) -> list[Clip]:
@@ -266,7 +273,9 @@ def published_count(session: Session, person_ids: Iterable[str]) -> dict[str, in
 def export(session: Session, person_id: str) -> dict[str, Any]:
     """Return which clips a person owns or speaks in, as plain values (1 statement)."""
     mine = or_(Clip.owner_id == person_id, DOOR.speaks(person_id))
-    rows = session.execute(select(Clip.id, Clip.title, Clip.state, Clip.created_at).where(mine))
+    rows = session.execute(
+        select(Clip.id, variants.title(person_id), Clip.state, Clip.created_at).where(mine)
+    )
     return {
         "clips": [
             {"id": i, "title": title, "state": state.value, "created_at": at.isoformat()}
@@ -283,16 +292,16 @@ def _playable(asker: Asker, now: datetime) -> ColumnElement[bool]:
 
 
 def _is_shown_to(asker: Asker) -> ColumnElement[bool]:
-    return or_(Take.number == Clip.take_number, access.preparable(asker, DOOR))
+    return or_(Take.number == variants.take_number(asker), access.preparable(asker, DOOR))
 
 
-def _one(session: Session, wanted: Select[Clip]) -> Clip:
-    clip = session.scalars(wanted.options(*whole())).unique().one_or_none()
+def _one(session: Session, wanted: Select[Clip], asker: Asker | None = None) -> Clip:
+    clip = session.scalars(wanted.options(*whole(asker))).unique().one_or_none()
     if clip is None:
         raise NotFound(access.UNKNOWN)
     return clip
 
 
-def _many(session: Session, wanted: Select[Clip]) -> list[Clip]:
-    ordered = wanted.options(*whole()).order_by(Clip.created_at.desc(), Clip.id.desc())
+def _many(session: Session, wanted: Select[Clip], asker: Asker | None = None) -> list[Clip]:
+    ordered = wanted.options(*whole(asker)).order_by(Clip.created_at.desc(), Clip.id.desc())
     return list(session.scalars(ordered).unique())

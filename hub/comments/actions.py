@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.audit import actions as audit
 from hub.clips import actions as clips
+from hub.clips import variants
 from hub.clips.actions import Source
 from hub.clips.model import Clip
 from hub.comments import mentions, queries, searched, tell
@@ -46,7 +47,8 @@ def post(
     """Say something under a clip, loaded whole; a reply to a reply joins its thread.
 
     What is ``spoken`` needs no words. ``named`` are ids of people the writer chose where names
-    are alike; see `mentions.named`.
+    are alike; see `mentions.named`. While two recordings are compared, a second is another moment
+    in each and would tell who saw which: then everything is said of the whole.
 
     Raises:
         Rejected: there are no words, too many, or a moment that the clip doesn't have.
@@ -60,7 +62,7 @@ def post(
         take_id=take.id if take else None,
         person_id=asker.id,
         reply_to_id=parent.id if parent else None,
-        at_s=_moment(clip, at_s),
+        at_s=None if variants.has_two_takes(session, clip.id) else _moment(clip, at_s),
         text=_words(text, or_none=spoken is not None),
         question=question and parent is None,
         created_at=now,

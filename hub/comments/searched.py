@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub import index
+from hub.clips import variants
 from hub.clips.model import Clip
 from hub.comments import queries
 from hub.comments.model import Comment, IndexDue
@@ -31,10 +32,11 @@ def reindex(session: Session, clip_id: str, now: datetime) -> None:
 
 
 def put_index(session: Session, clip_id: str) -> None:
-    """Write all that is said under a clip into the index (3 statements and more with size)."""
+    """Write all that is said under a clip into the index (4 statements and more with size)."""
     lines = [
         index.Line(comment.text, comment.at_s, comment.at_s, ref=comment.id)
         for comment in queries.standing(session, clip_id)
         if comment.text
     ]
-    index.put(session, clip_id, index.Field.COMMENTS, [index.Text(lines)])
+    every = variants.indexed(session, clip_id)
+    index.put(session, clip_id, index.Field.COMMENTS, [index.Text(lines)], variants=every)

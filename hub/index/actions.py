@@ -39,26 +39,37 @@ def put(
     field: Field | str,
     texts: str | Sequence[Text],
     lang: str = "",
+    variants: Sequence[int] = (0,),
 ) -> None:
     """Let ``field`` of a clip read as given from now on; nothing else of the clip changes.
 
     ``texts`` is a plain string in ``lang``, or one `Text` per language. An empty one takes the
-    field out of the index. A clip that does not exist is refused by the database.
+    field out of the index. A clip that does not exist is refused by the database. While two
+    versions of a clip are compared, ``variants`` says of which: 0 as it stands, 1 the other.
     """
     field = Field(field)
     hold(session, clip_id)
     if isinstance(texts, str):
         texts = [Text([Line(line) for line in texts.splitlines()], lang)]
     pages = [page for page in (build(field, one) for one in texts) if page.stems]
-    of_field = (tables.pages.c.clip_id == clip_id, tables.pages.c.field == field)
+    if pages:
+        _remember(session, pages)
+    for variant in variants:
+        _write(session, clip_id, variant, field, pages)
+
+
+def _write(
+    session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
+) -> None:
+    there = tables.pages.c
+    of_field = (there.clip_id == clip_id, there.field == field, there.variant == variant)
     session.execute(delete(tables.pages).where(*of_field))
     if pages:
-        session.execute(insert(tables.pages), [row_of(clip_id, page) for page in pages])
-        _remember(session, pages)
+        session.execute(insert(tables.pages), [row_of(clip_id, variant, page) for page in pages])
     if _is_sqlite(session):
-        _write_document(session, clip_id, field, pages)
+        _write_document(session, clip_id, variant, field, pages)
     else:
-        _write_parts(session, clip_id, field, pages)
+        _write_parts(session, clip_id, variant, field, pages)
 
 
 def hold(session: Session, clip_id: str) -> None:
@@ -72,10 +83,11 @@ def hold(session: Session, clip_id: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def remove(session: Session, clip_id: str) -> None:
-    """Take a clip out of the index; deleting the clip does so too."""
+def remove(session: Session, clip_id: str, variants: Sequence[int] = (0, 1)) -> None:
+    """Take a clip out of the index, or one version; deleting the clip does so too."""
     for table in (tables.pages, tables.documents if _is_sqlite(session) else tables.parts):
-        session.execute(delete(table).where(table.c.clip_id == clip_id))
+        gone = (table.c.clip_id == clip_id, table.c.variant.in_(variants))
+        session.execute(delete(table).where(*gone))
 
 
 def done(session: Session, clip_id: str) -> None:
@@ -116,13 +128,16 @@ def _rows_of(session: Session, values: set[str]) -> TableValuedAlias:
     return func.unnest(array).table_valued("value").render_derived()
 
 
-def _write_document(session: Session, clip_id: str, field: Field, pages: Sequence[Page]) -> None:
+def _write_document(
+    session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
+) -> None:
     """Change one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html)."""
-    found = select(tables.documents.c.id).where(tables.documents.c.clip_id == clip_id)
+    there = tables.documents.c
+    found = select(there.id).where(there.clip_id == clip_id, there.variant == variant)
     number = session.scalar(found)
     terms = " ".join(page.terms for page in pages)
     if number is None:
-        adding = insert(tables.documents).values(clip_id=clip_id)
+        adding = insert(tables.documents).values(clip_id=clip_id, variant=variant)
         number = session.scalar(adding.returning(tables.documents.c.id))
         session.execute(text("INSERT INTO index_fts (rowid) VALUES (:n)"), {"n": number})
     column = field.value
@@ -130,11 +145,14 @@ def _write_document(session: Session, clip_id: str, field: Field, pages: Sequenc
     session.execute(changed, {"terms": terms, "n": number})
 
 
-def _write_parts(session: Session, clip_id: str, field: Field, pages: Sequence[Page]) -> None:
-    of_field = (tables.parts.c.clip_id == clip_id, tables.parts.c.field == field)
+def _write_parts(
+    session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
+) -> None:
+    there = tables.parts.c
+    of_field = (there.clip_id == clip_id, there.field == field, there.variant == variant)
     session.execute(delete(tables.parts).where(*of_field))
     for page in pages:
-        where = {"clip_id": clip_id, "field": field, "lang": page.lang}
+        where = {"clip_id": clip_id, "field": field, "lang": page.lang, "variant": variant}
         stems, words = page.stems.split(" "), page.words.split(" ")
         for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
             terms = _tsvector(page, stems, words, part, _WEIGHTS.get(field, "D"))

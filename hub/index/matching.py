@@ -11,6 +11,7 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Float,
+    Integer,
     Select,
     String,
     bindparam,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    tuple_,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -31,11 +33,14 @@ from hub.index.question import Atom, Question, terms_of
 # How much more a word counts where it stands; speech and comments count 1.
 _SCALE: Final = {Field.TITLE: 8, Field.DESCRIPTION: 2, Field.PEOPLE: 4, Field.MESSAGES: 4}
 
+_ONE: Final = tuple_(tables.parts.c.clip_id, tables.parts.c.variant)
+
 
 def matching(session: Session, question: Question) -> CTE:
-    """Return ``clip_id`` and ``score`` (higher is better) of what answers a question not empty.
+    """Return ``clip_id``, ``variant`` and ``score`` of what answers a question not empty.
 
-    Join it with who may see what, in one statement.
+    A higher score is better. Join it with who may see what, in one statement; which ``variant``
+    of a clip an asker finds, that statement says too.
     """
     sqlite = session.get_bind().dialect.name == "sqlite"
     found = _fts(_fts_query(question)) if sqlite else _with_all(question)
@@ -46,21 +51,23 @@ def having_most(session: Session, atoms: Sequence[Atom], least: int) -> CTE:
     """Return the same for clips with at least ``least`` of ``atoms``; the score is how many."""
     sqlite = session.get_bind().dialect.name == "sqlite"
     each = (_fts(_fts_atom(atom)) if sqlite else _with_any([atom]) for atom in atoms)
-    every = union_all(*(select(one.subquery().c.clip_id) for one in each)).subquery()
-    wanted = select(every.c.clip_id, cast(func.count(), Float).label("score"))
-    wanted = wanted.group_by(every.c.clip_id).having(func.count() >= least)
+    tables_of = [one.subquery().c for one in each]
+    every = union_all(*(select(one.clip_id, one.variant) for one in tables_of)).subquery().c
+    wanted = select(every.clip_id, every.variant, cast(func.count(), Float).label("score"))
+    wanted = wanted.group_by(every.clip_id, every.variant).having(func.count() >= least)
     return wanted.cte("found").prefix_with("MATERIALIZED")
 
 
-def _fts(query: str) -> Select[tuple[str, float]]:
+def _fts(query: str) -> Select[tuple[str, int, float]]:
     """Ask FTS5 (https://www.sqlite.org/fts5.html); bm25 is lower where it is better."""
     scale = ", ".join(str(_SCALE.get(field, 1)) for field in Field)
     asked = text(
-        f"SELECT d.clip_id AS clip_id, -bm25(index_fts, {scale}) AS score FROM index_fts "  # noqa: S608 - numbers of ours
+        "SELECT d.clip_id AS clip_id, d.variant AS variant, "  # noqa: S608 - numbers of ours
+        f"-bm25(index_fts, {scale}) AS score FROM index_fts "
         "JOIN index_documents d ON d.id = index_fts.rowid WHERE index_fts MATCH :query"
     ).bindparams(bindparam("query", query, unique=True))
-    found = asked.columns(clip_id=String, score=Float).subquery()
-    return select(found.c.clip_id, found.c.score)
+    found = asked.columns(clip_id=String, variant=Integer, score=Float).subquery()
+    return select(found.c.clip_id, found.c.variant, found.c.score)
 
 
 def _fts_query(question: Question) -> str:
@@ -79,24 +86,25 @@ def _fts_atom(atom: Atom) -> str:
     return "(" + " OR ".join(f'"{phrase}"{star}' for phrase in phrases) + ")"
 
 
-def _with_all(question: Question) -> Select[tuple[str, float]]:
+def _with_all(question: Question) -> Select[tuple[str, int, float]]:
     """Ask PostgreSQL clause by clause: a clip's words may stand in different parts of it."""
     wanted = _with_any(question.atoms)
     for clause in question.clauses if len(question.clauses) > 1 else ():
-        wanted = wanted.where(tables.parts.c.clip_id.in_(_clips_with(clause)))
+        wanted = wanted.where(_ONE.in_(_clips_with(clause)))
     if question.without:
-        wanted = wanted.where(tables.parts.c.clip_id.not_in(_clips_with(question.without)))
+        wanted = wanted.where(_ONE.not_in(_clips_with(question.without)))
     return wanted
 
 
-def _with_any(atoms: Sequence[Atom]) -> Select[tuple[str, float]]:
+def _with_any(atoms: Sequence[Atom]) -> Select[tuple[str, int, float]]:
     query, parts = _tsquery(atoms), tables.parts.c
     score = func.sum(func.ts_rank(parts.terms, query)).label("score")
-    return select(parts.clip_id, score).where(_is_in(query)).group_by(parts.clip_id)
+    found = select(parts.clip_id, parts.variant, score).where(_is_in(query))
+    return found.group_by(parts.clip_id, parts.variant)
 
 
-def _clips_with(atoms: Sequence[Atom]) -> Select[tuple[str]]:
-    return select(tables.parts.c.clip_id).where(_is_in(_tsquery(atoms)))
+def _clips_with(atoms: Sequence[Atom]) -> Select[tuple[str, int]]:
+    return select(tables.parts.c.clip_id, tables.parts.c.variant).where(_is_in(_tsquery(atoms)))
 
 
 def _is_in(query: ColumnElement[str]) -> ColumnElement[bool]:

@@ -1,9 +1,9 @@
 """Every read of the index, for `hub.search`; who may see what is the caller's part of the query."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.index import tables
@@ -16,14 +16,19 @@ def languages(session: Session) -> list[str]:
     return list(session.scalars(select(tables.languages.c.lang).order_by(tables.languages.c.lang)))
 
 
-def pages_of(session: Session, clip_ids: Iterable[str], with_words: bool) -> dict[str, list[Page]]:
-    """Return every field of these clips, by clip (1 statement).
+def pages_of(
+    session: Session, variants: Mapping[str, int], with_words: bool
+) -> dict[str, list[Page]]:
+    """Return every field of these clips, by clip, each of its variant (1 statement).
 
     Words as they are, beside their stems, are only needed for prefixes.
     """
     found: dict[str, list[Page]] = defaultdict(list)
     columns = [one for one in tables.pages.c if with_words or one.name != "words"]
-    wanted = select(*columns).where(tables.pages.c.clip_id.in_(list(clip_ids)))
+    wanted = select(*columns).where(tables.pages.c.clip_id.in_(list(variants)))
+    others = [clip_id for clip_id, variant in variants.items() if variant]
+    of_other = tables.pages.c.clip_id.in_(others)
+    wanted = wanted.where(tables.pages.c.variant == case((of_other, 1), else_=0))
     for row in session.execute(wanted.order_by(tables.pages.c.clip_id, tables.pages.c.lang)):
         found[row.clip_id].append(page_of(row))
     return found
@@ -45,18 +50,23 @@ def words_like(
 
 
 def speaks_language(
-    clip_id: InstrumentedAttribute[str], languages: Sequence[str]
+    clip_id: InstrumentedAttribute[str], variant: ColumnElement[int], languages: Sequence[str]
 ) -> ColumnElement[bool]:
-    """Whether a clip's speech can be read in one of these languages, as SQL."""
+    """Whether the speech of a clip's variant can be read in one of these languages, as SQL."""
     pages = tables.pages.c
-    in_speech = and_(pages.clip_id == clip_id, pages.field == Field.SPEECH)
+    of_clip = and_(pages.clip_id == clip_id, pages.variant == variant)
+    in_speech = and_(of_clip, pages.field == Field.SPEECH)
     return exists().where(in_speech, pages.lang.in_(languages))
 
 
 def speech_languages() -> Subquery:
-    """Return ``clip_id`` and ``lang`` of speech, to join with."""
+    """Return ``clip_id``, ``variant`` and ``lang`` of speech, to join with."""
     pages = tables.pages.c
-    return select(pages.clip_id, pages.lang).where(pages.field == Field.SPEECH).subquery()
+    return (
+        select(pages.clip_id, pages.variant, pages.lang)
+        .where(pages.field == Field.SPEECH)
+        .subquery()
+    )
 
 
 def waiting(session: Session) -> list[str]:

@@ -14,13 +14,14 @@ from hub.index.page import Field, Page
 _COLUMNS = 4  # of marks: starts, ends, starts_ms, ends_ms
 
 
-def row_of(clip_id: str, page: Page) -> dict[str, Any]:
+def row_of(clip_id: str, variant: int, page: Page) -> dict[str, Any]:
     """Return the row that `page_of` reads back."""
     marks = page.marks
     return {
         "clip_id": clip_id,
         "field": page.field,
         "lang": page.lang,
+        "variant": variant,
         "text": page.text,
         "stems": page.stems,
         "words": page.words,

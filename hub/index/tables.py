@@ -35,6 +35,7 @@ pages = Table(
     Column("clip_id", String(26), primary_key=True),
     Column("field", String(16), primary_key=True),
     Column("lang", String(12), primary_key=True),
+    Column("variant", Integer, primary_key=True),  # 1: the second of two that are compared
     Column("text", Text),
     Column("stems", Text),
     Column("words", Text),
@@ -54,7 +55,8 @@ documents = Table(
     "index_documents",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("clip_id", String(26), unique=True),
+    Column("clip_id", String(26)),
+    Column("variant", Integer),
 )
 fts = Table("index_fts", metadata, Column("rowid", Integer, primary_key=True))
 
@@ -65,6 +67,7 @@ parts = Table(
     Column("clip_id", String(26)),
     Column("field", String(16)),
     Column("lang", String(12)),
+    Column("variant", Integer),
     Column("terms", TSVECTOR),
 )
 
@@ -73,6 +76,7 @@ CREATE TABLE IF NOT EXISTS index_pages (
     clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
     field VARCHAR(16) NOT NULL,
     lang VARCHAR(12) NOT NULL,
+    variant INTEGER NOT NULL,
     text TEXT NOT NULL,
     stems TEXT NOT NULL,
     words TEXT NOT NULL,
@@ -81,7 +85,7 @@ CREATE TABLE IF NOT EXISTS index_pages (
     sentences {bytes} NOT NULL,
     marks {bytes} NOT NULL,
     refs TEXT NOT NULL,
-    PRIMARY KEY (clip_id, field, lang)
+    PRIMARY KEY (clip_id, field, lang, variant)
 )"""
 _WORDS = "CREATE TABLE IF NOT EXISTS index_words (word VARCHAR(64) {binary} PRIMARY KEY)"
 _LANGUAGES = "CREATE TABLE IF NOT EXISTS index_languages (lang VARCHAR(12) PRIMARY KEY)"
@@ -96,7 +100,9 @@ _SQLITE = (
     _STALE,
     """CREATE TABLE IF NOT EXISTS index_documents (
         id INTEGER PRIMARY KEY,
-        clip_id VARCHAR(26) NOT NULL UNIQUE REFERENCES clips (id) ON DELETE CASCADE
+        clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
+        variant INTEGER NOT NULL,
+        UNIQUE (clip_id, variant)
     )""",
     # Terms come ready made: what is not ASCII is kept as it is, a space parts them.
     f"CREATE VIRTUAL TABLE IF NOT EXISTS index_fts USING fts5({', '.join(FIELDS)},"
@@ -113,6 +119,7 @@ _POSTGRESQL = (
         clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
         field VARCHAR(16) NOT NULL,
         lang VARCHAR(12) NOT NULL,
+        variant INTEGER NOT NULL,
         terms TSVECTOR NOT NULL
     )""",
     "CREATE INDEX IF NOT EXISTS index_parts_terms ON index_parts USING GIN (terms)",

@@ -97,13 +97,13 @@ def page(
         wanted = wanted.where(~_is_read())
     wanted = wanted.order_by(Notice.at.desc(), Notice.id.desc())
     rows = session.execute(wanted.offset(start).limit(PAGE + 1)).all()
-    return items(session, rows[:PAGE]), len(rows) > PAGE
+    return items(session, asker, rows[:PAGE]), len(rows) > PAGE
 
 
 def one(session: Session, asker: Asker, notice_id: int, now: datetime) -> Item | None:
     """Return a notice of ``asker`` of what they may still see, else None (at most 8 statements)."""
     rows = session.execute(_visible(asker, now).where(Notice.id == notice_id)).all()
-    return items(session, rows)[0] if rows else None
+    return items(session, asker, rows)[0] if rows else None
 
 
 def with_mail_due(session: Session, now: datetime) -> list[str]:
@@ -120,12 +120,12 @@ def mail_is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
 def mailed(session: Session, asker: Asker, ids: Sequence[int], now: datetime) -> list[Item]:
     """Return, of these notices, what ``asker`` may see and has not seen (at most 8 statements)."""
     wanted = rows_of(asker, now).where(Notice.id.in_(ids), ~_is_read()).order_by(Notice.id)
-    return items(session, session.execute(wanted).all())
+    return items(session, asker, session.execute(wanted).all())
 
 
-def items(session: Session, rows: Sequence[Row[Notice, Comment, bool]]) -> list[Item]:
+def items(session: Session, asker: Asker, rows: Sequence[Row[Notice, Comment, bool]]) -> list[Item]:
     """Return the notices of rows of `rows_of` with what they speak of (6 statements)."""
-    shown = clips.by_ids(session, {row[0].clip_id for row in rows}) if rows else {}
+    shown = clips.by_ids(session, {row[0].clip_id for row in rows}, asker) if rows else {}
     return [_item(notice, comment, read, shown[notice.clip_id]) for notice, comment, read in rows]
 
 

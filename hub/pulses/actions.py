@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hub.audiences import queries as audiences
+from hub.clips import variants
 from hub.clips.model import Clip
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import new_id
@@ -26,10 +27,11 @@ def set_items(session: Session, clip_id: str, questions: Sequence[Question]) -> 
 
     Raises:
         Rejected: a question is empty, too long, or has no options to choose from.
-        Conflict: people have answered already.
+        Conflict: people have answered already, or two versions are compared.
     """
     if len(questions) > MOST_ITEMS:
         raise Rejected(f"A set has at most {MOST_ITEMS} questions.", "items")
+    variants.require_none(session, clip_id)
     present = queries.items(session, clip_id)
     if present and queries.is_answered(session, [item.id for item in present]):
         raise Conflict("People have answered these questions; they can't be changed any more.")
@@ -104,8 +106,10 @@ def _invite(
     row.answered = row.declined = False
     session.add(row)
     cells = _cells(session, clip, items)
+    half = _half(session, clip, asker)
     for item in lot.drawn(items, clip.id, asker.id):
-        cell = _cell(item, cells, asker.department_id, lot.phase(item, clip.id, asker.id))
+        phase = lot.phase(item, clip.id, asker.id)
+        cell = _cell(item, cells, asker.department_id, half, phase)
         item.asked = {**item.asked, cell: item.asked.get(cell, 0) + 1}
     return row
 
@@ -122,10 +126,12 @@ def _cells(session: Session, clip: Clip, items: Sequence[PulseItem]) -> dict[str
 
 
 def _cell(
-    item: PulseItem, cells: Mapping[str, str], department_id: int | None, phase: Phase
+    item: PulseItem, cells: Mapping[str, str], department_id: int | None, half: str, phase: Phase
 ) -> str:
     if item.component is Component.OPENER:
         return phase.value
+    if item.by_half:
+        return half
     return cells.get(str(department_id), release.POOL)
 
 
@@ -146,11 +152,13 @@ def _keep(
     for item_id, value in answers.items():
         if item_id not in mine or not _is_value(mine[item_id], value):
             raise Rejected("This answer doesn't belong to the question.", "answers")
+    half = _half(session, clip, asker)
     session.add_all(
         PulseAnswer(
             id=new_id(),
             item_id=item_id,
-            department_id=asker.department_id,
+            department_id=None if mine[item_id].by_half else asker.department_id,
+            half=half if mine[item_id].by_half else "",
             phase=phase,
             value=value,
             day=now.date(),
@@ -169,14 +177,19 @@ def _renew(session: Session, items: Sequence[PulseItem]) -> None:
 
 
 def _found(
-    item: PulseItem, rows: Iterable[tuple[int, int | None, Phase, int, int]]
+    item: PulseItem, rows: Iterable[tuple[int, int | None, str, Phase, int, int]]
 ) -> release.Released:
     found: release.Released = {}
-    for _id, department_id, phase, value, count in rows:
-        cell = _cell(item, item.cells, department_id, phase)
+    for _id, department_id, half, phase, value, count in rows:
+        cell = _cell(item, item.cells, department_id, half, phase)
         counts = found.setdefault(cell, [0] * queries.value_count(item))
         counts[value - queries.first_value(item)] += count
     return found
+
+
+def _half(session: Session, clip: Clip, asker: Asker) -> str:
+    """The half of two that are compared in which somebody is, else “” (1 statement)."""
+    return variants.arm_of(session, clip.id, asker.id) or ""
 
 
 def _is_value(item: PulseItem, value: int) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.core.db import Base, Id, Serial, enum_of
@@ -63,6 +63,8 @@ class PulseItem(Base):
     message_id: Mapped[int | None] = mapped_column(
         ForeignKey("key_messages.id", ondelete="SET NULL"), index=True
     )
+    # Two versions of the clip are compared by this question: its cells are the halves.
+    by_half: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The cell of each department, decided when the first person is asked (disclosure.release).
     cells: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     asked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # people by cell
@@ -87,6 +89,8 @@ class PulseAnswer(Base):
     department_id: Mapped[int | None] = mapped_column(
         ForeignKey("departments.id", ondelete="SET NULL")
     )
+    # In place of the department, where a question compares two halves: “a”, “b”, else “”.
+    half: Mapped[str] = mapped_column(String(1), default="", server_default="")
     phase: Mapped[Phase] = mapped_column(enum_of(Phase))
     value: Mapped[int]
     day: Mapped[date]

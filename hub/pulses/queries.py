@@ -105,14 +105,15 @@ def is_answered(session: Session, item_ids: Iterable[int]) -> bool:
 
 def answer_counts(
     session: Session, item_ids: Iterable[int]
-) -> list[tuple[int, int | None, Phase, int, int]]:
-    """Return (question, department, phase, value, answers) as they are this minute (1 statement).
+) -> list[tuple[int, int | None, str, Phase, int, int]]:
+    """Return (question, department, half, phase, value, answers) of this minute (1 statement).
 
     For `actions` alone: pages show what is released.
     """
-    key = (PulseAnswer.item_id, PulseAnswer.department_id, PulseAnswer.phase, PulseAnswer.value)
+    answer = PulseAnswer
+    key = (answer.item_id, answer.department_id, answer.half, answer.phase, answer.value)
     wanted = select(*key, func.count()).where(PulseAnswer.item_id.in_(list(item_ids)))
-    return [(a, b, c, d, n) for a, b, c, d, n in session.execute(wanted.group_by(*key))]
+    return [(a, b, h, c, d, n) for a, b, h, c, d, n in session.execute(wanted.group_by(*key))]
 
 
 def held(session: Session, person_id: str) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hub.disclosure import release, rules
 from hub.pulses.model import Phase
-from hub.pulses.queries import Result, first_value
+from hub.pulses.queries import Result, first_value, value_count
 from hub.reports.change import Count, between
 from hub.reports.intervals import Estimate, bounds, known, without_guessing
 from hub.reports.weighting import Stratum, of_all
@@ -106,6 +106,9 @@ def moved(result: Result) -> Figure:
 
 def _weighted(result: Result, viewers: Mapping[str, int], places: range, options: int) -> Figure:
     cells = {c: n for c, n in result.cells.items() if c != Phase.BEFORE}
+    if result.item.by_half:  # its cells are halves drawn by lot, not departments
+        cells = {release.POOL: release.together(cells, value_count(result.item))}
+        viewers = {release.POOL: sum(viewers.values())}
     answered = sum(map(sum, cells.values()))
     count = sum(counts[i] for counts in cells.values() for i in places)
     asked = max(result.invited, answered)

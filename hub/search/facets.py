@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import CTE, case, distinct, func, select
+from sqlalchemy import CTE, and_, case, distinct, func, select
 from sqlalchemy.orm import Session, aliased
 
+from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Series, Speaker, Take, Topic
 from hub.index import queries as index
 from hub.index.matching import matching
@@ -71,7 +72,9 @@ def _departments(session: Session, wanted: Wanted, found: CTE) -> list[tuple[str
 def _languages(session: Session, wanted: Wanted, found: CTE) -> list[tuple[str, int]]:
     spoken = index.speech_languages()
     chosen = wanted.of(select(spoken.c.lang, HITS), found)
-    chosen = chosen.join(spoken, spoken.c.clip_id == Clip.id).where(spoken.c.lang != "")
+    own = spoken.c.variant == variants.words(wanted.asker)
+    chosen = chosen.join(spoken, and_(spoken.c.clip_id == Clip.id, own))
+    chosen = chosen.where(spoken.c.lang != "")
     ordered = chosen.group_by(spoken.c.lang).order_by(HITS.desc(), spoken.c.lang)
     return [(lang, n) for lang, n in session.execute(ordered)]
 
@@ -92,7 +95,8 @@ def _topics(session: Session, wanted: Wanted, found: CTE) -> list[tuple[str, str
 
 def _lengths(session: Session, wanted: Wanted, found: CTE) -> dict[Length, int]:
     sums = [func.sum(case((test, 1), else_=0)) for test in IS_LENGTH.values()]
-    row = session.execute(wanted.of(select(*sums), found).join(Take, is_shown_take())).one()
+    of_takes = wanted.of(select(*sums), found).join(Take, is_shown_take(wanted.asker))
+    row = session.execute(of_takes).one()
     return {length: n or 0 for length, n in zip(IS_LENGTH, row, strict=True)}
 
 

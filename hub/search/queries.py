@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import CTE, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from hub.clips import variants
 from hub.clips.model import Clip, Speaker
 from hub.comments import queries as comments
 from hub.core.errors import Rejected
@@ -100,10 +101,11 @@ def _page(session: Session, wanted: Wanted, question: Question, found: CTE, offs
     ids, total = top(session, wanted, found, offset)
     shown = _clips(session, wanted.asker, ids)
     has_prefix = any(atom.prefix for atom in question.atoms)
-    pages = index.pages_of(session, ids, has_prefix)
+    whose = {clip_id: variant for clip_id, (_, _, variant) in shown.items()}
+    pages = index.pages_of(session, whose, has_prefix)
     limit = None if wanted.filters.clip else MOMENTS
     hits = tuple(
-        made.hit(*shown[clip_id], pages.get(clip_id, []), question, limit) for clip_id in ids
+        made.hit(*shown[clip_id][:2], pages.get(clip_id, []), question, limit) for clip_id in ids
     )
     seen = offset + len(ids)
     return Result(
@@ -114,15 +116,19 @@ def _page(session: Session, wanted: Wanted, question: Question, found: CTE, offs
     )
 
 
-def _clips(session: Session, asker: Asker, ids: list[str]) -> dict[str, tuple[Clip, bool | None]]:
-    """Return clips with what is shown of them, and whether they were watched (3 statements)."""
+def _clips(
+    session: Session, asker: Asker, ids: list[str]
+) -> dict[str, tuple[Clip, bool | None, int]]:
+    """Return clips, whether they were watched, and whose words are found (3 statements)."""
     if not ids:
         return {}
-    wanted = select(Clip, seen_by(asker)).where(Clip.id.in_(ids))
+    wanted = select(Clip, seen_by(asker), variants.words(asker)).where(Clip.id.in_(ids))
     shown = wanted.options(
-        selectinload(Clip.speakers).joinedload(Speaker.person), selectinload(Clip.takes)
+        *variants.dressed(asker),
+        selectinload(Clip.speakers).joinedload(Speaker.person),
+        selectinload(Clip.takes),
     )
-    return {clip.id: (clip, seen) for clip, seen in session.execute(shown)}
+    return {clip.id: (clip, seen, own) for clip, seen, own in session.execute(shown)}
 
 
 def _offset(cursor: str) -> int:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from hub.audiences import access
+from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Speaker, State, Take
 from hub.clips.queries import DOOR
 from hub.index.queries import speaks_language
@@ -53,19 +54,25 @@ class Wanted:
         """Return ``columns`` of what was found and may be seen."""
         chosen = columns.select_from(found).join(Clip, Clip.id == found.c.clip_id)
         may_see = access.watchable(self.asker, DOOR, self.now)
-        return chosen.where(*self._narrowed(), may_see, Clip.state.not_in(GONE))
+        own = found.c.variant == variants.words(self.asker)
+        return chosen.where(*self._narrowed(), may_see, own, Clip.state.not_in(GONE))
 
     def _narrowed(self) -> Iterator[ColumnElement[bool]]:
         for name, test in _TESTS.items():
             if given := getattr(self.filters, name):
                 yield test(given)
+        if self.filters.languages:
+            own = variants.words(self.asker)
+            yield speaks_language(Clip.id, own, self.filters.languages)
+        if self.filters.lengths:
+            yield _has_length(self.asker, self.filters.lengths)
         if self.filters.unwatched:
             yield func.coalesce(seen_by(self.asker), false()) == false()
 
 
-def is_shown_take() -> ColumnElement[bool]:
-    """Whether a take is the one that people see of its clip."""
-    return and_(Take.clip_id == Clip.id, Take.number == Clip.take_number)
+def is_shown_take(asker: Asker) -> ColumnElement[bool]:
+    """Whether a take is the one that ``asker`` sees of its clip."""
+    return and_(Take.clip_id == Clip.id, Take.number == variants.take_number(asker))
 
 
 def seen_by(asker: Asker) -> ScalarSelect[bool]:
@@ -89,12 +96,9 @@ def _speaker_is(test: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(of_clip.where(Speaker.clip_id == Clip.id, test))
 
 
-def _has_length(lengths: Sequence[Length]) -> ColumnElement[bool]:
-    return exists().where(is_shown_take(), or_(*(IS_LENGTH[length] for length in lengths)))
-
-
-def _speaks_language(languages: Sequence[str]) -> ColumnElement[bool]:
-    return speaks_language(Clip.id, languages)
+def _has_length(asker: Asker, lengths: Sequence[Length]) -> ColumnElement[bool]:
+    is_it = is_shown_take(asker)
+    return exists().where(is_it, or_(*(IS_LENGTH[length] for length in lengths)))
 
 
 def _in_series(ids: Sequence[str]) -> ColumnElement[bool]:
@@ -111,8 +115,6 @@ _TESTS: Final[Mapping[str, Callable[[Any], ColumnElement[bool]]]] = {
     "until": lambda at: at > PUBLISHED,
     "speakers": _speaks,
     "departments": _from_departments,
-    "languages": _speaks_language,
-    "lengths": _has_length,
     "series": _in_series,
     "topics": _is_about,
 }

@@ -19,7 +19,7 @@ def of_many(session: Session, clips: Iterable[Clip]) -> list[dict[str, Any]]:
     """Return whole clips as JSON (4 statements)."""
     found = list(clips)
     jobs = work.states(session, [clip.id for clip in found])
-    words = captions.of_takes(session, [t.id for c in found if (t := _newest(c))])
+    words = captions.of_takes(session, [t.id for c in found if (t := c.newest_take)])
     shelf = shelves.of(session, [clip.id for clip in found])
     chapters = captions.chapters(session, [clip.take.id for clip in found if clip.take])
     return [
@@ -42,7 +42,7 @@ def of(session: Session, clip: Clip) -> dict[str, Any]:
 def _clip(
     clip: Clip, jobs: Sequence[Job], words: Sequence[Transcript], chapters: Sequence[Chapter]
 ) -> dict[str, Any]:
-    take, newest = clip.take, _newest(clip)
+    take, newest = clip.take, clip.newest_take
     return {
         "id": clip.id,
         "url": addresses.page(clip),
@@ -57,7 +57,7 @@ def _clip(
         "owner": _person(clip.owner) if clip.owner else None,
         "speakers": [_person(speaker.person) for speaker in clip.speakers],
         "key_messages": [
-            {"text": m.text, "start_s": m.start_s, "end_s": m.end_s} for m in clip.key_messages
+            {"text": m.text, "start_s": m.start_s, "end_s": m.end_s} for m in clip.said_messages
         ],
         "audience": clip.audience.spec,
         "language": clip.language,
@@ -88,12 +88,8 @@ def _shelf(shelf: Shelf) -> dict[str, Any]:
     }
 
 
-def _newest(clip: Clip) -> Take | None:
-    return clip.takes[-1] if clip.takes else None
-
-
 def _take_id(clip: Clip) -> str:
-    newest = _newest(clip)
+    newest = clip.newest_take
     return newest.id if newest else ""
 
 

@@ -180,7 +180,8 @@ class _Teller:
         with self.database.read() as session:
             clip = queries.get_watchable(session, self.asker, self.clip_id, clock.now())
             shown = clip_json.of(session, clip)
-            cues = captions.cues_after(session, clip.takes[-1].id, self.last_cue)
+            take = clip.newest_take
+            cues = captions.cues_after(session, take.id, self.last_cue) if take else []
         yield "progress", shown
         for cue in cues:
             self.last_cue = max(self.last_cue, cue.id)

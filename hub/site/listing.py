@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from hub.audiences import access
+from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Series, Speaker, State, Take, Topic
 from hub.clips.queries import DOOR
 from hub.people.asker import Asker
@@ -66,8 +67,9 @@ def open_clips(asker: Asker, now: datetime) -> Select[Clip]:
     """
     return (
         select(Clip)
-        .join(Take, and_(Take.clip_id == Clip.id, Take.number == Clip.take_number))
+        .join(Take, and_(Take.clip_id == Clip.id, Take.number == variants.take_number(asker)))
         .options(
+            *variants.dressed(asker),
             selectinload(Clip.speakers).joinedload(Speaker.person),
             selectinload(Clip.key_messages),
             contains_eager(Clip.takes),

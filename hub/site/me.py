@@ -25,7 +25,7 @@ from hub.people import actions, credentials, gate, passwords, queries, sign_in
 from hub.people.browser import named
 from hub.people.pages import errors_of, status_of
 from hub.reports.export import as_csv
-from hub.site import knows, personal
+from hub.site import knows, looks, personal
 from hub.web.local_path import local_path
 from hub.web.session import reading, services, transaction
 
@@ -165,7 +165,7 @@ def _page(error: HubError | None = None) -> ResponseReturnValue:
     with reading() as session:
         person = queries.card(session, asker.id)
         held = personal.holdings(session, asker.id, now)
-        seen_by = personal.looks(session, asker.id)
+        seen_by = looks.of(session, asker.id)
         devices = queries.sign_ins(session, asker.id, now)
         tokens = queries.tokens(session, asker.id)
         told = notices.choice(session, asker.id)

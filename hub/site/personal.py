@@ -5,35 +5,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.audiences import actions as audience_actions
 from hub.audiences import queries as audience_queries
-from hub.audiences.model import FrozenMember
 from hub.audit import actions as audit
 from hub.audit import queries as audit_queries
 from hub.captions import suggestions
 from hub.clips import actions as clip_actions
 from hub.clips import queries as clip_queries
-from hub.clips.model import Clip
 from hub.comments import actions as comment_actions
 from hub.comments import queries as comment_queries
 from hub.core import clock
+from hub.experiments import actions as experiment_actions
+from hub.experiments import queries as experiment_queries
 from hub.hooks import queries as hook_queries
 from hub.notices import queries as notice_queries
 from hub.people import actions, queries
-from hub.people.model import Person
 from hub.pulses import queries as pulse_queries
 from hub.reports import queries as report_queries
+from hub.site import looks
 from hub.viewing import actions as viewing_actions
 from hub.viewing import queries as viewing_queries
 from hub.viewing import rooms, saved
 from hub.viewing.queries import Watched
-
-READINGS = ("numbers.read", "numbers.exported", "report.read", "report.exported")
-LOOKS_SHOWN = 20
-LOOKS_READ = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +44,6 @@ class Holdings:
     sign_ins: int
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """That somebody read figures in which a person is counted, last at ``at`` on that day."""
-
-    reader: Person | None
-    clip_id: str
-    title: str
-    at: datetime
-    exported: bool
-
-
 def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
     """Return what is held of a person (5 statements)."""
     said = comment_queries.held(session, person_id)
@@ -73,37 +57,6 @@ def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
         pulses_answered=pulses["answered"],
         sign_ins=len(queries.sign_ins(session, person_id, now)),
     )
-
-
-def looks(session: Session, person_id: str) -> list[Look]:
-    """Return who read figures that count this person, newest first, a reader once a day and clip.
-
-    3 statements.
-    """
-    counted_in = (
-        select(Clip.id)
-        .join(FrozenMember, FrozenMember.audience_id == Clip.audience_id)
-        .where(FrozenMember.person_id == person_id)
-    )
-    entries = audit_queries.of_subjects(session, "clip", counted_in, READINGS, LOOKS_READ)
-    newest: dict[tuple[str, str, str], Any] = {}
-    for entry in entries:
-        if entry.actor_id not in (None, person_id):
-            day = entry.at.date().isoformat()
-            newest.setdefault((entry.actor_id, entry.subject_id, day), entry)
-    shown = list(newest.values())[:LOOKS_SHOWN]
-    readers = queries.by_ids(session, {entry.actor_id for entry in shown})
-    titles = _titles(session, {entry.subject_id for entry in shown})
-    return [
-        Look(
-            reader=readers.get(entry.actor_id),
-            clip_id=entry.subject_id,
-            title=titles.get(entry.subject_id, ""),
-            at=entry.at,
-            exported=entry.action.endswith(".exported"),
-        )
-        for entry in shown
-    ]
 
 
 def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, Any]:
@@ -123,6 +76,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         **notice_queries.export(session, person_id),
         **report_queries.export(session, person_id),
         **hook_queries.export(session, person_id),
+        **experiment_queries.export(session, person_id),
         "deeds": [
             {
                 "at": entry.at.isoformat(),
@@ -138,7 +92,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         found["rooms"] = rooms.export(session, person_id)
         found["figures_read_by"] = [
             {"at": look.at.isoformat(), "by": look.reader.name if look.reader else None}
-            for look in looks(session, person_id)
+            for look in looks.of(session, person_id)
         ]
     return found
 
@@ -177,12 +131,8 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
     rooms.erase(session, person_id)
     comment_actions.erase(session, person_id, now)
     suggestions.erase(session, person_id)
+    experiment_actions.erase(session, person_id)
     clip_actions.erase(session, person_id, now)
     audience_actions.erase(session, person_id)
     actions.erase(session, person_id)
     audit.add(session, None, "person.erased", "person", person_id, now)
-
-
-def _titles(session: Session, clip_ids: set[str]) -> dict[str, str]:
-    found = session.execute(select(Clip.id, Clip.title).where(Clip.id.in_(clip_ids)))
-    return {clip_id: title for clip_id, title in found}

@@ -85,7 +85,7 @@ def of(
         "words_note": _words_note(words),
         "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
         "comments": comments.page(session, asker, clip, said[0], start=said[1]),
-        "key_messages": clip.key_messages,
+        "key_messages": clip.said_messages,
         "shelf": shelves.of(session, [clip.id])[clip.id],
         "saved": seen.saved,
         "may_edit": access.may_prepare(asker, clips.door(clip)),

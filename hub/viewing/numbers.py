@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
+from hub.clips import variants
 from hub.clips.model import Clip
 from hub.clips.queries import door
 from hub.disclosure import rules
@@ -17,6 +18,7 @@ from hub.viewing.spread import Group
 
 FEW_OPTED_OUT = "Fewer than five of them asked not to be counted."
 NOT_YET = "This update has not been published yet."
+TWO_TAKES = "Two recordings are being compared; figures of one wait until that is decided."
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class Numbers:
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
-    """Return the numbers of ``clip`` that ``asker`` may see (3 statements, or at most 18).
+    """Return the numbers of ``clip`` that ``asker`` may see (4 statements, or at most 19).
 
     ``clip`` has speakers, takes and its audience loaded.
     """
@@ -72,7 +74,9 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
     _show_counts(shown, counted)
     _show_beside(session, clip, shown)
     _show_days(found, shown)
-    if found.curves:
+    if variants.has_two_takes(session, clip.id):
+        shown.hidden |= dict.fromkeys(("retention", "heat"), TWO_TAKES)
+    elif found.curves:
         _show_curves(found.curves, counted.viewers, shown)
     if inside:
         shown.departments, shown.levels = found.departments, found.levels

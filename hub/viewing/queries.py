@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
+from hub.clips import variants
 from hub.clips.model import Clip, Take
 from hub.people.model import Person
 from hub.viewing.model import Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
@@ -187,7 +188,7 @@ class Watched:
 def held(session: Session, person_id: str) -> list[Watched]:
     """Return what Hub holds of a person's watching, newest first (1 statement)."""
     wanted = (
-        select(Clip.id, Clip.title, Take.number, SeenSeconds, Place.at_s)
+        select(Clip.id, variants.title(person_id), Take.number, SeenSeconds, Place.at_s)
         .join(Take, Take.id == SeenSeconds.take_id)
         .join(Clip, Clip.id == SeenSeconds.clip_id)
         .outerjoin(Place, and_(Place.clip_id == Clip.id, Place.person_id == SeenSeconds.person_id))

@@ -7,6 +7,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hub.clips import variants
 from hub.clips.model import Clip
 from hub.viewing.model import Place, Saved, SeenSeconds
 
@@ -53,7 +54,7 @@ def standing(
 
 def export(session: Session, person_id: str) -> dict[str, list[dict[str, str]]]:
     """Return what a person has put aside as plain values, for that person alone (1 statement)."""
-    wanted = select(Saved, Clip.title).join(Clip, Clip.id == Saved.clip_id)
+    wanted = select(Saved, variants.title(person_id)).join(Clip, Clip.id == Saved.clip_id)
     rows = session.execute(wanted.where(Saved.person_id == person_id).order_by(Saved.saved_at))
     return {
         "saved": [

@@ -10,6 +10,7 @@ from hub.cli import main
 from hub.core.errors import Unavailable
 from hub.reports import pdf
 from hub.viewing.model import SeenSeconds
+from tests import factories
 
 DAYS = {"since": "2026-09-20", "until": "2026-10-20", "title": "October"}
 
@@ -41,6 +42,20 @@ def test_every_format_comes_from_the_same_frozen_figures(made, house, database):
     paper = browser.get(f"{address}.pdf")
     assert paper.data.startswith(b"%PDF")
     assert paper.mimetype == "application/pdf"
+
+
+def test_who_reads_a_value_report_is_listed_at_me_of_those_it_counts(
+    sign_in, house, made, database
+):
+    browser, address = made
+    browser.get(f"{address}.csv")
+    with database.write() as session:
+        later = factories.person(session, "Nina New")
+    seen = [sign_in(person).get("/me").text for person in (house.staff, later)]
+    assert ["Cora Comms exported the numbers of “October”" in page for page in seen] == [
+        True,
+        False,
+    ]
 
 
 def test_only_comms_make_and_read_value_reports(sign_in, house, made):

@@ -63,7 +63,7 @@ def test_every_term_stands_where_its_offset_says(texts, field):
 def test_a_page_survives_its_row(texts):
     page = build(Field.SPEECH, Text([Line(text, 1.5, 2.5, ref="x") for text in texts], "de"))
     if page.stems:
-        assert page_of(Row(row_of("clip", page))) == page
+        assert page_of(Row(row_of("clip", 0, page))) == page
 
 
 @given(
