@@ -58,6 +58,17 @@ def get(session: Session, clip_id: str) -> Clip:
     return _one(session, select(Clip).where(Clip.id == clip_id))
 
 
+def get_for_many(session: Session, clip_id: str) -> Clip:
+    """Return a whole clip as people of both halves may read of it together (6 statements).
+
+    While two titles are compared it has none of the two.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return _one(session, select(Clip).where(Clip.id == clip_id).options(variants.untitled()))
+
+
 def get_watchable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
     """Return a whole clip that ``asker`` may watch (6 statements).
 
@@ -245,8 +256,13 @@ def newest_published(session: Session, asker: Asker, now: datetime, limit: int) 
     return list(session.scalars(newest.limit(limit)).unique())
 
 
-def by_ids(session: Session, clip_ids: Iterable[str], asker: Asker) -> dict[str, Clip]:
-    """Return whole clips by their ids as ``asker`` is shown them, seen or not (6 statements)."""
+def by_ids(
+    session: Session, clip_ids: Iterable[str], asker: Asker | None = None
+) -> dict[str, Clip]:
+    """Return whole clips by their ids, as ``asker`` is shown them if one is given (6 statements).
+
+    Whether they may watch them was asked before.
+    """
     wanted = select(Clip).where(Clip.id.in_(clip_ids))
     # Letters to several people may be made in one session, and each has a title of their own.
     found = _many(session, wanted.execution_options(populate_existing=True), asker)

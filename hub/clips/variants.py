@@ -17,6 +17,7 @@ COMPARED = (
     "This update is being compared or rehearsed. Decide that first, or stop it: until then title, "
     "recording, audience and questions stay as they are."
 )
+NO_TITLE = "…"
 AS_IT_STANDS, OTHER = 0, 1  # the index keeps the words of both
 
 
@@ -31,6 +32,12 @@ def dressed(asker: Asker | None) -> tuple[ORMOption, ...]:
         with_expression(Clip.own_title, _own(Variant.title, asker.id)),
         with_expression(Clip.own_take_number, _own(Variant.take_number, asker.id)),
     )
+
+
+def untitled() -> ORMOption:
+    """Return what to load a clip with so that its title is “…” while two are compared."""
+    two = select(literal(NO_TITLE)).where(Variant.clip_id == Clip.id, Variant.title.is_not(None))
+    return with_expression(Clip.own_title, two.correlate(Clip).scalar_subquery())
 
 
 def take_number(asker: Asker) -> ColumnElement[int]:

@@ -75,7 +75,7 @@ def _read(session: Session, message: HookMessage, now: datetime) -> Told | None:
     company = people.company(session)
     if message.clip_id is None:
         return Told(hook, message, None, None, company)
-    clip = clips.get(session, message.clip_id)
+    clip = clips.get_for_many(session, message.clip_id)
     comment, _head = queries.comment_and_head(session, message.comment_id)
     was_open = message.event == events.WITHDRAWN
     gone = message.comment_id is not None and comment is None

@@ -385,3 +385,9 @@ def test_who_opts_out_or_is_erased_meanwhile_changes_no_size(database, services,
     end(services, database, house)
     told = sign_in(house.leader).get(f"/api/v1/clips/{house.clip}/experiment").json
     assert told["people"] == told["result"]["n"] == [before, before]
+
+
+def test_a_channel_that_both_halves_read_is_told_neither_title(database, house):
+    start(database, house, TITLES)
+    with database.read() as session:
+        assert clips.get_for_many(session, house.clip).title == "…"
