@@ -60,7 +60,7 @@ def test_welchs_interval_is_right_for_unequal_spread():
 
 
 def test_the_intervals_hold_the_truth_in_95_of_100_companies():
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)  # noqa: S311 - a made-up company, the same each time
     holds = false_alarms = 0
     for _company in range(400):
         first = sum(chance.random() < 0.35 for _ in range(120))
@@ -74,7 +74,7 @@ def test_the_intervals_hold_the_truth_in_95_of_100_companies():
 
 
 def test_four_of_five_differences_as_large_as_promised_are_found():
-    chance, people = random.Random(11), 100  # noqa: S311
+    chance, people = random.Random(11), 100  # noqa: S311 - a made-up company, the same each time
     least = least_found(people)
     found = 0
     for _company in range(300):
