@@ -53,7 +53,7 @@ def xml(channel: Channel, items: Sequence[tuple[Clip, int]]) -> bytes:
 def _item(item: Element, channel: Channel, clip: Clip, size: int) -> None:
     take = clip.take
     _add(item, "title", clip.title)
-    _add(item, "link", f"{channel.url}/clips/{clip.id}")
+    _add(item, "link", f"{channel.url}/clips/{clip.id}?via=feed")
     _add(item, "description", clip.description or clip.title)
     SubElement(item, "guid", isPermaLink="false").text = f"{clip.id}.{clip.take_number}"
     if clip.published_at:

@@ -65,7 +65,8 @@ def follow(notice_id: int) -> ResponseReturnValue:
         if item is None:
             raise NotFound(GONE)
         actions.read(session, item.id, now)
-        return redirect(wording.address(item))
+        via = "mail" if request.args.get("via") == "mail" else "notice"
+        return redirect(wording.address(item, via))
 
 
 @bp.post("/notices/read")

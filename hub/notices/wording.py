@@ -20,12 +20,12 @@ def sentence(item: Item) -> str:
     return said[item.kind]
 
 
-def address(item: Item) -> str:
-    """Return the path of the moment a notice speaks of."""
+def address(item: Item, via: str) -> str:
+    """Return the path of the moment a notice speaks of, marked with how one comes there."""
     if item.kind == REPORTED:
         return "/studio/inbox?show=reported"
     if item.kind == HOOK_OFF:
         return "/settings/hooks"
-    moment = f"?t={item.at_s:g}" if item.at_s is not None else ""
+    moment = f"&t={item.at_s:g}" if item.at_s is not None else ""
     anchor = f"#comment-{item.comment_id}" if item.comment_id else ""
-    return f"/clips/{item.clip.id}{moment}{anchor}"
+    return f"/clips/{item.clip.id}?via={via}{moment}{anchor}"

@@ -9,6 +9,7 @@ from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people.gate import maybe_current
 from hub.site import embed, watch
+from hub.viewing import ways
 from hub.web import problems
 from hub.web.public import public
 from hub.web.session import reading, services
@@ -28,7 +29,7 @@ def player(clip_id: str) -> ResponseReturnValue:
     if asker is not None:
         try:
             with reading() as session:
-                shown = watch.of(session, asker, clip_id, None, clock.now())
+                shown = watch.of(session, asker, clip_id, None, clock.now(), via=ways.EMBED)
         except NotFound:
             shown = None
     return _framed(render_template("site/embed.html", clip_id=clip_id, shown=shown))

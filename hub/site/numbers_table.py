@@ -27,7 +27,13 @@ def of(shown: Numbers) -> Rows:
             lines.append(_line("audience", of_what, one.audience, one.hidden))
             lines.append(_line("reach", of_what, one.reach, one.band or one.hidden))
     lines += [_line("reach by day", day, share, "") for day, share in shown.days or ()]
-    return [HEAD, *lines, *_manner(shown), *_passages(shown), *_curves(shown)]
+    return [HEAD, *lines, *_came(shown), *_manner(shown), *_passages(shown), *_curves(shown)]
+
+
+def _came(shown: Numbers) -> Rows:
+    if shown.ways is None:
+        return [_line("came by", "", None, shown.hidden.get("ways", ""))]
+    return [_line("came by", one.name or "others", one.share, "") for one in shown.ways]
 
 
 def _manner(shown: Numbers) -> Rows:
@@ -138,6 +144,9 @@ CHARTS: dict[str, Callable[[Numbers, Said], Rows]] = {
     "days": _days,
     "departments": lambda shown, _said: _groups("department", shown.departments, shown.group_days),
     "levels": lambda shown, _said: _groups("level", shown.levels, shown.group_days),
+    "ways": lambda shown, _said: _shares(
+        "came_by", [(one.name or "others", one.share) for one in shown.ways or ()]
+    ),
     "devices": _devices,
     "speeds": _speeds,
     "senses": _senses,

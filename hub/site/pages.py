@@ -1,6 +1,7 @@
 """Home, library and the watch page."""
 
 import math
+from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -12,7 +13,7 @@ from hub.core import clock
 from hub.people.gate import current
 from hub.site import feed, listing, watch
 from hub.site.cards import cards
-from hub.viewing import saved
+from hub.viewing import saved, ways
 from hub.web.local_path import local_path
 from hub.web.session import reading, services, transaction
 
@@ -59,7 +60,8 @@ def clip(clip_id: str) -> ResponseReturnValue:
     """Show one update: the player, its words, and what people said."""
     with reading() as session:
         said = order_of(request.args), start_of(request.args)
-        shown = watch.of(session, current(), clip_id, _second("t"), clock.now(), said)
+        via = ways.of_visit(request.args.get("via", ""), _came_from())
+        shown = watch.of(session, current(), clip_id, _second("t"), clock.now(), said, via)
         settings = services().settings
         around = {"url": settings.public_url, "counting": settings.measure == "on"}
         return render_template("site/watch.html", nav="library", **around, **shown)
@@ -81,6 +83,12 @@ def _library(shown: listing.Shown) -> str:
             newer=shown.address(number - 1) if number > 1 else None,
             older=shown.address(number + 1) if total > number * listing.PAGE else None,
         )
+
+
+def _came_from() -> str | None:
+    """The path of the page of Hub that led here; others tell none (`Referrer-Policy`)."""
+    before = urlsplit(request.referrer or "")
+    return before.path if before.netloc == request.host else None
 
 
 def _second(name: str) -> float | None:

@@ -58,10 +58,11 @@ def of(
     start_s: float | None,
     now: datetime,
     said: tuple[Order, int] = (Order.MOMENT, 0),
+    via: str = "",
 ) -> dict[str, Any]:
     """Return what `site/watch.html` shows (at most 11 statements).
 
-    ``said`` is the order of its comments, and with which thread they begin.
+    ``said`` is the order of its comments, and with which thread they begin; ``via`` how one came.
 
     Raises:
         NotFound: the clip does not exist for this person.
@@ -75,7 +76,9 @@ def of(
     return {
         "clip": _shown(clip, viewers),
         "take": _shown_take(clip, take),
-        "player": _player(session, asker, clip, take, ready, start_s, seen) if take else None,
+        "player": _player(session, asker, clip, take, ready, start_s, seen) | {"via": via}
+        if take
+        else None,
         "edited": next((one for one in ready if one.edited_at), None),
         "cues": captions.cues_after(session, take.id, 0) if take and words else [],
         "languages_of_words": [

@@ -35,7 +35,7 @@ def record(
         return
     ranges = sums.seen_ranges(played, take.duration_s)
     if measured and ranges:
-        ranges = _merge(session, person_id, take, ranges, now)
+        ranges = _merge(session, person_id, take, ranges, beacon.via, now)
     if played:
         completed = sums.is_completed(sums.length(ranges), take.duration_s)
         remember_place(session, person_id, clip.id, played[-1].b_ds / 10, completed, now)
@@ -86,7 +86,7 @@ def _keep(
         "is_view": sums.is_view(seen_s, take.duration_s),
     }
     fixed = {"key": beacon.key, "person_id": person_id, "clip_id": clip.id, "take_id": take.id}
-    fixed["device"] = beacon.device
+    fixed |= {"device": beacon.device, "via": beacon.via}
     insert = _insert(session)(Viewing).values(**fixed, started_at=now, **state)
     upsert = insert.on_conflict_do_update(
         index_elements=[Viewing.person_id, Viewing.key],
@@ -107,7 +107,12 @@ def _keep(
 
 
 def _merge(
-    session: Session, person_id: str, take: Take, ranges: list[sums.Range], now: datetime
+    session: Session,
+    person_id: str,
+    take: Take,
+    ranges: list[sums.Range],
+    via: str,
+    now: datetime,
 ) -> list[sums.Range]:
     """Add seconds to what the person has seen of the take; return all of them."""
     assert take.duration_s is not None  # noqa: S101 - `record` has looked
@@ -123,7 +128,8 @@ def _merge(
         seen.seen, seen.seen_s = sums.pack_ranges(union), sums.length(union)
     seen.completed = seen.completed or completed
     seen.is_viewer = seen.is_viewer or views > 0
-    seen.first_view_at = seen.first_view_at or (now if seen.is_viewer else None)
+    if seen.is_viewer and seen.first_view_at is None:
+        seen.first_view_at, seen.via = now, via
     seen.updated_at = now
     return union
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.core.errors import Rejected
+from hub.viewing import ways
 from hub.viewing.segments import Segment, content_s
 
 LIMIT_BYTES = 16 * 1024
@@ -27,6 +28,7 @@ class Beacon:
     wall_ms: int
     segments: tuple[Segment, ...]
     device: str = ""  # `device.KINDS`; not in the body
+    via: str = ""  # `ways.ALL`; “” where the player does not say
 
     def clamped(self, duration_s: float) -> tuple[Segment, ...]:
         """Return the segments within the take.
@@ -63,6 +65,7 @@ def parse(body: bytes, device: str = "") -> Beacon:
         wall_ms=_whole(told, "wall_ms", 0),
         segments=_segments(told.get("segments")),
         device=device,
+        via=ways.known(told.get("via")),
     )
     if content_s(beacon.segments) > FASTEST * beacon.wall_ms / 1000 + SLACK_S:
         raise Rejected("More was played than fits into the time it took.", "segments")

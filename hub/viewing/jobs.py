@@ -15,7 +15,7 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import get
 from hub.core import clock
 from hub.core.services import Services
-from hub.viewing import heat, kept, manner, queries, retention
+from hub.viewing import heat, kept, manner, queries, retention, ways
 from hub.viewing.model import SeenAlike, SeenSeconds, TakeCounts, Viewing
 
 
@@ -37,15 +37,18 @@ def forget_of(session: Session, take_id: str, no_segments: datetime, no_names: d
     if take is None:
         return
     clip = get(session, take.clip_id)
-    counts = queries.take_counts(session, take_id) or TakeCounts(
-        take_id=take_id, views=0, content_s=0.0, plays=b"", bar_plays=b"", bar_people=b"", manner={}
-    )
+    counts = queries.take_counts(session, take_id) or _nothing(take_id)
     session.add(counts)
     in_bar = heat.in_bar(queries.viewers_in_order(session, clip, take_id))
     _forget_segments(session, clip, take, counts, set(in_bar), no_segments)
     _forget_sessions(session, clip, take, counts, no_names)
     _forget_seconds(session, clip, take, counts, set(in_bar), no_names)
     kept.forget(session)
+
+
+def _nothing(take_id: str) -> TakeCounts:
+    empty = {"plays": b"", "bar_plays": b"", "bar_people": b""}
+    return TakeCounts(take_id=take_id, views=0, content_s=0.0, manner={}, ways={}, **empty)
 
 
 def _due(session: Session, no_segments: datetime, no_names: datetime) -> list[str]:
@@ -134,11 +137,14 @@ def _forget_seconds(
     barred = [one.seen for one in viewers if one.person_id in in_bar]
     duration_s = take.duration_s or 0.0
     counts.bar_people = _more(counts.bar_people, retention.watching(barred, duration_s), duration_s)
+    came = ways.of_take(session, clip, take.id)
+    more = Counter(came[one.person_id] for one in viewers if one.person_id in came)
+    counts.ways = dict(Counter(counts.ways) + more)
     session.execute(
         update(SeenSeconds)
         .where(SeenSeconds.take_id == take.id)
         .where(SeenSeconds.person_id.in_([one.person_id for one in old]))
-        .values(seen=b"", seen_s=0, counted=True)
+        .values(seen=b"", seen_s=0, counted=True, via="")
     )
 
 

@@ -33,6 +33,7 @@ class Viewing(Base):
     content_s: Mapped[float]
     is_view: Mapped[bool]
     device: Mapped[str] = mapped_column(String(10), default="", server_default="")  # `device.KINDS`
+    via: Mapped[str] = mapped_column(String(10), default="", server_default="")  # `ways.ALL`
 
 
 class SeenSeconds(Base):
@@ -57,6 +58,8 @@ class SeenSeconds(Base):
     updated_at: Mapped[datetime] = mapped_column(index=True)
     # The seconds are in `SeenAlike` now; what is left says that the person has watched.
     counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # By which way the first view came (`ways.ALL`); “” again once it is in `TakeCounts`.
+    via: Mapped[str] = mapped_column(String(10), default="", server_default="")
 
 
 class TakeCounts(Base):
@@ -74,6 +77,7 @@ class TakeCounts(Base):
     bar_plays: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     bar_people: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     manner: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # `manner.of_segments`
+    ways: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
 class SeenAlike(Base):

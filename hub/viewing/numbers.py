@@ -13,8 +13,9 @@ from hub.clips.queries import door
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.viewing import manner as manners
-from hub.viewing import passages, queries, rooms, spread, tally
+from hub.viewing import passages, queries, rooms, spread, tally, ways
 from hub.viewing.spread import Group
+from hub.viewing.ways import Way
 
 FEW_OPTED_OUT = "Fewer than five of them asked not to be counted."
 NOT_YET = "This update has not been published yet."
@@ -48,6 +49,7 @@ class Numbers:
     opted_out: int | None = None  # of the audience, at least: it rises in steps of five
     rooms: int | None = None  # people who watched on a shared screen, as they say; not in reach
     manner: manners.Shares | None = None
+    ways: list[Way] | None = None  # how those reached came to their first view
     drops: list[passages.Passage] | None = None
     hot_spots: list[passages.Passage] | None = None
     hidden: dict[str, str] = field(default_factory=dict)
@@ -58,7 +60,7 @@ class Numbers:
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
-    """Return the numbers of ``clip`` that ``asker`` may see (4 statements, or at most 19).
+    """Return the numbers of ``clip`` that ``asker`` may see (4 statements, or at most 21).
 
     ``clip`` has speakers, takes and its audience loaded.
     """
@@ -74,6 +76,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
     _show_counts(shown, counted)
     _show_beside(session, clip, shown)
     _show_days(found, shown)
+    _show_ways(found, shown)
     if variants.has_two_takes(session, clip.id):
         shown.hidden |= dict.fromkeys(("retention", "heat"), TWO_TAKES)
     elif found.curves:
@@ -141,6 +144,16 @@ def _show_days(found: tally.Tally, shown: Numbers) -> None:
     counts = spread.by_day(found.cells, found.days)
     days = zip(found.days, counts, strict=True)
     shown.days = [(day, count / shown.audience) for day, count in days if count >= rules.K_SHARES]
+
+
+def _show_ways(found: tally.Tally, shown: Numbers) -> None:
+    """How people came, where the number of those reached may be shown."""
+    if shown.reached is None:
+        shown.hidden["ways"] = shown.hidden["reach"]
+    elif why := rules.too_small(sum(found.ways.values())):
+        shown.hidden["ways"] = why
+    else:
+        shown.ways = ways.shares(found.ways, shown.reached)
 
 
 def _show_curves(found: tally.Curves, viewers: int, shown: Numbers) -> None:

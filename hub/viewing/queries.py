@@ -65,7 +65,7 @@ def counts(session: Session, clip: Clip) -> Counts:
     )
     return Counts(
         audience=session.scalar(on_list(clip, func.count(), own)) or 0,
-        reached=session.scalar(_reached(clip, func.count(distinct(SeenSeconds.person_id)))) or 0,
+        reached=session.scalar(in_reach(clip, func.count(distinct(SeenSeconds.person_id)))) or 0,
         viewers=viewers,
         views=(session.scalar(views) or 0) + old_views,
         completed=completed,
@@ -182,6 +182,7 @@ class Watched:
     content_s: float
     completed: bool
     at_s: float | None
+    came_by: str
     updated_at: Any
 
 
@@ -196,7 +197,7 @@ def held(session: Session, person_id: str) -> list[Watched]:
         .order_by(SeenSeconds.updated_at.desc())
     )
     return [
-        Watched(clip_id, title, take, s.seen_s, s.content_s, s.completed, at_s, s.updated_at)
+        Watched(clip_id, title, take, s.seen_s, s.content_s, s.completed, at_s, s.via, s.updated_at)
         for clip_id, title, take, s, at_s in session.execute(wanted)
     ]
 
@@ -229,6 +230,7 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
                 "take": viewing.take_id,
                 "started_at": viewing.started_at.isoformat(),
                 "updated_at": viewing.updated_at.isoformat(),
+                "came_by": viewing.via,
                 "seen_s": viewing.seen_s,
                 "device": viewing.device,
                 "segments_ds": [(part.a_ds, part.b_ds) for part in unpack(viewing.segments)],
@@ -259,7 +261,8 @@ def on_list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  
     )
 
 
-def _reached(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any column
+def in_reach(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any column
+    """People on the frozen list with their views of the clip's takes, in the time of reach."""
     found = on_list(clip, wanted, prepared(clip)).join(
         SeenSeconds,
         and_(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.clips.model import Clip, Take
 from hub.core import clock
 from hub.disclosure import rules
-from hub.viewing import heat, kept, manner, passages, queries, retention, spread
+from hub.viewing import heat, kept, manner, passages, queries, retention, spread, ways
 from hub.viewing.manner import Manner
 from hub.viewing.passages import Passage
 from hub.viewing.retention import Counts
@@ -41,12 +41,13 @@ class Tally:
     cells: list[spread.Cell]
     days: list[str]
     curves: Curves | None = None
+    ways: dict[str, int] = field(default_factory=dict)
     departments: list[spread.Group] = field(default_factory=list)
     levels: list[spread.Group] = field(default_factory=list)
 
 
 def of_clip(session: Session, clip: Clip) -> Tally:
-    """Return what is counted of ``clip`` (1 statement, or at most 16 after a change)."""
+    """Return what is counted of ``clip`` (1 statement, or at most 18 after a change)."""
     return kept.of(session, clip, "tally", lambda: _count(session, clip))
 
 
@@ -69,6 +70,7 @@ def _count(session: Session, clip: Clip) -> Tally:
         found,
         days,
         _curves(session, clip, take) if take and take.duration_s else None,
+        ways.counts(session, clip),
         spread.departments(found, days),
         spread.levels(found, days),
     )

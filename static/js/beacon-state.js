@@ -21,6 +21,7 @@ const LEAP_S = 2; // content that ran further ahead of the clock than this was n
  * @property {number} seq rises with every body of a viewing
  * @property {number} wall_ms time spent playing by the clock
  * @property {Segment[]} segments
+ * @property {string} [via] by which way one came here
  */
 
 /** @typedef {{a_s: number, b_s: number, manner: Manner, at_ms: number}} Open */
@@ -39,8 +40,10 @@ export class Viewing {
    * @param {string} clip
    * @param {number} take
    * @param {() => string} newId makes the id of a viewing
+   * @param {string} [via] by which way one came here
    */
-  constructor(clip, take, newId) {
+  constructor(clip, take, newId, via = "") {
+    this.via = via;
     this.clip = clip;
     this.take = take;
     this.newId = newId;
@@ -143,6 +146,7 @@ export class Viewing {
       seq: this.seq,
       wall_ms: Math.round(this.wall_ms),
       segments: open ? [...this.closed, open] : [...this.closed],
+      ...(this.via ? { via: this.via } : {}),
     };
   }
 }

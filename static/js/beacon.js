@@ -101,9 +101,9 @@ class Beacon {
   constructor(player) {
     this.player = player;
     this.video = player.video;
-    const { clip, take, person } = player.facts;
+    const { clip, take, person, via } = player.facts;
     this.person = person;
-    this.viewing = new Viewing(clip, take, newId);
+    this.viewing = new Viewing(clip, take, newId, via);
     this.timer = 0;
     this.listen();
     sendKept(person);

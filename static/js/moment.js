@@ -13,6 +13,7 @@ export function linkTo(clip, at_s) {
   if (at_s > 0) {
     url.searchParams.set("t", String(Math.round(at_s * 10) / 10));
   }
+  url.searchParams.set("via", "share");
   return url.href;
 }
 

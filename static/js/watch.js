@@ -58,6 +58,16 @@ function goWithin(event, playing) {
   }
 }
 
+/** The mark of how one came is in the player by now; an address that is copied must not have it. */
+function unmark() {
+  const url = new URL(location.href);
+  if (url.searchParams.has("via")) {
+    url.searchParams.delete("via");
+    history.replaceState(history.state, "", url);
+  }
+}
+
+unmark();
 if (player instanceof HubPlayer) {
   join(player);
   const comments = document.querySelector("hub-comments");

@@ -50,7 +50,7 @@ def test_a_line_is_copied_with_who_says_it_and_its_link(house, watching):
     assert page.evaluate("navigator.clipboard.readText()").splitlines() == [
         "“The harbour opens in March.”",
         "Lea Lind, Autumn update, 0:05",
-        f"{house.url}?t=5",
+        f"{house.url}?t=5&via=share",
     ]
 
 
@@ -60,10 +60,10 @@ def test_a_moment_is_shared_with_its_picture(house, watching):
     until(page, "v.readyState >= 2 && !v.seeking")
     page.get_by_role("button", name="Share moment").click()
     expect(page.get_by_role("dialog")).to_contain_text("0:12")
-    expect(page.get_by_role("textbox", name="Link")).to_have_value(f"{house.url}?t=12")
+    expect(page.get_by_role("textbox", name="Link")).to_have_value(f"{house.url}?t=12&via=share")
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator(".toast").last).to_contain_text("0:12")
-    assert page.evaluate("navigator.clipboard.readText()") == f"{house.url}?t=12"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{house.url}?t=12&via=share"
     page.get_by_role("button", name="Copy picture").click()
     expect(page.locator(".toast").last).to_contain_text("picture")
     kinds = page.evaluate("navigator.clipboard.read().then(([one]) => one.types)")

@@ -18,6 +18,7 @@
  * @property {Chapter[]} chapters
  * @property {string} storyboard WebVTT of stills, or ""
  * @property {boolean} sound whether there is any
+ * @property {string} via by which way one came here, as the server saw it
  */
 
 /** @type {Facts} */
@@ -36,6 +37,7 @@ const NONE = {
   chapters: [],
   storyboard: "",
   sound: true,
+  via: "",
 };
 
 /**

@@ -74,7 +74,7 @@ def test_a_letter_goes_at_once_with_text_html_and_the_update_s_picture(mailing, 
     assert letter["To"] == "ana@example.com"
     assert letter["Subject"] == "Lea Lind has a new update: Autumn & winter"
     text = letter.get_body(("plain",)).get_content()
-    assert re.search(rf"^{URL}/notices/\d+\r?$", text, re.MULTILINE)
+    assert re.search(rf"^{URL}/notices/\d+\?via=mail\r?$", text, re.MULTILINE)
     html = letter.get_body(("html",)).get_content()
     assert "Autumn &amp; winter" in html
     (picture,) = (part for part in letter.walk() if part.get_content_type() == "image/jpeg")

@@ -128,7 +128,7 @@ def test_a_mention_leads_to_its_moment_and_is_read_once_followed(company, sign_i
         (notice_id,) = session.scalars(select(Notice.id).where(Notice.kind == "comment.mentioned"))
     assert sign_in(company.ana).get(f"/notices/{notice_id}").status_code == 404
     led = ben.get(f"/notices/{notice_id}")
-    assert led.location == f"/clips/{clip_id}?t=12.5#comment-{said.id}"
+    assert led.location == f"/clips/{clip_id}?via=notice&t=12.5#comment-{said.id}"
     assert "see this" not in ben.get("/notices?show=unread").text
     assert "see this" in ben.get("/notices").text
 
