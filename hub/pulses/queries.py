@@ -25,6 +25,11 @@ class Result:
     item: PulseItem
     cells: dict[str, list[int]]
     asked: dict[str, int]
+    part_of: frozenset[str] = frozenset()  # the cells it is narrowed to; none: all of them
+
+    def holds(self, cell: str) -> bool:
+        """Whether ``cell`` is in it."""
+        return not self.part_of or cell in self.part_of
 
     @property
     def counts(self) -> list[int]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip
 from hub.people import queries as people
+from hub.reports import branch as branch_of
 from hub.reports import cascade, queries, travel
 from hub.reports.heard import Ears
 from hub.reports.queries import Member
@@ -36,6 +37,7 @@ class Crowd:
     departments: list[tuple[str, int, int]]
     travel: Travel
     branches: dict[str, cascade.Branch]
+    inside: dict[str, frozenset[str]]  # departments that are wholly somebody's branch
     ears: Ears
     days: int
 
@@ -77,6 +79,7 @@ def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
         departments=_departments(members, names),
         travel=travel.of_members(members, managers, names, branches, days),
         branches={branch.key: branch for branch in branches},
+        inside=branch_of.departments(members, managers),
         ears=Ears(viewing.seen_blobs(session, clip, take.id) if take else []),
         days=days,
     )

@@ -1,6 +1,6 @@
 """How one update was heard: every component side by side, none of them added up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,8 +21,7 @@ from hub.people.asker import Asker
 from hub.pulses import queries as pulses
 from hub.pulses.model import Component
 from hub.pulses.queries import Result
-from hub.reports import crowd, figures, heard, queries, said, travel
-from hub.reports.crowd import Crowd
+from hub.reports import branch, crowd, figures, heard, queries, said
 from hub.reports.figures import Figure
 from hub.reports.heard import Ears, Heard
 from hub.reports.moments import Passage, over_sentences
@@ -75,6 +74,7 @@ class Perception:
     said: Said | None = None
     travel: Travel | None = None
     own_branch: Figure | None = None
+    own_rated: list[Rated] = field(default_factory=list)
     departments: list[tuple[str, Figure]] = field(default_factory=list)
     days: int = 0
     hidden: str = ""
@@ -107,11 +107,17 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
     report.viewers = counted.viewers if counted.viewers >= rules.K_CURVES else None
     if counted.viewers >= rules.K_SHARES:
         report.completed = figures.of_share(counted.completed, counted.viewers)
-    _answers(session, clip, all_of_them, report)
+    results = pulses.results(session, clip.id)
+    by_cell = figures.by_cell(results[0].item.cells if results else {}, all_of_them.viewers)
+    report.messages = _messages(session, clip, results, by_cell, all_of_them.ears)
+    report.rated = _rated(results, by_cell)
+    report.moved = _moved(results)
     report.moments = _moments(session, clip)
     report.said = said.of_clip(session, clip, sight)
     if sight.branch:
-        report.own_branch = travel.of_branch(all_of_them.branches.get(asker.id))
+        report.own_branch = branch.reach(all_of_them.branches.get(asker.id), counted.audience)
+        inside = all_of_them.inside.get(asker.id, frozenset())
+        report.own_rated = _rated(_inside(results, inside), by_cell)
     if sight.departments:
         report.travel = all_of_them.travel
         report.departments = _departments(all_of_them.departments)
@@ -129,25 +135,26 @@ def _hides_all(counted: viewing.Counts, sight: Sight) -> str:
     return "" if sight.departments else rules.too_small(counted.viewers)
 
 
-def _answers(session: Session, clip: Clip, all_of_them: Crowd, report: Perception) -> None:
-    results = pulses.results(session, clip.id)
-    by_cell = figures.by_cell(results[0].item.cells if results else {}, all_of_them.viewers)
-    report.messages = _messages(session, clip, results, by_cell, all_of_them.ears)
-    report.rated = [
+def _rated(results: Iterable[Result], viewers: dict[str, int]) -> list[Rated]:
+    return [
         Rated(
             one.item.component.value,
             one.item.text,
-            figures.agreeing(one, by_cell),
+            figures.agreeing(one, {cell: n for cell, n in viewers.items() if one.holds(cell)}),
             figures.distribution(one),
         )
         for one in results
         if one.item.component in RATED and not one.item.options
     ]
-    report.moved = [
-        Moved(one.item.text, figures.moved(one))
-        for one in results
-        if one.item.component is Component.OPENER
-    ]
+
+
+def _inside(results: Iterable[Result], departments: frozenset[str]) -> Iterator[Result]:
+    return (part for one in results if (part := branch.result(one, departments)))
+
+
+def _moved(results: Iterable[Result]) -> list[Moved]:
+    openers = (one for one in results if one.item.component is Component.OPENER)
+    return [Moved(one.item.text, figures.moved(one)) for one in openers]
 
 
 def _messages(

@@ -18,6 +18,12 @@ def of(report: Perception) -> list[list[str]]:
         if message.understood:
             lines.append(line("understood", message.text, message.understood))
     lines += [line(f"agree: {one.component}", one.text, one.agree) for one in report.rated]
+    if report.own_branch:
+        lines.append(line("reach", "own branch", report.own_branch))
+    lines += [
+        line(f"agree in own branch: {one.component}", one.text, one.agree)
+        for one in report.own_rated
+    ]
     lines += [line("moved", one.text, one.change) for one in report.moved]
     lines += [line("reach", f"department: {name}", one) for name, one in report.departments]
     if report.travel:

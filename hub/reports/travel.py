@@ -70,13 +70,6 @@ def of_members(
     )
 
 
-def of_branch(mine: cascade.Branch | None) -> Figure | None:
-    """Return the reach among those below one manager, of ten people or more."""
-    if mine is None or mine.people < cascade.LEAST_IN_BRANCH:
-        return None
-    return of_part(mine.reached, mine.people, rules.K_CURVES)
-
-
 def _lead(value: float, low: float, high: float, n: int) -> Figure:
     shown = rules.share(round(value * n), n, cascade.LEAST_MANAGERS)
     if shown.value is None:
