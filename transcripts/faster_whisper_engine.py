@@ -5,6 +5,8 @@ https://github.com/SYSTRAN/faster-whisper
 
 from __future__ import annotations
 
+import ctypes
+import threading
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,6 +17,23 @@ from transcripts.errors import ModelRefused
 
 RawSegment = Any  # faster-whisper ships no types
 MOST_AT_ONCE: Final = 4  # each holds the sound and the readings of a window in memory
+_M_ARENA_MAX, _HEAPS = -8, 2  # malloc.h
+
+class _OneSoundAtOnce(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no types
+    """A model that takes in one window at a time, while others are written down.
+
+    Taking a window in compares each moment of it with every other, twice a hundred megabytes for
+    `small`; it is the shorter part of the work, so that two windows seldom wait for each other.
+    """
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as above
+        self._taking_in = threading.Lock()
+        super().__init__(*given, **named)
+
+    def encode(self, features: Any) -> Any:  # noqa: ANN401 - as above
+        """Return what the model keeps of a window's sound."""
+        with self._taking_in:
+            return super().encode(features)
 
 
 class FasterWhisper:
@@ -31,10 +50,11 @@ class FasterWhisper:
         Raises:
             ModelRefused: the folder holds no model that CTranslate2 can read.
         """
+        _give_back_memory()
         self.model_name = model_name
         self.at_once = min(threads, MOST_AT_ONCE)
         try:
-            self._model = WhisperModel(
+            self._model = _OneSoundAtOnce(
                 str(folder),
                 device="cpu",
                 compute_type="int8",
@@ -84,3 +104,14 @@ def _segment(raw: RawSegment) -> Segment:
         no_speech_probability=raw.no_speech_prob,
         mean_log_probability=raw.avg_logprob,
     )
+
+
+def _give_back_memory() -> None:
+    """Let the threads share two heaps: each would keep the most that it ever needed in its own.
+
+    https://www.gnu.org/software/libc/manual/html_node/Malloc-Tunable-Parameters.html; other C
+    libraries have no such heaps, and nothing to set.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, _HEAPS)

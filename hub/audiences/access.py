@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Integer, and_, cast, func, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.audiences import queries
@@ -115,11 +115,9 @@ def in_audience(
     asker: Asker, audience_id: ColumnElement[int] | InstrumentedAttribute[int]
 ) -> ColumnElement[bool]:
     """Whether an including rule names a key of ``asker`` and no excluding one does, as SQL."""
-    matching = and_(AudienceRule.audience_id == audience_id, AudienceRule.key.in_(asker.keys))
-    return and_(
-        exists().where(matching, AudienceRule.excludes == false()),
-        ~exists().where(matching, AudienceRule.excludes == true()),
-    )
+    mine = and_(AudienceRule.audience_id == audience_id, AudienceRule.key.in_(asker.keys))
+    excluded = select(func.max(cast(AudienceRule.excludes, Integer))).where(mine)
+    return excluded.scalar_subquery() == 0  # null where no rule names them
 
 
 def preparable(asker: Asker, door: DoorColumns) -> ColumnElement[bool]:

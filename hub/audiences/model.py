@@ -29,7 +29,9 @@ class AudienceRule(Base):
     """One term: ``everyone``, ``department:3``, ``chain:ID``, ``role:legal``, ``person:ID``."""
 
     __tablename__ = "audience_rules"
-    __table_args__ = (Index("ix_audience_rules_match", "audience_id", "key", "excludes"),)
+    # `excludes` before `key`, so that SQLite reads an audience's few rules in one go; with `key`
+    # first it looks for each key of a person one by one.
+    __table_args__ = (Index("ix_audience_rules_match", "audience_id", "excludes", "key"),)
 
     id: Mapped[Serial]
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"))

@@ -30,7 +30,6 @@ from hub.index.words import base_language
 
 _PART, _MOST_OF_A_TERM = 8_000, 250  # below PostgreSQL's 16,383 positions and 255 occurrences
 _LOCK: Final = 0x48554249  # any number that nobody else locks
-_WEIGHTS = {Field.TITLE: "A", Field.PEOPLE: "B", Field.MESSAGES: "B", Field.DESCRIPTION: "C"}
 
 
 def put(
@@ -154,16 +153,16 @@ def _write_parts(
     for page in pages:
         where = {"clip_id": clip_id, "field": field, "lang": page.lang, "variant": variant}
         stems, words = page.stems.split(" "), page.words.split(" ")
+        marks = page.marks_of_terms()  # with the first part: they stand nowhere
         for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
-            terms = _tsvector(page, stems, words, part, _WEIGHTS.get(field, "D"))
+            terms = _tsvector(page, stems, words, part) + "".join(f" '{one}'" for one in marks)
             adding = insert(tables.parts).values(**where, terms=cast(literal(terms), TSVECTOR))
             session.execute(adding)
+            marks = []
 
 
-def _tsvector(
-    page: Page, stems: Sequence[str], words: Sequence[str], part: range, weight: str
-) -> str:
-    """Return positions of stems and words as PostgreSQL writes them: ``'plan':3A '·planning':3A``.
+def _tsvector(page: Page, stems: Sequence[str], words: Sequence[str], part: range) -> str:
+    """Return positions of stems and words as PostgreSQL writes them: ``'plan':3 '·planning':3``.
 
     https://www.postgresql.org/docs/current/datatype-textsearch.html
     """
@@ -172,7 +171,6 @@ def _tsvector(
     both = zip(stems[part.start : part.stop], words[part.start : part.stop], strict=True)
     for at, (stem, word) in enumerate(both, start=1):
         if stem != BREAK:
-            place = f"{at}{weight}"
-            places[stem + tag].append(place)
-            places[LITERAL + word].append(place)
+            places[stem + tag].append(str(at))
+            places[LITERAL + word].append(str(at))
     return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items())

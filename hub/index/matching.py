@@ -1,122 +1,169 @@
-"""Which clips answer a question, as SQL: FTS5 on SQLite, tsvector on PostgreSQL.
+"""Which clips answer a question, and how well, as SQL: FTS5 on SQLite, tsvector on PostgreSQL.
 
-The same terms are looked for on both (`hub.index.words` made them), so that both find the same
-clips; only the order by relevance is each database's own.
+The same terms are looked for on both (`hub.index.words` made them) and weighed alike
+(`hub.index.worth`), so that both find the same clips in the same order.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from dataclasses import dataclass
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
-    Float,
     Integer,
     Select,
     String,
+    Subquery,
+    TextualSelect,
     bindparam,
     cast,
     func,
     literal,
     select,
     text,
-    tuple_,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
-from hub.index import tables
-from hub.index.page import Field
-from hub.index.question import Atom, Question, terms_of
-
-# How much more a word counts where it stands; speech and comments count 1.
-_SCALE: Final = {Field.TITLE: 8, Field.DESCRIPTION: 2, Field.PEOPLE: 4, Field.MESSAGES: 4}
-
-_ONE: Final = tuple_(tables.parts.c.clip_id, tables.parts.c.variant)
+from hub.index import tables, worth
+from hub.index.question import Atom, Question
+from hub.index.worth import Sign
 
 
-def matching(session: Session, question: Question) -> CTE:
-    """Return ``clip_id``, ``variant`` and ``score`` of what answers a question not empty.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers a question.
 
-    A higher score is better. Join it with who may see what, in one statement; which ``variant``
-    of a clip an asker finds, that statement says too.
+    ``clips`` has ``clip_id`` and ``document``: join it with who may see what, in one statement.
+    `scores` of the documents that are left then weighs them by ``signs``.
     """
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    found = _fts(_fts_query(question)) if sqlite else _with_all(question)
-    return found.cte("found").prefix_with("MATERIALIZED")
+
+    clips: CTE
+    signs: Sequence[Sign]
 
 
-def having_most(session: Session, atoms: Sequence[Atom], least: int) -> CTE:
-    """Return the same for clips with at least ``least`` of ``atoms``; the score is how many."""
-    sqlite = session.get_bind().dialect.name == "sqlite"
-    each = (_fts(_fts_atom(atom)) if sqlite else _with_any([atom]) for atom in atoms)
-    tables_of = [one.subquery().c for one in each]
-    every = union_all(*(select(one.clip_id, one.variant) for one in tables_of)).subquery().c
-    wanted = select(every.clip_id, every.variant, cast(func.count(), Float).label("score"))
-    wanted = wanted.group_by(every.clip_id, every.variant).having(func.count() >= least)
-    return wanted.cte("found").prefix_with("MATERIALIZED")
+def matching(session: Session, question: Question) -> Found:
+    """Return what answers a question not empty."""
+    clips = _fts(_fts_query(question)) if _is_sqlite(session) else _with_all(question)
+    return Found(_first(clips), worth.signs(question))
 
 
-def _fts(query: str) -> Select[tuple[str, int, float]]:
-    """Ask FTS5 (https://www.sqlite.org/fts5.html); bm25 is lower where it is better."""
-    scale = ", ".join(str(_SCALE.get(field, 1)) for field in Field)
+def having_most(session: Session, atoms: Sequence[Atom], least: int) -> Found:
+    """Return what has at least ``least`` of ``atoms``."""
+    every = _stating(session, [worth.presence(atom) for atom in atoms], "atom")
+    some = select(every.c.document).group_by(every.c.document).having(func.count() >= least)
+    ids = tables.documents.c
+    if _is_sqlite(session):
+        clips = select(ids.clip_id, ids.id.label("document")).where(ids.id.in_(some))
+    else:
+        found = some.subquery()
+        clips = select(found.c.document.label("clip_id"), found.c.document)
+    return Found(_first(clips), worth.signs_of_some(atoms))
+
+
+def scores(session: Session, signs: Sequence[Sign], left: CTE) -> Subquery:
+    """Return ``document`` and ``score`` of what is ``left``; higher is better, none is nought."""
+    every = _stating(session, signs, "sign")
+    among = every.c.document.in_(select(left.c.document))
+    score = func.sum(every.c.worth).label("score")
+    return select(every.c.document, score).where(among).group_by(every.c.document).subquery()
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _first(clips: Select[tuple[str, int]] | Select[tuple[str, str]] | TextualSelect) -> CTE:
+    """Have the index asked before anything else: no database guesses well how much it finds."""
+    return clips.cte("found").prefix_with("MATERIALIZED")
+
+
+def _stating(session: Session, signs: Sequence[Sign], name: str) -> Subquery:
+    """Return ``document`` and ``worth`` of every document with a sign, a row for each.
+
+    ``name`` is that of its parameters. As text, which SQLAlchemy puts together many times faster
+    than a tree of expressions.
+    """
+    sqlite = _is_sqlite(session)
+    one = _fts_sign if sqlite else _tsquery_sign
+    each = [one(sign, f":{name}{number}") for number, sign in enumerate(signs)]
+    ask = _fts_fields if sqlite else _tsquery_any
+    asked = {f"{name}{number}": ask(sign) for number, sign in enumerate(signs)}
+    every = text(" UNION ALL ".join(each)).bindparams(**asked)
+    return every.columns(document=Integer if sqlite else String, worth=Integer).subquery(f"{name}s")
+
+
+def _fts(query: str) -> TextualSelect:
+    """Ask FTS5 (https://www.sqlite.org/fts5.html)."""
     asked = text(
-        "SELECT d.clip_id AS clip_id, d.variant AS variant, "  # noqa: S608 - numbers of ours
-        f"-bm25(index_fts, {scale}) AS score FROM index_fts "
+        "SELECT d.clip_id AS clip_id, d.id AS document FROM index_fts "
         "JOIN index_documents d ON d.id = index_fts.rowid WHERE index_fts MATCH :query"
-    ).bindparams(bindparam("query", query, unique=True))
-    found = asked.columns(clip_id=String, variant=Integer, score=Float).subquery()
-    return select(found.c.clip_id, found.c.variant, found.c.score)
+    ).bindparams(bindparam("query", query))
+    return asked.columns(clip_id=String, document=Integer)
 
 
 def _fts_query(question: Question) -> str:
-    wanted = " AND ".join(_fts_any(clause) for clause in question.clauses)
-    return f"({wanted}) NOT {_fts_any(question.without)}" if question.without else wanted
+    wanted = " AND ".join(_fts_any(map(worth.presence, clause)) for clause in question.clauses)
+    if not question.without:
+        return wanted
+    return f"({wanted}) NOT {_fts_any(map(worth.presence, question.without))}"
 
 
-def _fts_any(atoms: Iterable[Atom]) -> str:
-    return f"({' OR '.join(_fts_atom(atom) for atom in atoms)})"
+def _fts_any(signs: Iterable[Sign]) -> str:
+    return f"({' OR '.join(_fts_phrases(sign) for sign in signs)})"
 
 
-def _fts_atom(atom: Atom) -> str:
+def _fts_phrases(sign: Sign) -> str:
     """Every term is quoted, and no term has a quote in it, so that no text is an error."""
-    star = "*" if atom.prefix else ""
-    phrases = (" ".join(terms) for terms in terms_of(atom))
+    star = "*" if sign.is_open else ""
+    phrases = (" ".join(terms) for terms in sign.phrases)
     return "(" + " OR ".join(f'"{phrase}"{star}' for phrase in phrases) + ")"
 
 
-def _with_all(question: Question) -> Select[tuple[str, int, float]]:
+def _fts_fields(sign: Sign) -> str:
+    fields = f"{{{' '.join(sign.fields)}}} : " if sign.fields else ""
+    return fields + _fts_phrases(sign)
+
+
+def _fts_sign(sign: Sign, asked: str) -> str:
+    return (
+        f"SELECT rowid AS document, {sign.worth} AS worth FROM index_fts "  # noqa: S608 - ours
+        f"WHERE index_fts MATCH {asked}"
+    )
+
+
+def _with_all(question: Question) -> Select[tuple[str, str]]:
     """Ask PostgreSQL clause by clause: a clip's words may stand in different parts of it."""
-    wanted = _with_any(question.atoms)
-    for clause in question.clauses if len(question.clauses) > 1 else ():
-        wanted = wanted.where(_ONE.in_(_clips_with(clause)))
+    first, *others = (_clips_with(clause) for clause in question.clauses)
+    found = first.subquery()
+    wanted = select(found.c.clip_id, found.c.clip_id.label("document"))
+    for clips in others:
+        wanted = wanted.where(found.c.clip_id.in_(clips))
     if question.without:
-        wanted = wanted.where(_ONE.not_in(_clips_with(question.without)))
+        wanted = wanted.where(found.c.clip_id.not_in(_clips_with(question.without)))
     return wanted
 
 
-def _with_any(atoms: Sequence[Atom]) -> Select[tuple[str, int, float]]:
-    query, parts = _tsquery(atoms), tables.parts.c
-    score = func.sum(func.ts_rank(parts.terms, query)).label("score")
-    found = select(parts.clip_id, parts.variant, score).where(_is_in(query))
-    return found.group_by(parts.clip_id, parts.variant)
+def _clips_with(atoms: Sequence[Atom]) -> Select[tuple[str]]:
+    parts, query = tables.parts.c, _tsquery(map(worth.presence, atoms))
+    is_in = parts.terms.bool_op("@@")(cast(literal(query), TSQUERY))
+    return select(parts.clip_id).where(is_in).distinct()
 
 
-def _clips_with(atoms: Sequence[Atom]) -> Select[tuple[str, int]]:
-    return select(tables.parts.c.clip_id, tables.parts.c.variant).where(_is_in(_tsquery(atoms)))
+def _tsquery(signs: Iterable[Sign]) -> str:
+    """Return any of them as https://www.postgresql.org/docs/current/datatype-textsearch.html."""
+    return " | ".join(_tsquery_any(sign) for sign in signs)
 
 
-def _is_in(query: ColumnElement[str]) -> ColumnElement[bool]:
-    return tables.parts.c.terms.bool_op("@@")(query)
-
-
-def _tsquery(atoms: Sequence[Atom]) -> ColumnElement[str]:
-    """Return any of ``atoms`` as https://www.postgresql.org/docs/current/datatype-textsearch.html."""
-    return cast(literal(" | ".join(_tsquery_atom(atom) for atom in atoms)), TSQUERY)
-
-
-def _tsquery_atom(atom: Atom) -> str:
-    star = ":*" if atom.prefix else ""
-    phrases = (" <-> ".join(f"'{term}'" for term in terms) for terms in terms_of(atom))
+def _tsquery_any(sign: Sign) -> str:
+    star = ":*" if sign.is_open else ""
+    phrases = (" <-> ".join(f"'{term}'" for term in terms) for terms in sign.phrases)
     return f"({' | '.join(f'({phrase}{star})' for phrase in phrases)})"
+
+
+def _tsquery_sign(sign: Sign, asked: str) -> str:
+    fields = ", ".join(f"'{field}'" for field in sign.fields)
+    return (
+        f"SELECT DISTINCT clip_id AS document, {sign.worth} AS worth FROM index_parts "  # noqa: S608 - ours
+        f"WHERE terms @@ CAST({asked} AS tsquery)" + (f" AND field IN ({fields})" if fields else "")
+    )

@@ -10,6 +10,7 @@ from __future__ import annotations  # array[int] is for reading only on Python 3
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +24,9 @@ from hub.index.words import base_language, terms
 BREAK: Final = "¦"  # no term: keeps a phrase from running over it
 LITERAL: Final = "·"  # before a folded word that was not stemmed, so that prefixes are exact;
 # between a stem and its language, so that a question in one finds nothing by another's rules
+BEGINNING: Final = "›"  # before the first letters of a word
+LONGEST_BEGINNING: Final = 3  # letters; with more, few words begin so
+REPEATED: Final = {2: "²", 4: "⁴", 8: "⁸"}  # behind a stem that stands in a page so often, or more
 
 
 class Field(StrEnum):
@@ -83,7 +87,27 @@ class Page:
             return ""
         tag = tag_of(self.lang)
         stems = f"{self.stems.replace(' ', f'{tag} ')}{tag}"
-        return f"{stems} {BREAK} {LITERAL}{self.words.replace(' ', f' {LITERAL}')} {BREAK}"
+        words = f"{LITERAL}{self.words.replace(' ', f' {LITERAL}')}"
+        return f"{stems} {BREAK} {words} {BREAK} {' '.join(self.marks_of_terms())} {BREAK}"
+
+    def marks_of_terms(self) -> list[str]:
+        """Return terms that stand nowhere: how words begin, and which stems are said repeatedly.
+
+        Short beginnings are those of very many words, which a database would have to gather one by
+        one; and how often a term is said tells which clip is more about it.
+        """
+        words, tag = set(self.words.split(" ")) - {BREAK}, tag_of(self.lang)
+        begin = {f"{BEGINNING}{w[:n]}" for w in words for n in range(1, LONGEST_BEGINNING + 1)}
+        counts = Counter(self.stems.split(" "))
+        del counts[BREAK]
+        often = [
+            f"{stem}{tag}{sign}"
+            for stem, count in counts.items()
+            if count > 1
+            for least, sign in REPEATED.items()
+            if count >= least
+        ]
+        return sorted(begin) + often
 
     def mark_at(self, offset: int) -> Mark:
         """Return the line in which the character at ``offset`` stands."""

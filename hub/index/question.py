@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hub.index.page import LITERAL, tag_of
+from hub.index.page import BEGINNING, LITERAL, LONGEST_BEGINNING, REPEATED, tag_of
 from hub.index.words import stem, tokens
 
 LONGEST: Final = 1_000  # characters that are read
@@ -32,6 +32,16 @@ class Atom:
     words: tuple[str, ...]
     readings: Mapping[str, tuple[str, ...]]
     prefix: bool = False
+
+    @property
+    def is_short_beginning(self) -> bool:
+        """Whether it is a beginning that is indexed as a term."""
+        return self.prefix and len(self.words) == 1 and len(self.words[0]) <= LONGEST_BEGINNING
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the last of its terms may go on."""
+        return self.prefix and not self.is_short_beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +114,17 @@ def terms_of(atom: Atom) -> list[tuple[str, ...]]:
     Stems are looked for in their own language only, so that what a language reads in another's
     texts does not depend on whether it is spoken somewhere.
     """
+    if atom.is_short_beginning:
+        return [(BEGINNING + atom.words[0],)]
     if atom.prefix:
         return [tuple(LITERAL + word for word in atom.words)]
     return [
         tuple(one + tag_of(lang) for one in stems) for lang, stems in sorted(atom.readings.items())
     ]
+
+
+def repeated_terms_of(atom: Atom) -> list[list[tuple[str, ...]]]:
+    """Return the terms that say it was said twice, four times and eight times; none for phrases."""
+    if atom.prefix or len(atom.words) > 1:
+        return []
+    return [[(term + sign,) for (term,) in terms_of(atom)] for sign in REPEATED.values()]

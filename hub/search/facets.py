@@ -40,7 +40,7 @@ def of(session: Session, wanted: Wanted, q: str, days: Sequence[str]) -> Facets:
     question = parse(q, index.languages(session))
     if not question.clauses:
         return Facets()
-    found = matching(session, question)
+    found = matching(session, question).clips
     return Facets(
         _speakers(session, wanted.but(speakers=()), found),
         _departments(session, wanted.but(departments=()), found),

@@ -44,5 +44,5 @@ def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]
     question = parse(q, languages)
     if not question.clauses:
         return False
-    found = wanted.of(select(literal(1)), matching(session, question))
+    found = wanted.of(select(literal(1)), matching(session, question).clips)
     return session.scalar(found.limit(1)) is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
 
-from sqlalchemy import CTE, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.clips import variants
@@ -13,7 +13,7 @@ from hub.clips.model import Clip, Speaker
 from hub.comments import queries as comments
 from hub.core.errors import Rejected
 from hub.index import queries as index
-from hub.index.matching import having_most, matching
+from hub.index.matching import Found, having_most, matching, scores
 from hub.index.question import Question, parse
 from hub.people.asker import Asker
 from hub.search import hits as made
@@ -79,25 +79,27 @@ def find(
     return replace(result, suggestion=suggestion(session, wanted, q, languages))
 
 
-def top(session: Session, wanted: Wanted, found: CTE, offset: int = 0) -> tuple[list[str], int]:
+def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tuple[list[str], int]:
     """Return the ids of a page of clips, the best first, and how many there are (1 statement).
 
     One statement more for a page past the last.
     """
-    columns = select(Clip.id, found.c.score, PUBLISHED.label("published"))
-    seen = wanted.of(columns, found).cte("seen").prefix_with("MATERIALIZED")
-    newest = (seen.c.published.desc(), seen.c.id)
-    by_score = wanted.filters.sort is Sort.RELEVANCE
-    order = (seen.c.score.desc(), *newest) if by_score else newest
+    columns = select(Clip.id, found.clips.c.document, PUBLISHED.label("published"))
+    seen = wanted.of(columns, found.clips).cte("seen").prefix_with("MATERIALIZED")
     total = select(func.count()).select_from(seen).scalar_subquery()
-    chosen = select(seen.c.id, total).order_by(*order).limit(PAGE).offset(offset)
-    rows = session.execute(chosen).all()
+    chosen = select(seen.c.id, total)
+    if wanted.filters.sort is Sort.RELEVANCE:
+        weighed = scores(session, found.signs, seen)
+        chosen = chosen.outerjoin(weighed, weighed.c.document == seen.c.document)
+        chosen = chosen.order_by(func.coalesce(weighed.c.score, 0).desc())
+    chosen = chosen.order_by(seen.c.published.desc(), seen.c.id)
+    rows = session.execute(chosen.limit(PAGE).offset(offset)).all()
     if rows:
         return [clip_id for clip_id, _ in rows], rows[0][1]
-    return [], (session.scalar(wanted.of(select(func.count()), found)) or 0) if offset else 0
+    return [], (session.scalar(wanted.of(select(func.count()), found.clips)) or 0) if offset else 0
 
 
-def _page(session: Session, wanted: Wanted, question: Question, found: CTE, offset: int) -> Result:
+def _page(session: Session, wanted: Wanted, question: Question, found: Found, offset: int) -> Result:
     ids, total = top(session, wanted, found, offset)
     shown = _clips(session, wanted.asker, ids)
     has_prefix = any(atom.prefix for atom in question.atoms)
