@@ -19,6 +19,7 @@ RawSegment = Any  # faster-whisper ships no types
 MOST_AT_ONCE: Final = 4  # each holds the sound and the readings of a window in memory
 _M_ARENA_MAX, _HEAPS = -8, 2  # malloc.h
 
+
 class _OneSoundAtOnce(WhisperModel):  # type: ignore[misc]  # faster-whisper ships no types
     """A model that takes in one window at a time, while others are written down.
 

@@ -19,6 +19,13 @@ from transcripts.errors import BadCaptionFile
 
 PARAGRAPH_PAUSE_S: Final = 2.0
 MOST_CUES: Final = 50_000  # a day of talk has fewer; more is no caption file
+# https://learn.microsoft.com/windows/win32/intl/code-page-identifiers; others use Windows-1252
+_WINDOWS: Final = (
+    dict.fromkeys(("bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq", "sr"), "cp1250")
+    | dict.fromkeys(("az", "ku", "tr"), "cp1254")
+    | dict.fromkeys(("et", "lt", "lv"), "cp1257")
+    | {"vi": "cp1258"}
+)
 SAMPLE_BYTES: Final = 50_000  # enough to know an encoding by
 
 # Hours may be missing, and so may the fraction; `n` tells the two times of a line apart.
@@ -99,8 +106,11 @@ def _filled(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if line.strip())
 
 
-def parse(data: bytes) -> list[Cue]:
+def parse(data: bytes, language: str = "") -> list[Cue]:
     """Read a WebVTT or SubRip file in any encoding and with any common fault.
+
+    `language` (`cs`, `pt-BR`; empty where it is not known) tells encodings apart that differ in a
+    few letters only.
 
     Mended are byte order marks, line ends, missing hours and fractions, points for commas,
     missing or doubled empty lines, wrong order and overlaps. Markup is left out, but for
@@ -109,7 +119,7 @@ def parse(data: bytes) -> list[Cue]:
     Raises:
         BadCaptionFile: where it can't be mended; the line is named.
     """
-    lines = _captions_only(_decoded(data).split("\n"))
+    lines = _captions_only(_decoded(data, language).split("\n"))
     timings = [at for at, line in enumerate(lines) if _is_timing(line)]
     if len(timings) > MOST_CUES:
         raise BadCaptionFile(f"there are more than {MOST_CUES} captions.", timings[MOST_CUES] + 1)
@@ -148,7 +158,7 @@ def _name_at(lines: list[str], at: int) -> int:
     return above if numbered or (begins_block and above == at - 1) else at
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, language: str) -> str:
     """Text in the encoding that the file seems to have, with plain line ends."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
@@ -158,23 +168,24 @@ def _decoded(data: bytes) -> str:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = data.decode(_older_encoding(data), errors="replace")
+            text = data.decode(_older_encoding(data, language), errors="replace")
     if "\0" in text:
         raise BadCaptionFile("this is not a text file. Choose a .vtt or .srt file.", 1)
     return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _older_encoding(data: bytes) -> str:
+def _older_encoding(data: bytes, language: str) -> str:
     """The encoding of a text from before UTF-8.
 
-    Few letters outside ASCII: a Western language, which is Windows-1252. Where most are,
-    it is Cyrillic, Greek, Japanese …, and charset-normalizer tells which.
+    Few letters outside ASCII: a language in Latin letters, in the Windows encoding of its
+    part of Europe, for nothing in the text tells these apart. Where most are, it is
+    Cyrillic, Greek, Japanese …, and charset-normalizer tells which.
     """
     sample = data[:SAMPLE_BYTES]
     outside = sum(byte >= 0x80 for byte in sample)
     inside = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
     best = from_bytes(sample).best() if outside > inside else None
-    return best.encoding if best else "cp1252"
+    return best.encoding if best else _WINDOWS.get(language.lower()[:2], "cp1252")
 
 
 def _captions_only(lines: list[str]) -> list[str]:

@@ -8,7 +8,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, not_, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    and_,
+    cast,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.audiences import queries
@@ -61,8 +72,10 @@ def may_watch(asker: Asker, door: Door, now: datetime) -> bool:
     return bool(asker.keys & door.includes) and not asker.keys & door.excludes
 
 
-def watchable(asker: Asker, door: DoorColumns, now: datetime) -> ColumnElement[bool]:
-    """`may_watch` as SQL."""
+def watchable(
+    asker: Asker, door: DoorColumns, now: datetime | BindParameter[datetime]
+) -> ColumnElement[bool]:
+    """`may_watch` as SQL; ``now`` may be a parameter of a statement that is kept."""
     if asker.sees_drafts:
         return door.stands_alone
     is_open = and_(

@@ -157,8 +157,8 @@ def take_in(
     Raises:
         Rejected: the language or the file can't be read; the line is named.
     """
-    captions = parse(data)
     lang = normal_language(lang)
+    captions = parse(data, lang)
     _give_up_drafts(session, take.id)
     transcript = _of_take(session, take.id, lang)
     if transcript is None:

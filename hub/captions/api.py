@@ -108,7 +108,10 @@ def _tagged(response: Response, tag: str) -> Response:
 
 def _as_json(transcript: Transcript, mended: list[Mended]) -> Response:
     cues = [cue_json(cue) for cue in transcript.cues]
-    changes = [{"at_s": one.at_s, "heard": one.heard, "written": one.written} for one in mended]
+    changes = [
+        {"id": one.id, "at_s": one.at_s, "heard": one.heard, "written": one.written}
+        for one in mended
+    ]
     return jsonify(about(transcript) | {"cues": cues, "mended": changes})
 
 

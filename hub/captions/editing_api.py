@@ -7,7 +7,7 @@ from apiflask.fields import Float, Integer, List, Nested, String
 from flask import Response, jsonify
 from marshmallow.validate import Length
 
-from hub.captions import editing, queries, revisions
+from hub.captions import editing, mendings, queries, revisions
 from hub.captions.api import about, cue_json
 from hub.captions.editing import Change
 from hub.captions.revisions import Version
@@ -83,6 +83,18 @@ def restore(clip_id: str, lang: str, number: int) -> Response:
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, now)
         shown = about(editing.restore(session, asker, clip, lang, number, now))
+    return jsonify(shown)
+
+
+@bp.delete("/mendings/<int:mending_id>")
+@bp.doc(summary="Take back what the glossary mended at one place: it reads as it was heard")
+def take_back(clip_id: str, lang: str, mending_id: int) -> Response:
+    """Take a mending back; a version is kept."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        clip = clips.get_watchable(session, asker, clip_id, now)
+        made = mendings.take_back(session, asker, clip, lang, mending_id, now)
+        shown = about(made.transcript) | {"cues": [cue_json(cue) for cue in made.cues]}
     return jsonify(shown)
 
 

@@ -14,14 +14,14 @@ LONGEST_LANGUAGE: Final = 12
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
 
 
-def parse(data: bytes) -> list[Caption]:
+def parse(data: bytes, language: str = "") -> list[Caption]:
     """Read a VTT or SRT file.
 
     Raises:
         Rejected: it can't be read; the line is named.
     """
     try:
-        return vtt.parse(data)
+        return vtt.parse(data, language)
     except BadCaptionFile as error:
         raise Rejected(str(error), field="captions") from error
 

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from hub.captions import editing, queries, revisions, suggestions
+from hub.captions import editing, mendings, queries, revisions, suggestions
 from hub.captions.model import Transcript, TranscriptState
 from hub.clips import addresses
 from hub.clips import queries as clips
@@ -99,6 +99,21 @@ def decline(clip_id: str, lang: str, suggestion_id: int) -> ResponseReturnValue:
         suggestions.decline(session, asker, clip, lang, suggestion_id, now)
     flash(_("Declined. Who suggested it sees that on their own page."), "success")
     return redirect(f"/studio/{clip_id}/captions/{lang}#suggestions")
+
+
+@bp.post("/mendings/<int:mending_id>/undo")
+def take_back(clip_id: str, lang: str, mending_id: int) -> ResponseReturnValue:
+    """Let a place that the glossary mended read as it was heard."""
+    asker, now = current(), clock.now()
+    try:
+        with transaction() as session:
+            clip = clips.get_preparable(session, asker, clip_id, now)
+            mendings.take_back(session, asker, clip, lang, mending_id, now)
+    except Conflict as error:
+        flash(_(str(error)), "warning")
+    else:
+        flash(_("Taken back. Captions and search read as it was heard."), "success")
+    return redirect(f"/studio/{clip_id}#captions")
 
 
 def _transcript(session: Session, clip: Clip, lang: str) -> Transcript:

@@ -12,7 +12,7 @@ from hub.comments import queries
 from hub.comments.model import Comment, IndexDue
 from hub.core.db import insert_into
 
-AT_ONCE = 200  # with more comments than these, search learns of a new one by a chore
+AT_ONCE = 1_000  # with more comments than these, search learns of a new one by a chore
 
 
 def reindex(session: Session, clip_id: str, now: datetime) -> None:

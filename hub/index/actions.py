@@ -51,8 +51,6 @@ def put(
     if isinstance(texts, str):
         texts = [Text([Line(line) for line in texts.splitlines()], lang)]
     pages = [page for page in (build(field, one) for one in texts) if page.stems]
-    if pages:
-        _remember(session, pages)
     for variant in variants:
         _write(session, clip_id, variant, field, pages)
 
@@ -62,9 +60,11 @@ def _write(
 ) -> None:
     there = tables.pages.c
     of_field = (there.clip_id == clip_id, there.field == field, there.variant == variant)
+    before = session.scalars(select(there.words).where(*of_field)).all()
     session.execute(delete(tables.pages).where(*of_field))
     if pages:
         session.execute(insert(tables.pages), [row_of(clip_id, variant, page) for page in pages])
+        _remember(session, pages, before)
     if _is_sqlite(session):
         _write_document(session, clip_id, variant, field, pages)
     else:
@@ -98,10 +98,14 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _remember(session: Session, pages: Sequence[Page]) -> None:
-    """Keep which words and languages there are: for suggestions, and for reading questions."""
+def _remember(session: Session, pages: Sequence[Page], before: Sequence[str]) -> None:
+    """Keep which words and languages there are: for suggestions, and for reading questions.
+
+    ``before`` are the words that the field had: an edit brings few new ones, or none.
+    """
     words = {word for page in pages for word in page.words.split(" ")} - {BREAK}
-    _add_new(session, tables.words.c.word, words)
+    if words := words.difference(*(one.split(" ") for one in before)):
+        _add_new(session, tables.words.c.word, words)
     _add_new(session, tables.languages.c.lang, {base_language(page.lang) for page in pages})
 
 

@@ -1,24 +1,26 @@
 """Which clips answer a question, and how well, as SQL: FTS5 on SQLite, tsvector on PostgreSQL.
 
 The same terms are looked for on both (`hub.index.words` made them) and weighed alike
-(`hub.index.worth`), so that both find the same clips in the same order.
+(`hub.index.worth`), so that both find the same clips in the same order. What SQL looks like depends
+on the shape of a question only, so that a statement can be made once and kept.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     CTE,
-    ColumnElement,
     Integer,
     Select,
     String,
     Subquery,
-    TextualSelect,
     bindparam,
     cast,
     func,
     literal,
+    null,
     select,
     text,
 )
@@ -26,80 +28,132 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from hub.index import tables, worth
+from hub.index.page import Field
 from hub.index.question import Atom, Question
 from hub.index.worth import Sign
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What answers a question.
+class Shape(NamedTuple):
+    """All of a question but its words: what its SQL looks like.
 
-    ``clips`` has ``clip_id`` and ``document``: join it with who may see what, in one statement.
-    `scores` of the documents that are left then weighs them by ``signs``.
+    ``clauses``: how many are wanted. ``least``: so many atoms are wanted, of which there is a
+    clause each (0: all clauses). ``signs`` are worth and fields of each.
     """
 
-    clips: CTE
-    signs: Sequence[Sign]
+    sqlite: bool
+    clauses: int
+    without: bool
+    least: int
+    signs: tuple[tuple[int, tuple[Field, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What answers a question: SQL by its ``shape``, and the parameters to execute it with."""
+
+    shape: Shape
+    words: Mapping[str, str]
+
+    @property
+    def clips(self) -> CTE:
+        """``clip_id``, ``variant`` and ``document``, which stands for both.
+
+        Join them with who may see what, in one statement; which variant of a clip an asker finds,
+        that statement says too.
+        """
+        return clips_of(self.shape)
 
 
 def matching(session: Session, question: Question) -> Found:
     """Return what answers a question not empty."""
-    clips = _fts(_fts_query(question)) if _is_sqlite(session) else _with_all(question)
-    return Found(_first(clips), worth.signs(question))
+    signs, sqlite = worth.signs(question), _is_sqlite(session)
+    shape = _shape(signs, sqlite, len(question.clauses), without=bool(question.without))
+    if sqlite:
+        return Found(shape, {"query": _fts_query(question), **_named("sign", _fts, signs)})
+    clauses = [_tsquery_any(map(worth.presence, clause)) for clause in question.clauses]
+    words = {f"clause{number}": clause for number, clause in enumerate(clauses)}
+    without = _tsquery_any(map(worth.presence, question.without))
+    return Found(shape, {**words, "without": without, **_named("sign", _tsquery, signs)})
 
 
 def having_most(session: Session, atoms: Sequence[Atom], least: int) -> Found:
     """Return what has at least ``least`` of ``atoms``."""
-    every = _stating(session, [worth.presence(atom) for atom in atoms], "atom")
-    some = select(every.c.document).group_by(every.c.document).having(func.count() >= least)
-    ids = tables.documents.c
-    if _is_sqlite(session):
-        clips = select(ids.clip_id, ids.id.label("document")).where(ids.id.in_(some))
-    else:
-        found = some.subquery()
-        clips = select(found.c.document.label("clip_id"), found.c.document)
-    return Found(_first(clips), worth.signs_of_some(atoms))
-
-
-def scores(session: Session, signs: Sequence[Sign], left: CTE) -> Subquery:
-    """Return ``document`` and ``score`` of what is ``left``; higher is better, none is nought."""
-    every = _stating(session, signs, "sign")
-    among = every.c.document.in_(select(left.c.document))
-    score = func.sum(every.c.worth).label("score")
-    return select(every.c.document, score).where(among).group_by(every.c.document).subquery()
+    signs, sqlite = worth.signs_of_some(atoms), _is_sqlite(session)
+    shape = _shape(signs, sqlite, len(atoms), least=least)
+    asked, each = _fts if sqlite else _tsquery, [worth.presence(atom) for atom in atoms]
+    return Found(shape, {**_named("clause", asked, each), **_named("sign", asked, signs)})
 
 
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _first(clips: Select[tuple[str, int]] | Select[tuple[str, str]] | TextualSelect) -> CTE:
-    """Have the index asked before anything else: no database guesses well how much it finds."""
+def _shape(
+    signs: Sequence[Sign], sqlite: bool, clauses: int, *, without: bool = False, least: int = 0
+) -> Shape:
+    return Shape(sqlite, clauses, without, least, tuple((one.worth, one.fields) for one in signs))
+
+
+def _named(name: str, asked: Callable[[Sign], str], signs: Sequence[Sign]) -> dict[str, str]:
+    return {f"{name}{number}": asked(sign) for number, sign in enumerate(signs)}
+
+
+@lru_cache(maxsize=256)
+def clips_of(shape: Shape) -> CTE:
+    """Return ``clip_id``, ``variant``, ``document`` of what answers questions of this shape.
+
+    The index is asked before anything else: no database guesses well how much it finds.
+    """
+    all_of_them = _FTS if shape.sqlite else _with_all(shape)
+    clips = _with_most(shape) if shape.least else all_of_them
     return clips.cte("found").prefix_with("MATERIALIZED")
 
 
-def _stating(session: Session, signs: Sequence[Sign], name: str) -> Subquery:
-    """Return ``document`` and ``worth`` of every document with a sign, a row for each.
+def weighed(shape: Shape, left: CTE) -> Subquery:
+    """Return ``id``, ``published`` and ``score`` (higher is better) of the clips in ``left``.
 
-    ``name`` is that of its parameters. As text, which SQLAlchemy puts together many times faster
-    than a tree of expressions.
+    ``left`` has ``document`` too. Its rows and those of the signs are put together by document in
+    one go: a join of the two is left to a guess of the database, and SQLite's was quadratic.
     """
-    sqlite = _is_sqlite(session)
+    every = _stating(shape.sqlite, "sign", shape.signs)
+    none = select(left.c.document, left.c.id, left.c.published, literal(0).label("worth"))
+    rows = none.union_all(select(every.c.document, null(), null(), every.c.worth)).subquery()
+    clip_id = func.max(rows.c.id)
+    columns = (
+        clip_id.label("id"),
+        func.max(rows.c.published).label("published"),
+        func.sum(rows.c.worth).label("score"),
+    )
+    together = select(*columns).group_by(rows.c.document)
+    return together.having(clip_id.is_not(None)).subquery()  # what is not left has signs too
+
+
+def _stating(sqlite: bool, name: str, signs: Iterable[tuple[int, tuple[Field, ...]]]) -> Subquery:
+    """Return ``document`` and ``worth`` of every document with a sign, a row for each."""
     one = _fts_sign if sqlite else _tsquery_sign
-    each = [one(sign, f":{name}{number}") for number, sign in enumerate(signs)]
-    ask = _fts_fields if sqlite else _tsquery_any
-    asked = {f"{name}{number}": ask(sign) for number, sign in enumerate(signs)}
-    every = text(" UNION ALL ".join(each)).bindparams(**asked)
-    return every.columns(document=Integer if sqlite else String, worth=Integer).subquery(f"{name}s")
+    each = [one(f":{name}{at}", worth, fields) for at, (worth, fields) in enumerate(signs)]
+    every = text(" UNION ALL ".join(each))
+    return every.columns(document=Integer if sqlite else String, worth=Integer).subquery()
 
 
-def _fts(query: str) -> TextualSelect:
-    """Ask FTS5 (https://www.sqlite.org/fts5.html)."""
-    asked = text(
-        "SELECT d.clip_id AS clip_id, d.id AS document FROM index_fts "
-        "JOIN index_documents d ON d.id = index_fts.rowid WHERE index_fts MATCH :query"
-    ).bindparams(bindparam("query", query))
-    return asked.columns(clip_id=String, document=Integer)
+def _with_most(shape: Shape) -> Select[tuple[str, int, Any]]:
+    every = _stating(shape.sqlite, "clause", [(1, ())] * shape.clauses)
+    some = select(every.c.document).group_by(every.c.document)
+    some = some.having(func.count() >= shape.least)
+    if shape.sqlite:
+        ids = tables.documents.c
+        return select(ids.clip_id, ids.variant, ids.id.label("document")).where(ids.id.in_(some))
+    parts = tables.parts.c
+    found = select(parts.clip_id, parts.variant, _DOCUMENT.label("document"))
+    return found.where(_DOCUMENT.in_(some)).distinct()
+
+
+# SQLite: https://www.sqlite.org/fts5.html
+
+_FTS: Final = text(
+    "SELECT d.clip_id AS clip_id, d.variant AS variant, d.id AS document FROM index_fts "
+    "JOIN index_documents d ON d.id = index_fts.rowid WHERE index_fts MATCH :query"
+).columns(clip_id=String, variant=Integer, document=Integer)
 
 
 def _fts_query(question: Question) -> str:
@@ -110,7 +164,7 @@ def _fts_query(question: Question) -> str:
 
 
 def _fts_any(signs: Iterable[Sign]) -> str:
-    return f"({' OR '.join(_fts_phrases(sign) for sign in signs)})"
+    return f"({' OR '.join(map(_fts_phrases, signs))})"
 
 
 def _fts_phrases(sign: Sign) -> str:
@@ -120,50 +174,56 @@ def _fts_phrases(sign: Sign) -> str:
     return "(" + " OR ".join(f'"{phrase}"{star}' for phrase in phrases) + ")"
 
 
-def _fts_fields(sign: Sign) -> str:
+def _fts(sign: Sign) -> str:
     fields = f"{{{' '.join(sign.fields)}}} : " if sign.fields else ""
     return fields + _fts_phrases(sign)
 
 
-def _fts_sign(sign: Sign, asked: str) -> str:
+def _fts_sign(asked: str, worth: int, _fields: tuple[Field, ...]) -> str:
+    """The fields are named in what is asked."""
     return (
-        f"SELECT rowid AS document, {sign.worth} AS worth FROM index_fts "  # noqa: S608 - ours
-        f"WHERE index_fts MATCH {asked}"
+        f"SELECT rowid AS document, {worth} AS worth FROM index_fts WHERE index_fts MATCH {asked}"  # noqa: S608 - ours
     )
 
 
-def _with_all(question: Question) -> Select[tuple[str, str]]:
-    """Ask PostgreSQL clause by clause: a clip's words may stand in different parts of it."""
-    first, *others = (_clips_with(clause) for clause in question.clauses)
+# PostgreSQL: https://www.postgresql.org/docs/current/datatype-textsearch.html
+
+
+_DOCUMENT: Final = tables.parts.c.clip_id + ":" + cast(tables.parts.c.variant, String)
+
+
+def _with_all(shape: Shape) -> Select[tuple[str, int, str]]:
+    """Ask clause by clause: a clip's words may stand in different parts of it."""
+    first, *others = (_with_clause(f"clause{number}") for number in range(shape.clauses))
     found = first.subquery()
-    wanted = select(found.c.clip_id, found.c.clip_id.label("document"))
+    wanted = select(found.c.clip_id, found.c.variant, found.c.document)
     for clips in others:
-        wanted = wanted.where(found.c.clip_id.in_(clips))
-    if question.without:
-        wanted = wanted.where(found.c.clip_id.not_in(_clips_with(question.without)))
+        wanted = wanted.where(found.c.document.in_(select(clips.subquery().c.document)))
+    if shape.without:
+        without = _with_clause("without").subquery()
+        wanted = wanted.where(found.c.document.not_in(select(without.c.document)))
     return wanted
 
 
-def _clips_with(atoms: Sequence[Atom]) -> Select[tuple[str]]:
-    parts, query = tables.parts.c, _tsquery(map(worth.presence, atoms))
-    is_in = parts.terms.bool_op("@@")(cast(literal(query), TSQUERY))
-    return select(parts.clip_id).where(is_in).distinct()
+def _with_clause(name: str) -> Select[tuple[str, int, str]]:
+    parts, query = tables.parts.c, cast(bindparam(name, type_=String), TSQUERY)
+    found = select(parts.clip_id, parts.variant, _DOCUMENT.label("document"))
+    return found.where(parts.terms.bool_op("@@")(query)).distinct()
 
 
-def _tsquery(signs: Iterable[Sign]) -> str:
-    """Return any of them as https://www.postgresql.org/docs/current/datatype-textsearch.html."""
-    return " | ".join(_tsquery_any(sign) for sign in signs)
+def _tsquery_any(signs: Iterable[Sign]) -> str:
+    return " | ".join(map(_tsquery, signs))
 
 
-def _tsquery_any(sign: Sign) -> str:
+def _tsquery(sign: Sign) -> str:
     star = ":*" if sign.is_open else ""
     phrases = (" <-> ".join(f"'{term}'" for term in terms) for terms in sign.phrases)
     return f"({' | '.join(f'({phrase}{star})' for phrase in phrases)})"
 
 
-def _tsquery_sign(sign: Sign, asked: str) -> str:
-    fields = ", ".join(f"'{field}'" for field in sign.fields)
+def _tsquery_sign(asked: str, worth: int, fields: tuple[Field, ...]) -> str:
+    among = ", ".join(f"'{field}'" for field in fields)
     return (
-        f"SELECT DISTINCT clip_id AS document, {sign.worth} AS worth FROM index_parts "  # noqa: S608 - ours
-        f"WHERE terms @@ CAST({asked} AS tsquery)" + (f" AND field IN ({fields})" if fields else "")
+        f"SELECT DISTINCT clip_id || ':' || variant AS document, {worth} AS worth FROM index_parts "  # noqa: S608 - ours
+        f"WHERE terms @@ CAST({asked} AS tsquery)" + (f" AND field IN ({among})" if fields else "")
     )

@@ -24,9 +24,9 @@ from hub.index.words import base_language, terms
 BREAK: Final = "¦"  # no term: keeps a phrase from running over it
 LITERAL: Final = "·"  # before a folded word that was not stemmed, so that prefixes are exact;
 # between a stem and its language, so that a question in one finds nothing by another's rules
-BEGINNING: Final = "›"  # before the first letters of a word
+BEGINNING: Final = "→"  # before the first letters of a word
 LONGEST_BEGINNING: Final = 3  # letters; with more, few words begin so
-REPEATED: Final = {2: "²", 4: "⁴", 8: "⁸"}  # behind a stem that stands in a page so often, or more
+REPEATED: Final = {2: "²", 4: "⁴", 8: "⁸"}  # behind a stem that a page has so often or more
 
 
 class Field(StrEnum):
@@ -173,12 +173,14 @@ class _Draft:
 
     def _terms(self, pieces: Iterable[str], times_ms: Iterable[int]) -> None:
         at, lang = self.length, self.lang
+        add_stem, add_word = self.stems.append, self.words.append  # this is where the time goes
+        add_offset, add_time_ms = self.offsets.append, self.times_ms.append
         for piece, time_ms in zip(pieces, times_ms, strict=False):
             for start, folded, stemmed in terms(piece, lang):
-                self.stems.append(stemmed)
-                self.words.append(folded)
-                self.offsets.append(at + start)
-                self.times_ms.append(time_ms)
+                add_stem(stemmed)
+                add_word(folded)
+                add_offset(at + start)
+                add_time_ms(time_ms)
             at += len(piece) + 1
 
     def _break(self, at: int, time_ms: int) -> None:
@@ -199,6 +201,9 @@ def _piece_times(line: Line, pieces: Sequence[str]) -> list[int]:
     """Return when each piece is said, where the words with times are these pieces; else nothing."""
     if line.start_s is None or [word for _, _, word in line.words] != pieces:
         return []
+    times_ms = [round(start_s * 1000) for start_s, _, _ in line.words]
+    if times_ms and min(times_ms) >= 0 and max(times_ms) < UNTIMED:
+        return times_ms
     return [milliseconds(start_s) for start_s, _, _ in line.words]
 
 

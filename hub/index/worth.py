@@ -48,9 +48,7 @@ def signs(question: Question) -> list[Sign]:
 
 def signs_of_some(atoms: Sequence[Atom]) -> list[Sign]:
     """Return the same where only some of the atoms must be there."""
-    return [
-        sign for atom in islice(atoms, MOST) for sign in (presence(atom), *_signs(atom))
-    ]
+    return [sign for atom in islice(atoms, MOST) for sign in (presence(atom), *_signs(atom))]
 
 
 def _signs(atom: Atom) -> Iterator[Sign]:

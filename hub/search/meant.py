@@ -44,5 +44,6 @@ def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]
     question = parse(q, languages)
     if not question.clauses:
         return False
-    found = wanted.of(select(literal(1)), matching(session, question).clips)
-    return session.scalar(found.limit(1)) is not None
+    found = matching(session, question)
+    hit = wanted.of(select(literal(1)), found.clips).limit(1)
+    return session.scalar(hit, found.words) is not None

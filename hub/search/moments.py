@@ -50,10 +50,7 @@ class Moment:
     @property
     def marked(self) -> str:
         """The sentence as HTML, escaped, with the words in ``<mark>``."""
-        return "".join(
-            f"<mark>{html.escape(text)}</mark>" if is_marked else html.escape(text)
-            for text, is_marked in self.pieces
-        )
+        return marked(self.pieces)
 
 
 class Span(NamedTuple):
@@ -106,6 +103,14 @@ def ranked(answers: Iterable[Sentence]) -> list[Sentence]:
     """Return sentences of one clip, best first, without those far worse than the best."""
     ordered = sorted(answers, key=lambda one: (-one.score, one.at_s))
     return [one for one in ordered if one.score >= WORTH * ordered[0].score]
+
+
+def marked(pieces: Pieces) -> str:
+    """Return pieces as HTML, escaped, what is marked in ``<mark>``."""
+    return "".join(
+        f"<mark>{html.escape(text)}</mark>" if is_marked else html.escape(text)
+        for text, is_marked in pieces
+    )
 
 
 def whole(page: Page, atoms: Sequence[Atom]) -> Pieces:

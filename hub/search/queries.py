@@ -4,23 +4,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.clips import variants
 from hub.clips.model import Clip, Speaker
 from hub.comments import queries as comments
+from hub.core.db import UtcDateTime
 from hub.core.errors import Rejected
 from hub.index import queries as index
-from hub.index.matching import Found, having_most, matching, scores
+from hub.index.matching import Found, Shape, clips_of, having_most, matching, weighed
 from hub.index.question import Question, parse
 from hub.people.asker import Asker
 from hub.search import hits as made
 from hub.search.filters import Filters, Sort
 from hub.search.hits import Hit
 from hub.search.meant import suggestion
-from hub.search.wanted import PUBLISHED, Wanted, seen_by
+from hub.search.wanted import PUBLISHED, Columns, Wanted, seen_by
 
 PAGE: int = 20  # hits
 MOMENTS: int = 10  # of one hit; all of them where one clip is asked for
@@ -84,22 +86,36 @@ def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tupl
 
     One statement more for a page past the last.
     """
-    columns = select(Clip.id, found.clips.c.document, PUBLISHED.label("published"))
-    seen = wanted.of(columns, found.clips).cte("seen").prefix_with("MATERIALIZED")
-    total = select(func.count()).select_from(seen).scalar_subquery()
-    chosen = select(seen.c.id, total)
-    if wanted.filters.sort is Sort.RELEVANCE:
-        weighed = scores(session, found.signs, seen)
-        chosen = chosen.outerjoin(weighed, weighed.c.document == seen.c.document)
-        chosen = chosen.order_by(func.coalesce(weighed.c.score, 0).desc())
-    chosen = chosen.order_by(seen.c.published.desc(), seen.c.id)
-    rows = session.execute(chosen.limit(PAGE).offset(offset)).all()
+    chosen = _best(wanted.asker, wanted.filters, found.shape)
+    rows = session.execute(chosen, {**found.words, "now": wanted.now, "offset": offset}).all()
     if rows:
         return [clip_id for clip_id, _ in rows], rows[0][1]
-    return [], (session.scalar(wanted.of(select(func.count()), found.clips)) or 0) if offset else 0
+    counted = wanted.of(select(func.count()), found.clips)
+    return [], (session.scalar(counted, found.words) or 0) if offset else 0
 
 
-def _page(session: Session, wanted: Wanted, question: Question, found: Found, offset: int) -> Result:
+@lru_cache(maxsize=256)
+def _best(asker: Asker, filters: Filters, shape: Shape) -> Columns:
+    """Return the statement of `top`, for the parameters “now”, “offset” and the question's words.
+
+    People ask several times in a row, and SQLAlchemy takes longer to put this together than SQLite
+    to answer it.
+    """
+    wanted = Wanted(asker, filters, bindparam("now", type_=UtcDateTime))
+    found = clips_of(shape)
+    columns = select(Clip.id, found.c.document, PUBLISHED.label("published"))
+    seen = wanted.of(columns, found).cte("seen").prefix_with("MATERIALIZED")
+    total = select(func.count()).select_from(seen).scalar_subquery()
+    by_score = filters.sort is Sort.RELEVANCE
+    ranked = weighed(shape, seen) if by_score else seen
+    best = (ranked.c.score.desc(),) if by_score else ()
+    chosen = select(ranked.c.id, total).order_by(*best, ranked.c.published.desc(), ranked.c.id)
+    return chosen.limit(PAGE).offset(bindparam("offset", type_=Integer))
+
+
+def _page(
+    session: Session, wanted: Wanted, question: Question, found: Found, offset: int
+) -> Result:
     ids, total = top(session, wanted, found, offset)
     shown = _clips(session, wanted.asker, ids)
     has_prefix = any(atom.prefix for atom in question.atoms)

@@ -7,7 +7,7 @@ from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.index.page import Field
 from hub.search.hits import Hit
-from hub.search.moments import Moment
+from hub.search.moments import Moment, marked
 from hub.search.queries import Result
 
 LEAD_S: Final = 1.0  # playing begins a second before the sentence
@@ -33,6 +33,7 @@ def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
         "clip": clip.id,
         "url": addresses.page(clip),
         "title": clip.title,
+        "title_marked": marked(hit.title),
         "state": clip.state,
         "speakers": [{"id": s.person_id, "name": s.person.name} for s in clip.speakers],
         "published_at": clip.published_at.isoformat() if clip.published_at else None,

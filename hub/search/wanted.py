@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -44,7 +45,7 @@ class Wanted:
 
     asker: Asker
     filters: Filters
-    now: datetime
+    now: datetime | BindParameter[datetime]
 
     def but(self, **changes: Any) -> "Wanted":  # noqa: ANN401 - fields of Filters
         """Return the same with other filters."""

@@ -4,17 +4,21 @@
  */
 
 import { ask } from "./api.js";
-import { el } from "./element.js";
+import { el, icon } from "./element.js";
 import { bare } from "./keyboard.js";
 import { clock, say } from "./words.js";
 
 const WAIT_MS = 160;
 const SHORTEST = 2;
 const SHOWN = 6;
+const CLIPS = 3; // of them are updates as a whole, at most
 
 /**
  * @typedef {{start_s: number, text: string, url: string}} Moment
- * @typedef {{clip: string, title: string, moments: Moment[]}} Hit
+ * @typedef {{where: string, text: string}} Written
+ * @typedef {{name: string}} Speaker
+ * @typedef {{clip: string, url: string, title: string, title_marked: string, speakers: Speaker[],
+ *   moments: Moment[], written: Written[]}} Hit
  */
 
 class Suggestions {
@@ -63,8 +67,10 @@ class Suggestions {
    * @param {Hit[]} hits
    */
   fill(words, hits) {
+    const clips = hits.filter(isFoundAsAWhole).slice(0, CLIPS).map(clipOption);
     const moments = hits.flatMap((hit) => hit.moments.map((moment) => ({ hit, moment })));
-    const options = moments.slice(0, SHOWN).map(({ hit, moment }) => option(hit, moment));
+    const said = moments.slice(0, SHOWN - clips.length);
+    const options = [...clips, ...said.map(({ hit, moment }) => option(hit, moment))];
     const all = el("div", { role: "option", class: "all" }, say("all_results", { q: words }));
     all.dataset.href = `/search?q=${encodeURIComponent(words)}`;
     const none = el("p", {}, say("no_results", { q: words }));
@@ -106,6 +112,26 @@ class Suggestions {
     next?.scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-activedescendant", next?.id ?? "");
   }
+}
+
+/**
+ * @param {Hit} hit
+ * @returns {boolean} whether its title, its people or what it is about have the words
+ */
+function isFoundAsAWhole(hit) {
+  return hit.title_marked.includes("<mark>") || hit.written.some((one) => one.where !== "comments");
+}
+
+/**
+ * @param {Hit} hit
+ * @returns {HTMLElement}
+ */
+function clipOption(hit) {
+  const names = hit.speakers.map((speaker) => speaker.name).join(", ");
+  const box = el("div", { role: "option", class: "whole" }, icon("play"), el("b", {}, hit.title));
+  box.append(el("small", {}, names));
+  box.dataset.href = hit.url;
+  return box;
 }
 
 /**

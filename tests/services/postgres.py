@@ -7,7 +7,7 @@ import signal
 import subprocess
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import psycopg
@@ -57,6 +57,16 @@ class Postgres:
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def kept(self, name: str) -> str:
+        """The URL of the database of this name, made where it is not there yet."""
+        where = self.url("postgres").replace("+psycopg", "")
+        with psycopg.connect(where) as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,))
+            is_there = there.fetchone() is not None
+        if not is_there:
+            self.run(f"CREATE DATABASE {name} TEMPLATE template0")
+        return self.url(name)
+
     def _template(self, fill: Callable[[str], None] | None) -> str:
         if fill is None:
             return "template0"
@@ -69,20 +79,22 @@ class Postgres:
 
 
 @contextmanager
-def server() -> Iterator[Postgres]:
-    """Start a server in a new folder and stop it at the end.
+def server(home: Path | None = None, **more: str) -> Iterator[Postgres]:
+    """Start a server in a new folder and stop it at the end; `more` are settings of its own.
 
-    PostgreSQL refuses to run as root, so root lends it the account `postgres` or `nobody`.
+    What is in `home` is kept for the next time. PostgreSQL refuses to run as root, so root lends it
+    the account `postgres` or `nobody`.
     """
     programs, user = find_programs(), _account()
-    with process.folder("postgres") as home:
+    with process.folder("postgres") if home is None else nullcontext(home) as home:
         data = home / "data"
-        data.mkdir(mode=0o700)
-        if user:
-            shutil.chown(data, user)
-        _initdb(programs, data, user)
+        if not (data / "PG_VERSION").exists():
+            data.mkdir(mode=0o700, parents=True)
+            if user:
+                shutil.chown(data, user)
+            _initdb(programs, data, user)
         port, log = process.free_port(), home / "postgres.log"
-        options = [f"-c{name}={value}" for name, value in _OPTIONS.items()]
+        options = [f"-c{name}={value}" for name, value in (_OPTIONS | more).items()]
         argv = [programs / "postgres", "-D", data, "-p", str(port), *options]
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
         with process.running(argv, log, stop_signal=signal.SIGINT, user=user) as running:

@@ -40,6 +40,9 @@ def open_or_make(settings: Settings, corpus: Corpus) -> Company:
     database = Database(settings.database_url)
     try:
         company = _make(database, corpus)
+        if database.engine.dialect.name == "postgresql":  # as its autovacuum does in time
+            with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as it:
+                it.exec_driver_sql("VACUUM ANALYZE")
     finally:
         database.close()
     kept.write_text(json.dumps(vars(company)))

@@ -147,7 +147,8 @@ def main() -> None:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = ""
         if given.postgresql:
-            url = stack.enter_context(stack.enter_context(postgres.server()).database())
+            running = postgres.server(folder / "postgres", shared_buffers="512MB")
+            url = stack.enter_context(running).kept("bench")
         settings = Settings(data=folder, database=url)
         corpus = Corpus(given.clips, given.words)
         company = open_or_make(settings, corpus)

@@ -1,5 +1,7 @@
 """Who may see what: hits, counts, words and suggestions say nothing of a hidden clip."""
 
+from datetime import timedelta
+
 from hub.clips.model import State
 from hub.search import facets
 from hub.search.filters import Filters, Sort
@@ -39,6 +41,17 @@ def test_a_misspelt_word_is_put_right_from_what_one_may_see(world):
     assert world.find("pufin merger").suggestion == ""
     world.clip((0.0, 2.0, "A puffing engine, and a merger."))
     assert world.find("pufin merger").suggestion == "puffing merger"
+
+
+def test_the_order_tells_nothing_of_hidden_clips(world):
+    older = world.clip(
+        (0.0, 3.0, "The merger, the merger, and a puffin."), at=NOW - timedelta(days=7)
+    )
+    newer = world.clip((0.0, 3.0, "A puffin, a puffin, and the merger."), at=NOW)
+    before = [hit.clip.id for hit in world.find("puffin merger").hits]
+    for _ in range(20):  # now “puffin” is a common word, which others weigh less
+        world.clip((0.0, 2.0, "Puffin " * 9), audience="department:Ships")
+    assert [hit.clip.id for hit in world.find("puffin merger").hits] == before == [newer, older]
 
 
 def test_counts_and_pages_leave_hidden_clips_out_before_any_limit(world):

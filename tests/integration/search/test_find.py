@@ -1,12 +1,15 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, text
 
+from hub import index
 from hub.clips.model import Clip
 from hub.core.errors import Rejected
 from hub.search import queries
-from hub.search.filters import Filters
+from hub.search.filters import Filters, Sort
 from hub.search.queries import PAGE
 from tests.integration.search.conftest import NOW, say
 
@@ -76,6 +79,30 @@ def test_the_last_word_is_completed_while_it_is_typed(world):
     assert world.found("lisb") == []
     assert world.found("lisb", typing=True) == [clip]
     assert world.found("hours", typing=True) == [clip]
+
+
+@pytest.mark.parametrize("q", ["l*", "li*", "lis*", "lisb*", "-porto l*", "porto OR li*"])
+def test_a_beginning_of_any_length_is_found_and_marked(world, q):
+    clip = world.clip(*OUTLOOK)
+    world.clip((0.0, 2.0, "Our Austrian office."))  # no word of it begins with an l
+    (hit,) = world.find(q).hits
+    assert hit.clip.id == clip
+    pieces = [piece for one in hit.moments for piece in one.pieces]
+    assert any("Lisbon" in text for text, is_marked in pieces if is_marked)
+
+
+def test_titles_come_first_then_people_then_what_is_said_most(world):
+    said = [
+        world.clip((0.0, 9.0, "The budget. " * times), at=NOW - timedelta(days=9 - place))
+        for place, times in enumerate((9, 4, 2, 1))
+    ]
+    named = world.clip(title="The budget", at=NOW - timedelta(days=99))
+    by = world.clip(at=NOW - timedelta(days=98))
+    with world.database.write() as session:
+        index.put(session, by, "people", "Bea Budget")
+    assert [hit.clip.id for hit in world.find("budget").hits] == [named, by, *said]
+    newest = world.find("budget", sort=Sort.NEWEST).hits
+    assert [hit.clip.id for hit in newest] == [*reversed(said), by, named]
 
 
 def test_accents_may_be_left_out_or_typed(world):

@@ -215,6 +215,24 @@ def test_older_encodings_are_told_by_their_letters(encoding: str, text: str):
     assert [cue.text for cue in parse(data)] == [text]
 
 
+@pytest.mark.parametrize(
+    ("language", "encoding", "text"),
+    [
+        ("cs", "cp1250", "Dobrý den, dnes představíme rozpočet na příští rok."),
+        ("pl", "cp1250", "Dzień dobry, dziś omówimy nowy budżet."),
+        ("HU", "cp1250", "Jó napot, őszintén köszönjük."),
+        ("tr", "cp1254", "Bugün yeni bütçeyi görüşeceğiz."),
+        ("lv-LV", "cp1257", "Labrīt, šodien pārrunāsim jauno budžetu."),
+        ("de-CH", "cp1252", "Grüezi, heute über die Größe des Budgets."),
+        ("", "cp1252", "Bonjour à tous, l’été est là."),
+    ],
+)
+def test_the_language_tells_what_the_letters_do_not(language: str, encoding: str, text: str):
+    data = f"1\n00:00:01,000 --> 00:00:04,000\n{text}\n".encode(encoding)
+    assert [cue.text for cue in parse(data, language)] == [text]
+    assert [cue.text for cue in parse(data.decode(encoding).encode(), language)] == [text]
+
+
 def test_very_many_captions_at_one_second_are_put_together_once():
     lines = "".join(f"00:01.000 --> 00:02.000\nword {n}\n\n" for n in range(40_000))
     (cue,) = parse(f"WEBVTT\n\n{lines}".encode())

@@ -44,6 +44,15 @@ def test_phrases_run_over_cues_but_not_over_comments():
     assert build(Field.COMMENTS, Text(lines)).stems == f"one {BREAK} two {BREAK}"
 
 
+def test_how_words_begin_and_what_is_said_again_are_terms_that_stand_nowhere():
+    page = speech(Line("Plan the plan, plans: planned. A plan, a plan, a plan, a plan in Oslo."))
+    assert page.marks_of_terms() == [
+        *("→a", "→i", "→in", "→o", "→os", "→osl", "→p", "→pl", "→pla", "→t", "→th", "→the"),
+        *("plan·en²", "plan·en⁴", "plan·en⁸", "a·en²", "a·en⁴"),
+    ]
+    assert page.terms.count("plan·en ") == 8
+
+
 def test_a_place_in_the_text_leads_to_its_line():
     page = build(Field.COMMENTS, Text([Line("first", ref="a"), Line("second", ref="b")]))
     assert [page.mark_at(at).ref for at in (0, 4, 6, 11)] == ["a", "a", "b", "b"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.index.question import MOST_PIECES, parse
+from hub.index.question import MOST_PIECES, parse, repeated_terms_of, terms_of
 
 
 def shape(raw, **how):
@@ -51,6 +51,18 @@ def test_the_last_word_may_be_unfinished_while_typing():
 def test_a_word_is_read_in_every_language_in_use():
     (clause,) = parse("fragen", ["de", "en"]).clauses
     assert clause[0].readings == {"de": ("frag",), "en": ("fragen",)}
+
+
+def test_only_a_short_beginning_is_a_term():
+    asked = {raw: parse(raw, ["en"]).atoms[0] for raw in ("pla*", "plan*", '"a pl"*', "plan")}
+    assert [terms_of(atom) for atom in asked.values()] == [
+        [("→pla",)],
+        [("·plan",)],
+        [("·a", "·pl")],
+        [("plan·en",)],
+    ]
+    assert [atom.is_open for atom in asked.values()] == [False, True, True, False]
+    assert [bool(repeated_terms_of(atom)) for atom in asked.values()] == [False] * 3 + [True]
 
 
 def test_a_very_long_question_is_cut():
