@@ -8,11 +8,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from hub.core.later import later
+
 K_SHARES = 5
 K_CURVES = 10
 SMALL_GROUP = 30
 HIGH, LOW = 0.9, 0.1
-FEWER = "Fewer than five of them so far."
+OVER, UNDER = later("over 90 %"), later("under 10 %")
+FEWER = later("Fewer than five of them so far.")
+FROM = {
+    K_SHARES: later("Shown from 5 people on, so that nobody can be picked out."),
+    K_CURVES: later("Shown from 10 people on, so that nobody can be picked out."),
+}
+CLOSE = {
+    OVER: later(
+        "Only “over 90 %” is shown: a count so close to all of a group under 30 would name people."
+    ),
+    UNDER: later(
+        "Only “under 10 %” is shown: a count so close to none of a group under 30 names people."
+    ),
+}
 
 Key = TypeVar("Key")
 
@@ -35,7 +50,7 @@ def too_small(size: int, least: int = K_CURVES) -> str:
     """Return why a group of ``size`` stays hidden, or “”."""
     if size >= least:
         return ""
-    return f"Shown from {least} people on, so that nobody can be picked out."
+    return FROM.get(least) or f"Shown from {least} people on, so that nobody can be picked out."
 
 
 def share(count: int, size: int, least: int = K_SHARES) -> Share:
@@ -44,9 +59,9 @@ def share(count: int, size: int, least: int = K_SHARES) -> Share:
         return Share(None, hidden=too_small(size, least))
     value = count / size
     if size < SMALL_GROUP and value >= HIGH:
-        return Share(None, band="over 90 %")
+        return Share(None, band=OVER)
     if size < SMALL_GROUP and value <= LOW:
-        return Share(None, band="under 10 %")
+        return Share(None, band=UNDER)
     return Share(value)
 
 

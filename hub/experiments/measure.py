@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip
 from hub.clips.variants_model import Arm
+from hub.core.later import later
 from hub.disclosure.rules import K_SHARES, too_small
 from hub.experiments import outcome, queries
 from hub.experiments.model import Experiment, Measure
@@ -43,7 +44,7 @@ def _understood(session: Session, experiment: Experiment) -> Outcome:
     """From the answers as they are released, five or more at a time."""
     item = session.get(PulseItem, experiment.question_id) if experiment.question_id else None
     if item is None or item.right is None:
-        return Outcome(hidden="The question is gone.")
+        return Outcome(hidden=later("The question is gone."))
     shown = [list(item.shown.get(arm.value, ())) for arm in Arm]
     asked = int(item.asked.get(Arm.FIRST, 0)), int(item.asked.get(Arm.SECOND, 0))
     if why := too_small(min(map(sum, shown)), K_SHARES):

@@ -30,6 +30,12 @@ class Asker:
         return f"/static/{self.picture}" if self.picture else ""
 
     @property
+    def above(self) -> frozenset[str]:
+        """Ids of the managers above this person, up to the top of the company."""
+        chains = (key.removeprefix("chain:") for key in self.keys if key.startswith("chain:"))
+        return frozenset(chains) - {self.id}
+
+    @property
     def may_upload(self) -> bool:
         """Executives put up updates; comms and administrators may do it for them."""
         return self.role in (Role.EXECUTIVE, Role.COMMS, Role.ADMIN)

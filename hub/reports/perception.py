@@ -16,6 +16,7 @@ from hub.clips.model import Clip
 from hub.clips.queries import door
 from hub.comments import queries as comments
 from hub.comments.actions import WINDOW_S
+from hub.core.later import later
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.pulses import queries as pulses
@@ -38,7 +39,7 @@ RATED = (
     Component.GOODWILL,
     Component.OTHER,
 )
-NOT_YET = "This update has not been published yet."
+NOT_YET = later("This update has not been published yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ def _messages(
 
 def _heard(start_s: float | None, end_s: float | None, ears: Ears) -> Figure:
     if start_s is None or end_s is None:
-        return Figure(hidden="It isn't tied to the words yet.")
+        return Figure(hidden=later("It isn't tied to the words yet."))
     if why := rules.too_small(ears.viewers, rules.K_SHARES):
         return Figure(hidden=why)
     return figures.of_share(ears.heard(start_s, end_s), ears.viewers)

@@ -11,6 +11,7 @@ from hub.reports.finding import Finding
 from hub.reports.overview import Row as Update
 from hub.reports.perception import Perception
 from hub.web.i18n import gettext as _
+from hub.web.i18n import told
 
 HEAD = ("section", "figure", "value", "beside", "before", "method")
 
@@ -52,7 +53,7 @@ def of_clip(title: str, subtitle: str, report: Perception, finding: Finding) -> 
     sheet = Sheet(title, subtitle, finding.headline, finding.sentences, finding.step)
     sheet.notes = _notes()
     if report.hidden:
-        sheet.notes.insert(0, report.hidden)
+        sheet.notes.insert(0, told(report.hidden))
         return sheet
     reached = [line(_("Reach"), report.reach), line(_("Watched to the end"), report.completed)]
     heard = [
@@ -107,7 +108,7 @@ def line(label: str, figure: Figure, before: str = "", method: str = "") -> Line
 def points(label: str, figure: Figure, before: str = "", method: str = "") -> Line:
     """Return a difference in percentage points in words."""
     if figure.value is None:
-        return Line(label, "–", figure.hidden, before, method)
+        return Line(label, "–", told(figure.hidden), before, method)
     low, high = round(100 * (figure.low or 0)), round(100 * (figure.high or 0))
     said = _("range %(low)s to %(high)s", low=f"{low:+}", high=f"{high:+}")
     return Line(label, f"{round(100 * figure.value):+}", said, before, method)
@@ -125,7 +126,7 @@ def share(figure: Figure) -> str:
 def beside(figure: Figure) -> str:
     """Return n, those asked, range and bounds, as far as they are known."""
     if figure.hidden:
-        return figure.hidden
+        return told(figure.hidden)
     parts = []
     if figure.n is not None and figure.asked:
         n, asked = format_decimal(figure.n), format_decimal(figure.asked)

@@ -19,6 +19,7 @@ from hub.captions.model import TranscriptState
 from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.core.errors import Rejected
+from hub.core.later import later
 from hub.people.asker import Asker
 from hub.reports import perception
 from hub.reports.figures import Figure, of_share
@@ -140,7 +141,7 @@ def _mean(figures: Sequence[Figure]) -> Figure:
     known = [f for f in figures if f.value is not None and f.n and f.low is not None]
     total = sum(f.n or 0 for f in known)
     if not total:
-        return Figure(hidden="Too few answers.") if figures else Figure()
+        return Figure(hidden=later("Too few answers.")) if figures else Figure()
     value = sum((f.n or 0) / total * (f.value or 0) for f in known)
     error = sqrt(sum(((f.n or 0) / total * _error(f)) ** 2 for f in known))
     asked = sum(f.asked or 0 for f in known)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from hub.clips.model import Clip, Take
+from hub.clips.model import Clip, Speaker, Take
 from hub.people.asker import Asker
 from hub.site.cards import BEGUN_S, NEARLY_DONE, Seen
 from hub.site.listing import open_clips
@@ -31,18 +31,21 @@ from hub.viewing.model import Place, Saved
 NEW: Final = 9  # the first of them large
 NEWEST: Final = 9
 BEGUN: Final = 3
+LEADERS: Final = 9
 
 
 @dataclass(slots=True)
 class Chosen:
     """Ids in order: not watched and newest first, begun and last touched first, newest first.
 
+    ``leaders`` are of those in which a manager of the reader speaks, or a manager of these.
     ``new_count`` and ``new_s`` are of all that is not watched.
     """
 
     new: list[str] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
     newest: list[str] = field(default_factory=list)
+    leaders: list[str] = field(default_factory=list)
     seen: dict[str, Seen] = field(default_factory=dict)
     new_count: int = 0
     new_s: float = 0.0
@@ -55,6 +58,7 @@ def choose(session: Session, asker: Asker, now: datetime) -> Chosen:
         "new": _first(rows, _is_new(rows), rows.c.published_at, NEW),
         "begun": _first(rows, _is_begun(rows), rows.c.touched_at, BEGUN),
         "newest": _first(rows, true(), rows.c.published_at, NEWEST),
+        "leaders": _first(rows, _is_by(rows, asker), rows.c.published_at, LEADERS),
     }
     parts = [select(literal(way).label("way"), *found.subquery().c) for way, found in ways.items()]
     nothing = (literal("total"), literal(""), null(), func.count(), null(), null())
@@ -94,6 +98,11 @@ def _is_new(rows: CTE) -> ColumnElement[bool]:
     """Not watched and not begun."""
     watched = func.coalesce(rows.c.watched, false())
     return and_(watched == false(), ~_is_begun(rows))
+
+
+def _is_by(rows: CTE, asker: Asker) -> ColumnElement[bool]:
+    spoken = select(Speaker.clip_id).where(Speaker.person_id.in_(asker.above))
+    return rows.c.id.in_(spoken)
 
 
 def _is_begun(rows: CTE) -> ColumnElement[bool]:

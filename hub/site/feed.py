@@ -14,13 +14,13 @@ from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.site import listing, reacted
 from hub.site.cards import Card, card
-from hub.site.chosen import choose
+from hub.site.chosen import Chosen, choose
 from hub.viewing import queries as viewing
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 from hub.web.wording import minutes
 
-LEADERS, QUESTIONS = 8, 3
+LEADERS, OTHERS, QUESTIONS = 4, 8, 3
 MORNING_ENDS_H, DAY_ENDS_H = 12, 18
 
 
@@ -41,7 +41,8 @@ def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
     """Return what `site/feed.html` shows (8 statements)."""
     chosen = choose(session, asker, now)
     taps = reacted.loudest(session, asker, now)
-    ids = {*chosen.new, *chosen.begun, *chosen.newest, *(tap.clip_id for tap in taps)}
+    ids = {*chosen.new, *chosen.begun, *chosen.newest, *chosen.leaders}
+    ids |= {tap.clip_id for tap in taps}
     clips = listing.by_ids(session, asker, now, ids)
     viewers = viewing.viewer_counts(session, clips)
 
@@ -49,16 +50,23 @@ def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
         found = (clips[one] for one in among if one in clips)
         return [card(one, chosen.seen[one.id], viewers.get(one.id, 0)) for one in found]
 
-    first, *others = dict.fromkeys([*chosen.new, *chosen.newest]) or [""]
+    first, *rest = dict.fromkeys([*chosen.new, *chosen.newest]) or [""]
+    leaders = _unwatched_first([one for one in chosen.leaders if one != first], chosen)[:LEADERS]
+    others = [one for one in rest if one not in leaders]
     return {
         "greeting": greeting(asker, now),
         "summary": _summary(chosen.new_count, chosen.new_s),
         "hero": next(iter(drawn([first])), None),
         "going_on": drawn(chosen.begun),
-        "leaders": drawn(others)[:LEADERS],
+        "leaders": drawn(leaders),
+        "others": drawn(others)[: OTHERS - len(leaders)],
         "moments": reacted.moments(session, taps, clips),
         "questions": questions(session, asker, now),
     }
+
+
+def _unwatched_first(ids: list[str], chosen: Chosen) -> list[str]:
+    return sorted(ids, key=lambda one: chosen.seen[one].watched)
 
 
 def greeting(asker: Asker, now: datetime) -> str:

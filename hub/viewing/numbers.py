@@ -10,6 +10,7 @@ from hub.audiences import access
 from hub.clips import variants
 from hub.clips.model import Clip
 from hub.clips.queries import door
+from hub.core.later import later
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.viewing import manner as manners
@@ -17,9 +18,10 @@ from hub.viewing import passages, queries, rooms, spread, tally, ways
 from hub.viewing.spread import Group
 from hub.viewing.ways import Way
 
-FEW_OPTED_OUT = "Fewer than five of them asked not to be counted."
-NOT_YET = "This update has not been published yet."
-TWO_TAKES = "Two recordings are being compared; figures of one wait until that is decided."
+FEW_OPTED_OUT = later("Fewer than five of them asked not to be counted.")
+NOT_YET = later("This update has not been published yet.")
+GIVEN_AWAY = later("It would give away a figure that is hidden.")
+TWO_TAKES = later("Two recordings are being compared; figures of one wait until that is decided.")
 
 
 @dataclass(slots=True)
@@ -116,12 +118,7 @@ def _show_counts(shown: Numbers, counted: queries.Counts) -> None:
 
 
 def _reason(share: rules.Share) -> str:
-    return share.hidden or (
-        f"Only “{share.band}” is shown: a count this close to all or none of a group under "
-        f"{rules.SMALL_GROUP} would name people."
-        if share.band
-        else "It would give away a figure that is hidden."
-    )
+    return share.hidden or rules.CLOSE.get(share.band, GIVEN_AWAY)
 
 
 def _show_beside(session: Session, clip: Clip, shown: Numbers) -> None:

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
+from hub.core.later import later
 from hub.disclosure import rules
 from hub.people.model import Department
 from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import REACH_OPEN, on_list, prepared
 
 Key = TypeVar("Key", str, int)
+GIVES_AWAY = later("It would give away a smaller department.")
 LOWEST = 3  # the top, those below them, those below these, and everybody else
 
 
@@ -123,7 +125,7 @@ def _sizes(found: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, int]:
 
 
 def _why(size: int) -> str:
-    return rules.too_small(size, rules.K_SHARES) or "It would give away a smaller department."
+    return rules.too_small(size, rules.K_SHARES) or GIVES_AWAY
 
 
 def _group(

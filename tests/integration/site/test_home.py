@@ -6,6 +6,7 @@ from datetime import timedelta
 from hub.clips.model import Clip, State
 from hub.clips.queries import whole
 from hub.comments.model import Reaction, ReactionKind
+from hub.people.model import Person
 from hub.site.reacted import SHOWN
 from tests import factories
 from tests.integration.search.conftest import say
@@ -92,3 +93,21 @@ def cost(client, statements: list[str], address: str) -> int:
     statements.clear()
     assert client.get(address).status_code == 200
     return len([one for one in statements if not one.startswith(("BEGIN", "PRAGMA"))])
+
+
+def test_leaders_are_those_above_the_reader_and_others_come_after(world, kim):
+    """Who manages the reader, or a manager of theirs; never somebody beside or below them."""
+    with world.database.write() as session:
+        top = factories.person(session, "Tove Top")
+        boss = factories.person(session, "Bo Boss", manager=top)
+        me = session.get_one(Person, world.kim.id)
+        me.manager_id = boss.id
+        report = factories.person(session, "Rae Report", manager=me)
+        said = (("Large", report), ("By a report", report), ("By the boss", boss), ("By Top", top))
+        for days, (title, speaker) in enumerate(said):
+            factories.clip(session, speaker, title, at=NOW - timedelta(days=days + 1))
+    page = kim.get("/").text
+    leaders = page.partition("From your leaders")[2].partition("</section>")[0]
+    assert titles(leaders) == ["By the boss", "By Top"]
+    others = page.partition("From others")[2].partition("</section>")[0]
+    assert titles(others) == ["By a report"]

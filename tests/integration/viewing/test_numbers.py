@@ -82,3 +82,14 @@ def test_reading_numbers_is_in_the_audit_trail(tell, numbers, house, database):
     with database.read() as session:
         entries = session.query(AuditEntry).all()
     assert [(e.action, e.subject_id) for e in entries] == [("numbers.read", house.clip)]
+
+
+def test_why_a_figure_is_hidden_is_said_in_the_reader_s_language(tell, house, client):
+    for headers in house.staff[:9]:
+        tell(headers, [[0, 300, 10, 0]])
+    german = {**house.comms, "Accept-Language": "de"}
+    page = client.get(f"/clips/{house.clip}/numbers", headers=german).text
+    assert "Wird ab 10 Personen gezeigt, damit niemand herausgelesen werden kann." in page
+    assert "so that nobody can be picked out" not in page
+    shown = client.get(f"/api/v1/clips/{house.clip}/numbers", headers=german).json
+    assert "so that nobody can be picked out" in shown["hidden"]["retention"]
