@@ -22,6 +22,7 @@ from hub.viewing.device import COMPUTER, PHONE, TABLET
 from hub.viewing.model import Viewing
 from hub.viewing.segments import Segment
 
+WAYS = ("home", "home", "home", "mail", "mail", "notice", "search", "chat", "embed", "link")
 DEVICES = (COMPUTER, COMPUTER, COMPUTER, PHONE, PHONE, TABLET)
 AT_ONCE = 40  # viewings in a transaction: others want to write too
 
@@ -84,4 +85,5 @@ def _beacon(clip: Clip, watch: Watch, number: int) -> Beacon:
         wall_ms=watch.wall_ms,
         segments=tuple(Segment(*stretch) for stretch in watch.stretches),
         device=DEVICES[crc32(watch.key.encode()) % len(DEVICES)],
+        via=WAYS[crc32(f"{watch.key} {clip.id}".encode()) % len(WAYS)],
     )

@@ -51,8 +51,9 @@ def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
         return [card(one, chosen.seen[one.id], viewers.get(one.id, 0)) for one in found]
 
     first, *rest = dict.fromkeys([*chosen.new, *chosen.newest]) or [""]
-    leaders = _unwatched_first([one for one in chosen.leaders if one != first], chosen)[:LEADERS]
-    others = [one for one in rest if one not in leaders]
+    shown = {first, *chosen.begun}
+    leaders = _unwatched_first([i for i in chosen.leaders if i not in shown], chosen)[:LEADERS]
+    others = [one for one in rest if one not in {*leaders, *shown}]
     return {
         "greeting": greeting(asker, now),
         "summary": _summary(chosen.new_count, chosen.new_s),
