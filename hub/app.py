@@ -58,7 +58,19 @@ from hub.site import (
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
-from hub.web import headers, health, i18n, light, metrics, problems, proxies, requests, wording
+from hub.web import (
+    drawn,
+    headers,
+    health,
+    i18n,
+    light,
+    metrics,
+    problems,
+    proxies,
+    requests,
+    static_files,
+    wording,
+)
 from hub.web.public import public
 from hub.web.rules import LateRule
 from hub.web.session import KEY
@@ -115,12 +127,14 @@ def create_app(settings: Settings) -> APIFlask:
     requests.register(app)
     metrics.register(app)
     headers.register(app)
+    static_files.register(app)
     light.register(app)
     gate.register(app)
     notices_pages.register(app)
     frame.register(app)
     i18n.register(app, chosen=frame.language)
     wording.register(app)
+    drawn.register(app)
     _register_errors(app)
     _register_rooms(app)
     public(app.view_functions["openapi.spec"])  # what there is, not what it holds

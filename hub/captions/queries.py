@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.captions.model import Chapter, Cue, Origin, Transcript, TranscriptState
@@ -90,16 +91,22 @@ def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
     Where a take has several transcripts, these are in the language that the owner named, else
     Whisper's, else those that were there first: not a translation.
     """
+    return list(session.scalars(_cues_after(), {"take": take_id, "cue": cue_id}))
+
+
+@cache  # every watch page asks this: putting it together takes longer than asking
+def _cues_after() -> Select[Cue]:
     spoken = select(Transcript.id).join(Take, Take.id == Transcript.take_id)
-    spoken = spoken.join(Clip, Clip.id == Take.clip_id).where(Transcript.take_id == take_id)
+    spoken = spoken.join(Clip, Clip.id == Take.clip_id)
+    spoken = spoken.where(Transcript.take_id == bindparam("take"))
     is_named = case((Transcript.lang == Clip.language, 0), else_=1)
     is_heard = case((Transcript.source == Origin.WHISPER, 0), else_=1)
     is_ready = case((Transcript.state == TranscriptState.READY, 0), else_=1)
     is_spoken = case((Transcript.translated_from == "", 0), else_=1)
     order = (is_ready, is_spoken, is_named, is_heard, Transcript.id)
     first = spoken.order_by(*order).limit(1).scalar_subquery()
-    wanted = select(Cue).where(Cue.transcript_id == first, Cue.id > cue_id)
-    return list(session.scalars(wanted.order_by(Cue.id)))
+    wanted = select(Cue).where(Cue.transcript_id == first, Cue.id > bindparam("cue"))
+    return wanted.order_by(Cue.id)
 
 
 def draft(session: Session, take_id: str, task: Task) -> Transcript | None:

@@ -12,7 +12,8 @@ from hub.audiences import access
 from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.comments import actions, mentions, polling, queries, show
-from hub.comments.queries import Order, Thread
+from hub.comments.queries import Thread
+from hub.comments.statements import Order
 from hub.core import clock
 from hub.people.asker import Asker
 from hub.people.gate import current

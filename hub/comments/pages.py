@@ -12,7 +12,7 @@ from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.comments import actions, polling, queries, show
 from hub.comments.api import clip_of, require_close
-from hub.comments.queries import Order
+from hub.comments.statements import Order
 from hub.core import clock
 from hub.core.errors import Rejected
 from hub.people.asker import Asker

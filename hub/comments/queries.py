@@ -3,27 +3,20 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
-from hub.clips.model import Clip, Speaker, Take
+from hub.clips.model import Clip, Take
 from hub.clips.queries import whole
+from hub.comments import statements
 from hub.comments.model import Comment, Reaction, Report, Wording
+from hub.comments.statements import Order, answers, open_question, waits, with_writers
 from hub.core.errors import NotFound
 from hub.people.model import Person
 
 MOST = 500  # threads of a list, replies of a thread
 REPLIES = 20  # of each thread in a list; its own page has them all
-
-
-class Order(StrEnum):
-    """In which order threads are read."""
-
-    MOMENT = "moment"
-    NEWEST = "newest"
-    UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ def head(session: Session, comment: Comment) -> Comment:
 
 def with_person(session: Session, comment_id: str) -> Comment:
     """Return a comment with its writer and their department, read afresh (1 statement)."""
-    fresh = _whole().where(Comment.id == comment_id).execution_options(populate_existing=True)
+    fresh = with_writers().where(Comment.id == comment_id).execution_options(populate_existing=True)
     return session.scalars(fresh).one()
 
 
@@ -101,14 +94,8 @@ def threads(
     Of the replies to each the first are loaded, a speaker's before the others; the thread says
     how many there are.
     """
-    reply = aliased(Comment)
-    kept = exists().where(reply.reply_to_id == Comment.id, reply.deleted_at.is_(None))
-    stands = or_(Comment.deleted_at.is_(None), kept)
-    wanted = _whole().where(Comment.clip_id == clip_id, Comment.reply_to_id.is_(None), stands)
-    if order is Order.UNANSWERED:
-        wanted = wanted.where(_waits())
-    found = session.scalars(wanted.order_by(*_ORDERS[order]).offset(start).limit(limit)).all()
-    return _with_replies(session, found, REPLIES)
+    given = {"clip": clip_id, "start": start, "limit": limit}
+    return _with_replies(session, session.scalars(statements.threads(order), given).all(), REPLIES)
 
 
 def thread(session: Session, comment_id: str) -> Thread:
@@ -119,7 +106,7 @@ def thread(session: Session, comment_id: str) -> Thread:
     """
     top = aliased(Comment)
     of = select(func.coalesce(top.reply_to_id, top.id)).where(top.id == comment_id)
-    found = session.scalars(_whole().where(Comment.id == of.scalar_subquery())).one_or_none()
+    found = session.scalars(with_writers().where(Comment.id == of.scalar_subquery())).one_or_none()
     if found is None:
         raise NotFound("This comment is not there any more.")
     return _with_replies(session, [found], MOST)[0]
@@ -127,12 +114,7 @@ def thread(session: Session, comment_id: str) -> Thread:
 
 def tally(session: Session, clip_id: str) -> Tally:
     """Return how much is said under a clip, and where (1 statement)."""
-    wanted = (
-        select(Comment.at_s, func.count(), func.count().filter(_waits()))
-        .where(Comment.clip_id == clip_id, Comment.deleted_at.is_(None))
-        .group_by(Comment.at_s)
-    )
-    rows = session.execute(wanted).all()
+    rows = session.execute(statements.tally(), {"clip": clip_id}).all()
     return Tally(
         total=sum(count for _, count, _ in rows),
         waiting=sum(waiting for _, _, waiting in rows),
@@ -195,7 +177,7 @@ def reported(
     """
     open_ones = _reports().group_by(Report.comment_id).order_by(func.min(Report.id))
     ids = list(session.scalars(open_ones.offset(start).limit(limit)))
-    comments = {one.id: one for one in session.scalars(_whole().where(Comment.id.in_(ids)))}
+    comments = {one.id: one for one in session.scalars(with_writers().where(Comment.id.in_(ids)))}
     of = select(Report).where(Report.comment_id.in_(ids), Report.settled_at.is_(None))
     reports: dict[str, list[Report]] = {}
     for report in session.scalars(of.order_by(Report.id)):
@@ -220,7 +202,7 @@ def counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
 def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
     """Return the number of questions by clip (1 statement)."""
     wanted = select(Comment.clip_id, func.count()).where(
-        Comment.clip_id.in_(list(clip_ids)), _open_question()
+        Comment.clip_id.in_(list(clip_ids)), open_question()
     )
     return {key: value for key, value in session.execute(wanted.group_by(Comment.clip_id))}
 
@@ -233,7 +215,7 @@ def unanswered(
     limit: int | None = None,
 ) -> list[Comment]:
     """Return questions that nobody answered or closed, oldest first (1 statement)."""
-    wanted = _whole().where(Comment.clip_id.in_(_ids(clip_ids)), _waits())
+    wanted = with_writers().where(Comment.clip_id.in_(_ids(clip_ids)), waits())
     ordered = wanted.order_by(Comment.created_at, Comment.id)
     return list(session.scalars(ordered.offset(start).limit(limit)))
 
@@ -241,7 +223,7 @@ def unanswered(
 def waiting_count(session: Session, clip_ids: Iterable[str] | Select[str]) -> int:
     """Return how many questions nobody answered or closed (1 statement)."""
     wanted = select(func.count()).select_from(Comment)
-    return session.scalar(wanted.where(Comment.clip_id.in_(_ids(clip_ids)), _waits())) or 0
+    return session.scalar(wanted.where(Comment.clip_id.in_(_ids(clip_ids)), waits())) or 0
 
 
 def answered(
@@ -257,7 +239,7 @@ def answered(
         select(Comment, answer)
         .join(answer, answer.reply_to_id == Comment.id)
         .options(joinedload(Comment.person), joinedload(answer.person))
-        .where(Comment.clip_id.in_(among), _open_question(), _answers(answer))
+        .where(Comment.clip_id.in_(among), open_question(), answers(answer))
     )
     rows = session.execute(wanted.order_by(answer.created_at.desc()).limit(limit * 4))
     firsts: dict[str, tuple[Comment, Comment]] = {}
@@ -324,56 +306,13 @@ def _reports() -> Select[str]:
     return of.where(Report.settled_at.is_(None), Comment.deleted_at.is_(None))
 
 
-def _open_question() -> ColumnElement[bool]:
-    return Comment.question & Comment.reply_to_id.is_(None) & Comment.deleted_at.is_(None)
-
-
-def _answers(reply: type[Comment]) -> ColumnElement[bool]:
-    """Whether a reply is there and by a speaker or the owner of its clip."""
-    speaks = exists().where(Speaker.clip_id == reply.clip_id, Speaker.person_id == reply.person_id)
-    owns = exists().where(Clip.id == reply.clip_id, Clip.owner_id == reply.person_id)
-    return reply.deleted_at.is_(None) & or_(speaks, owns)
-
-
-def _waits() -> ColumnElement[bool]:
-    """Whether a comment is a question that no speaker or owner has answered and nobody closed."""
-    reply = aliased(Comment)
-    answers = (reply.reply_to_id == Comment.id) & _answers(reply)
-    return _open_question() & Comment.done_at.is_(None) & ~exists().where(answers)
-
-
-def _whole() -> Select[Comment]:
-    """Comments with who wrote and who closed them."""
-    return select(Comment).options(
-        joinedload(Comment.person).joinedload(Person.department), joinedload(Comment.done_by)
-    )
-
-
 def _with_replies(session: Session, found: Sequence[Comment], most: int) -> list[Thread]:
     """Each with its first replies, speakers' before others' (1 statement)."""
-    by_speaker = case((_answers(Comment), 0), else_=1)
-    place, order = Comment.reply_to_id, (by_speaker, Comment.created_at, Comment.id)
-    ranked = (
-        select(
-            Comment.id,
-            func.row_number().over(partition_by=place, order_by=order).label("n"),
-            func.count().over(partition_by=place).label("count"),
-        )
-        .where(Comment.reply_to_id.in_([one.id for one in found]), Comment.deleted_at.is_(None))
-        .subquery()
-    )
-    wanted = _whole().add_columns(ranked.c.count).join(ranked, ranked.c.id == Comment.id)
-    rows = session.execute(wanted.where(ranked.c.n <= most).order_by(ranked.c.n))
+    given = {"ids": [one.id for one in found], "most": most}
+    rows = session.execute(statements.replies(), given)
     replies: dict[str | None, list[Comment]] = {}
     counts: dict[str | None, int] = {}
     for reply, count in rows:
         replies.setdefault(reply.reply_to_id, []).append(reply)
         counts[reply.reply_to_id] = count
     return [Thread(one, tuple(replies.get(one.id, ())), counts.get(one.id, 0)) for one in found]
-
-
-_ORDERS = {
-    Order.MOMENT: (Comment.at_s.is_(None), Comment.at_s, Comment.created_at, Comment.id),
-    Order.NEWEST: (Comment.created_at.desc(), Comment.id.desc()),
-    Order.UNANSWERED: (Comment.created_at, Comment.id),
-}

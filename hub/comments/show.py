@@ -11,7 +11,8 @@ from hub.clips import queries as clips
 from hub.clips.model import Clip, Take
 from hub.comments import mentions, queries, words
 from hub.comments.model import Comment
-from hub.comments.queries import Order, Thread
+from hub.comments.queries import Thread
+from hub.comments.statements import Order
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.web.i18n import gettext as _
@@ -26,6 +27,7 @@ class View:
 
     asker: Asker
     clip: Clip
+    may_close: bool
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     takes: dict[str, Take] = field(default_factory=dict)
 
@@ -65,6 +67,7 @@ def view_of(session: Session, asker: Asker, clip: Clip, found: list[Thread]) -> 
     return View(
         asker,
         clip,
+        access.may_close(asker, clips.door(clip)),
         mentions.of_comments(session, naming) if naming else {},
         queries.takes_of(session, spoken) if spoken else {},
     )
@@ -90,7 +93,6 @@ def comment_json(comment: Comment, view: View) -> dict[str, Any]:
     """Return one comment, loaded with its writer, their department, and who closed it."""
     gone = comment.deleted_at is not None
     mine = comment.person_id == view.asker.id
-    may_close = access.may_close(view.asker, clips.door(view.clip))
     return {
         "id": comment.id,
         "clip": comment.clip_id,
@@ -111,7 +113,7 @@ def comment_json(comment: Comment, view: View) -> dict[str, Any]:
         "may_edit": not gone and mine,
         "may_delete": not gone and (mine or view.asker.edits_all),
         "may_report": not gone and not mine,
-        "may_close": not gone and comment.question and may_close,
+        "may_close": not gone and comment.question and view.may_close,
     }
 
 

@@ -28,9 +28,7 @@ def html(text: str, names: Mapping[str, str] | None = None) -> Markup:
     ``names`` are ids of people by the name or e-mail that stands behind an “@” in the text.
     """
     if not _PLAIN.search(text):
-        paragraphs = re.split(r"\n{2,}", text)
-        lines = (Markup("<br>").join(map(escape, one.split("\n"))) for one in paragraphs)
-        return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
+        return _unmarked(text)
     return _rendered(text, tuple(sorted((names or {}).items())))
 
 
@@ -48,6 +46,13 @@ def is_safe(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in SAFE_SCHEMES and bool(parts.netloc or parts.scheme == "mailto")
+
+
+@lru_cache(maxsize=2048)
+def _unmarked(text: str) -> Markup:
+    paragraphs = re.split(r"\n{2,}", text)
+    lines = (Markup("<br>").join(map(escape, one.split("\n"))) for one in paragraphs)
+    return Markup("").join(Markup("<p>{}</p>").format(line) for line in lines)
 
 
 @lru_cache(maxsize=2048)

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub.audiences import access
 from hub.audiences.model import FrozenMember
+from hub.audiences.whoever import filled, whoever
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.comments import words
@@ -80,12 +82,18 @@ def bell(session: Session, asker: Asker, now: datetime) -> tuple[str, int]:
 
     1 statement for both, since every page shows both.
     """
-    waiting = _visible(asker, now).with_only_columns(Notice.id).where(~_is_read())
-    counted = waiting.limit(COUNTED_MOST).subquery()
+    found = session.execute(_bell(asker.sees_drafts), filled(asker, now))
+    company, unread = found.one()
+    return company or "", unread
+
+
+@cache
+def _bell(sees_drafts: bool) -> Select[str, int]:
+    waiting = _visible(*whoever(sees_drafts=sees_drafts)).where(~_is_read())
+    counted = waiting.with_only_columns(Notice.id).limit(COUNTED_MOST).subquery()
     number = select(func.count()).select_from(counted).scalar_subquery()
     name = select(Company.name).where(Company.id == 1).scalar_subquery()
-    company, unread = session.execute(select(name, number)).one()
-    return company or "", unread
+    return select(name, number)
 
 
 def page(

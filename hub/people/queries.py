@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hub.core.errors import NotFound
@@ -84,17 +85,14 @@ def find_by_email(session: Session, email: str) -> Person | None:
 
 def asker(session: Session, person_id: str) -> Asker | None:
     """Return the active person as one who asks (2 statements)."""
-    return _asker_where(session, select(Person).where(Person.id == person_id))
+    row = session.execute(_asking().where(Person.id == person_id)).first()
+    return _asker(session, *row) if row else None
 
 
 def asker_by_token(session: Session, secret: str) -> Asker | None:
     """Return who an API token speaks for (2 statements)."""
-    return _asker_where(
-        session,
-        select(Person)
-        .join(ApiToken, ApiToken.person_id == Person.id)
-        .where(ApiToken.secret_digest == digest(secret)),
-    )
+    row = session.execute(_by_token(), {"digest": digest(secret)}).first()
+    return _asker(session, *row) if row else None
 
 
 def asker_by_sign_in(
@@ -104,10 +102,8 @@ def asker_by_sign_in(
 
     A sign-in that ended by its age counts for ``lasts`` more; one that was signed out does not.
     """
-    wanted = _asking(select(Person)).add_columns(SignIn.seen_at)
-    wanted = wanted.join(SignIn, SignIn.person_id == Person.id)
-    held = (SignIn.secret_digest == digest(secret), SignIn.expires_at > now - lasts)
-    row = session.execute(wanted.where(*held)).first()
+    given = {"digest": digest(secret), "since": now - lasts}
+    row = session.execute(_by_sign_in(), given).first()
     if row is None:
         return None, False
     person, manages, seen_at = row
@@ -126,9 +122,7 @@ def keys_of(session: Session, person: Person) -> frozenset[str]:
     ``chain:ID`` stands for the person and everybody below them, so a person has the key of
     each manager above and their own.
     """
-    above = select(Person.id, Person.manager_id).where(Person.id == person.id).cte(recursive=True)
-    up = select(Person.id, Person.manager_id).join(above, Person.id == above.c.manager_id)
-    chain = session.scalars(select(above.union(up).c.id))
+    chain = session.scalars(_chain(), {"person": person.id})
     return frozenset(
         {EVERYONE, f"role:{person.role}", f"person:{person.id}"}
         | ({f"department:{person.department_id}"} if person.department_id else set())
@@ -253,16 +247,35 @@ def _with_place() -> Select[Person]:
     return select(Person).options(joinedload(Person.department), joinedload(Person.manager))
 
 
-def _asker_where(session: Session, wanted: Select[Person]) -> Asker | None:
-    row = session.execute(_asking(wanted)).first()
-    return _asker(session, *row) if row else None
-
-
-def _asking(wanted: Select[Person]) -> Select[Person, bool]:
-    """Ask for active people with their department, and whether they manage anybody."""
+# Every request asks these, so they are put together once: it takes longer than asking.
+@cache
+def _asking() -> Select[Person, bool]:
+    """Active people with their department, and whether they manage anybody."""
     report = aliased(Person)
     manages = exists().where(report.manager_id == Person.id, report.active)
-    return wanted.options(joinedload(Person.department)).where(Person.active).add_columns(manages)
+    return select(Person, manages).options(joinedload(Person.department)).where(Person.active)
+
+
+@cache
+def _by_token() -> Select[Person, bool]:
+    held = ApiToken.secret_digest == bindparam("digest")
+    return _asking().join(ApiToken, ApiToken.person_id == Person.id).where(held)
+
+
+@cache
+def _by_sign_in() -> Select[Person, bool, datetime]:
+    held = (SignIn.secret_digest == bindparam("digest"), SignIn.expires_at > bindparam("since"))
+    wanted = _asking().join(SignIn, SignIn.person_id == Person.id)
+    return wanted.where(*held).add_columns(SignIn.seen_at)
+
+
+@cache
+def _chain() -> Select[str]:
+    """The id of ``person`` and of each manager above."""
+    mine = Person.id == bindparam("person")
+    above = select(Person.id, Person.manager_id).where(mine).cte(recursive=True)
+    up = select(Person.id, Person.manager_id).join(above, Person.id == above.c.manager_id)
+    return select(above.union(up).c.id)
 
 
 def _asker(session: Session, person: Person, manages: bool) -> Asker:

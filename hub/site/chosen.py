@@ -3,13 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
+    CompoundSelect,
     Select,
     and_,
+    bindparam,
     exists,
     false,
     func,
@@ -22,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from hub.audiences.whoever import filled, whoever
 from hub.clips.model import Clip, Speaker, Take
 from hub.people.asker import Asker
 from hub.site.cards import BEGUN_S, NEARLY_DONE, Seen
@@ -32,6 +36,7 @@ NEW: Final = 9  # the first of them large
 NEWEST: Final = 9
 BEGUN: Final = 3
 LEADERS: Final = 9
+WAYS: Final = ("new", "begun", "newest", "leaders")  # fields of `Chosen`
 
 
 @dataclass(slots=True)
@@ -53,28 +58,37 @@ class Chosen:
 
 def choose(session: Session, asker: Asker, now: datetime) -> Chosen:
     """Choose for ``asker`` (1 statement)."""
-    rows = _open(asker, now)
-    ways: dict[str, Select[Any]] = {
-        "new": _first(rows, _is_new(rows), rows.c.published_at, NEW),
-        "begun": _first(rows, _is_begun(rows), rows.c.touched_at, BEGUN),
-        "newest": _first(rows, true(), rows.c.published_at, NEWEST),
-        "leaders": _first(rows, _is_by(rows, asker), rows.c.published_at, LEADERS),
-    }
-    parts = [select(literal(way).label("way"), *found.subquery().c) for way, found in ways.items()]
-    nothing = (literal("total"), literal(""), null(), func.count(), null(), null())
-    seconds = func.coalesce(func.sum(rows.c.duration_s), 0.0)
-    parts.append(select(*nothing, seconds).select_from(rows).where(_is_new(rows)))
     chosen, lists = Chosen(), defaultdict[str, list[tuple[Any, str]]](list)
-    for way, clip_id, at, count, watched, saved, number in session.execute(union_all(*parts)):
+    given = filled(asker, now) | {"above": list(asker.above)}
+    rows = session.execute(_statement(asker.sees_drafts), given)
+    for way, clip_id, at, count, watched, saved, number in rows:
         if way == "total":
             chosen.new_count, chosen.new_s = count, number
             continue
         lists[way].append((at, clip_id))
         chosen.seen[clip_id] = Seen(number, bool(watched), bool(saved))
-    for way in ways:
+    for way in WAYS:
         ordered = sorted(lists[way], key=lambda one: (one[0], one[1]), reverse=True)
         setattr(chosen, way, [clip_id for _at, clip_id in ordered])
     return chosen
+
+
+@cache
+def _statement(sees_drafts: bool) -> CompoundSelect[Any]:
+    """What `choose` asks."""
+    rows = _open(*whoever(sees_drafts=sees_drafts))
+    ways = (
+        _first(rows, _is_new(rows), rows.c.published_at, NEW),
+        _first(rows, _is_begun(rows), rows.c.touched_at, BEGUN),
+        _first(rows, true(), rows.c.published_at, NEWEST),
+        _first(rows, _is_by(rows), rows.c.published_at, LEADERS),
+    )
+    named = zip(WAYS, ways, strict=True)
+    parts = [select(literal(way).label("way"), *found.subquery().c) for way, found in named]
+    nothing = (literal("total"), literal(""), null(), func.count(), null(), null())
+    seconds = func.coalesce(func.sum(rows.c.duration_s), 0.0)
+    parts.append(select(*nothing, seconds).select_from(rows).where(_is_new(rows)))
+    return union_all(*parts)
 
 
 def _open(asker: Asker, now: datetime) -> CTE:
@@ -100,8 +114,10 @@ def _is_new(rows: CTE) -> ColumnElement[bool]:
     return and_(watched == false(), ~_is_begun(rows))
 
 
-def _is_by(rows: CTE, asker: Asker) -> ColumnElement[bool]:
-    spoken = select(Speaker.clip_id).where(Speaker.person_id.in_(asker.above))
+def _is_by(rows: CTE) -> ColumnElement[bool]:
+    """Whether one of ``above`` speaks in it."""
+    above = bindparam("above", expanding=True)
+    spoken = select(Speaker.clip_id).where(Speaker.person_id.in_(above))
     return rows.c.id.in_(spoken)
 
 

@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from hub.audiences.whoever import filled, whoever
 from hub.captions.model import Cue, Transcript, TranscriptState
 from hub.clips import addresses
 from hub.clips.model import Clip
@@ -57,33 +59,47 @@ def loudest(session: Session, asker: Asker, now: datetime) -> list[Tap]:
 
     Clips that ``asker`` may watch, and at which five people tapped.
     """
-    recent = (Reaction.window >= 0, Reaction.created_at > now - WEEK)
-    enough = func.count(Reaction.person_id.distinct()) >= K_SHARES
+    given = filled(asker, now) | {"since": now - WEEK}
+    return [Tap(*row) for row in session.execute(_statement(asker.sees_drafts), given)]
+
+
+@cache
+def _statement(sees_drafts: bool) -> Select[str, str, int, ReactionKind, str]:
+    """What `loudest` asks: which of the few takes with enough taps are for the asker."""
+    recent = (Reaction.window >= 0, Reaction.created_at > bindparam("since"))
+    tapped = (
+        select(Reaction.clip_id, Reaction.take_id, func.count().label("taps"))
+        .where(*recent)
+        .group_by(Reaction.clip_id, Reaction.take_id)
+        .having(func.count(Reaction.person_id.distinct()) >= K_SHARES)
+        .subquery()
+    )
+    open_one = open_ids(*whoever(sees_drafts=sees_drafts)).where(Clip.id == tapped.c.clip_id)
     takes = (
-        select(Reaction.take_id)
-        .where(*recent, Reaction.clip_id.in_(open_ids(asker, now)))
-        .group_by(Reaction.take_id)
-        .having(enough)
-        .order_by(func.count().desc(), Reaction.take_id)
+        select(tapped.c.take_id)
+        .where(open_one.exists())
+        .order_by(tapped.c.taps.desc(), tapped.c.take_id)
         .limit(CLIPS)
         .subquery()
     )
     columns = (Reaction.clip_id, Reaction.take_id, Reaction.window, Reaction.kind)
     wanted = select(*columns, Reaction.person_id).where(*recent)
-    rows = session.execute(wanted.join(takes, takes.c.take_id == Reaction.take_id))
-    return [Tap(*row) for row in rows]
+    return wanted.join(takes, takes.c.take_id == Reaction.take_id)
 
 
 def moments(session: Session, taps: Sequence[Tap], clips: Mapping[str, Clip]) -> list[Moment]:
     """Return the sentences with most taps of five or more people (1 statement, none without)."""
     said = _sentences(session, {tap.take_id for tap in taps}) if taps else {}
     found: dict[tuple[str, Sentence], list[Tap]] = defaultdict(list)
+    spoken: dict[tuple[str, int], Sentence | None] = {}
     for tap in taps:
         clip = clips.get(tap.clip_id)
         if clip is None or clip.take is None or clip.take.id != tap.take_id:
             continue  # it was of a take that people do not see any more
-        sentence = _said_at(said.get(tap.take_id, ()), tap.window * WINDOW_S)
-        if sentence is not None:
+        place = tap.take_id, tap.window
+        if place not in spoken:
+            spoken[place] = _said_at(said.get(tap.take_id, ()), tap.window * WINDOW_S)
+        if (sentence := spoken[place]) is not None:
             found[tap.clip_id, sentence].append(tap)
     enough = [
         (key, of) for key, of in found.items() if len({tap.person_id for tap in of}) >= K_SHARES

@@ -13,7 +13,7 @@ from hub.clips import addresses, made, shelves
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
 from hub.comments import show as comments
-from hub.comments.queries import Order
+from hub.comments.statements import Order
 from hub.disclosure.rules import K_CURVES
 from hub.people.asker import Asker
 from hub.people.model import Person

@@ -13,7 +13,7 @@ TYPES = frozenset({"text/javascript", "text/css", "image/svg+xml", "application/
 SMALLEST = 400  # bytes; less than that gains nothing
 LEVEL = 9
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)[ \t]*$", re.MULTILINE | re.DOTALL)
-_MINE = "/static/js/"
+_MINE = "js/"  # in `static/`
 
 
 def register(app: Flask) -> None:
@@ -48,15 +48,15 @@ class Kept:
         self._packed: dict[str, tuple[str, bytes]] = {}
         self._lock = Lock()
 
-    def packed(self, path: str, etag: str, data: bytes) -> bytes:
+    def packed(self, name: str, etag: str, data: bytes) -> bytes:
         """Return ``data`` packed, from before where the file has not changed since."""
-        found = self._packed.get(path)
+        found = self._packed.get(name)
         if found is None or found[0] != etag:
-            if path.startswith(_MINE):
+            if name.startswith(_MINE):
                 data = lean(data.decode("utf-8")).encode()
             found = etag, gzip.compress(data, LEVEL, mtime=0)
             with self._lock:
-                self._packed[path] = found
+                self._packed[name] = found
         return found[1]
 
 
@@ -66,7 +66,8 @@ def _pack(response: Response, kept: Kept) -> None:
     etag, _ = response.get_etag()
     if len(data) < SMALLEST or etag is None:
         return
-    response.set_data(kept.packed(request.path, etag, data))
+    name = str((request.view_args or {})["filename"])
+    response.set_data(kept.packed(name, etag, data))
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("Accept-Ranges", None)
     response.set_etag(etag, weak=True)  # the same file in another form

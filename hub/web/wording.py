@@ -25,9 +25,9 @@ from flask_babel import (
     get_locale,
     to_user_timezone,
 )
-from flask_babel import gettext as _
 
 from hub.core import clock as time_source
+from hub.web.i18n import gettext as _
 
 MINUTE_S = 60
 HOUR_S = 3600
