@@ -116,7 +116,7 @@ def _is_new(rows: CTE) -> ColumnElement[bool]:
 
 def _is_by(rows: CTE) -> ColumnElement[bool]:
     """Whether one of ``above`` speaks in it."""
-    above = bindparam("above", expanding=True)
+    above: ColumnElement[str] = bindparam("above", expanding=True)
     spoken = select(Speaker.clip_id).where(Speaker.person_id.in_(above))
     return rows.c.id.in_(spoken)
 
