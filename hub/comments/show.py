@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.clips import queries as clips
+from hub.clips import variants
 from hub.clips.model import Clip, Take
 from hub.comments import mentions, queries, words
 from hub.comments.model import Comment
@@ -41,9 +42,10 @@ def page(
     start: int = 0,
     limit: int = PAGE,
 ) -> dict[str, Any]:
-    """Return threads of a clip from ``start`` on, and how much there is (at most 4 statements).
+    """Return threads of a clip from ``start`` on, and how much there is (at most 5 statements).
 
     ``more`` is whether threads follow; ``marks`` are pairs of a second and how much is said there.
+    ``whole``: nothing is said at a second, for two recordings are compared.
     """
     found = queries.threads(session, clip.id, order, start=start, limit=limit + 1)
     view = view_of(session, asker, clip, found)
@@ -56,6 +58,7 @@ def page(
         "more": len(found) > limit,
         "order": order.value,
         "start": start,
+        "whole": variants.has_two_takes(session, clip.id),
     }
 
 

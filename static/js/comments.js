@@ -32,7 +32,7 @@ export class HubComments extends HTMLElement {
     /** @type {HubPlayer | null} */
     this.player = null;
     /** @type {number | null} the second the field is about; null is the whole clip */
-    this.at_s = 0;
+    this.at_s = "whole" in this.dataset ? null : 0;
     /** @type {Set<string>} ids of people chosen from the list of names */
     this.named = new Set();
     this.form = /** @type {HTMLFormElement} */ (need(this, "form.add"));
@@ -51,7 +51,7 @@ export class HubComments extends HTMLElement {
     const complete = () => completeNames(this.field, this.clip, this.named);
     this.field.addEventListener("focus", complete, { once: true });
     this.form.addEventListener("submit", (event) => void this.post(event));
-    this.moment.hidden = false;
+    this.moment.hidden = "whole" in this.dataset;
     offerSpeaking(need(this.form, ".speak"), this, () => ({
       at_s: this.at_s,
       question: this.question.checked,
