@@ -27,6 +27,7 @@ from hub.pulses.model import PulseItem
 from hub.search import rebuild
 
 OPEN_ALREADY = "This update is published. Only one that nobody has seen yet can be compared."
+OPENS_ALONE = "This update is to open by itself. Take that back, so that it waits for the start."
 ROWS_AT_ONCE = 5000
 
 
@@ -217,7 +218,9 @@ def _in_stage(session: Session, clip: Clip, stage: Stage) -> Experiment:
 
 
 def _require_unseen(clip: Clip) -> None:
-    if clip.state not in (State.DRAFT, State.SCHEDULED) or clip.published_at is not None:
+    if clip.state is State.SCHEDULED or clip.publish_when_playable:
+        raise Conflict(OPENS_ALONE)
+    if clip.state is not State.DRAFT or clip.published_at is not None:
         raise Conflict(OPEN_ALREADY)
 
 

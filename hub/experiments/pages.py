@@ -12,7 +12,7 @@ from hub.core import clock
 from hub.core.errors import HubError, Rejected
 from hub.experiments import actions, show
 from hub.experiments.model import Kind, Measure
-from hub.experiments.plan import USUAL_DAYS, Plan
+from hub.experiments.plan import Plan
 from hub.people.gate import current
 from hub.people.pages import errors_of, status_of
 from hub.web.i18n import gettext as _
@@ -105,7 +105,7 @@ def plan_of(form: MultiDict[str, str]) -> Plan:
         measure=_one_of(Measure, form.get("measure", "")),
         question_id=form.get("question", type=int),
         rehearsal=form.get("rehearsal", "").strip() if first else "",
-        days=form.get("days", USUAL_DAYS, type=int),
+        days=form.get("days", 0, type=int),  # what is no number is refused with the others
     )
 
 

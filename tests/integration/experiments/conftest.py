@@ -1,4 +1,4 @@
-"""A company of a hundred with a draft of two takes, whose words and titles are told apart."""
+"""A company of seventy-four with a draft of two takes, whose words and titles are told apart."""
 
 from dataclasses import dataclass, field
 
@@ -53,11 +53,20 @@ def _words(session, take, text):
     )  # fmt: skip
 
 
-def build(session, people=90, mark="") -> House:
+def build(session, people=72, mark="") -> House:
     """Put the company in; a ``mark`` keeps the names of several apart."""
     leader = factories.person(session, f"Lea{mark} Lind", role=Role.EXECUTIVE, of="Head office")
     comms = factories.person(session, f"Cora{mark} Comms", role=Role.COMMS, of="Head office")
-    staff = [factories.person(session, of="Ships" if n % 3 else "Care") for n in range(people)]
+    homes = [factories.department(session, name).id for name in ("Care", *["Ships"] * 5)]
+    staff = [
+        Person(
+            email=f"staff{n}{mark}@example.com", name=f"Staff{n}{mark} Smith", role=Role.STAFF,
+            department_id=homes[n % 6], created_at=factories.THEN,
+        )
+        for n in range(people)
+    ]  # fmt: skip
+    session.add_all(staff)
+    session.flush()
     clip = factories.clip(session, leader, FIRST, state=State.DRAFT)
     factories.take(session, clip, number=2, duration_s=40.0)
     clip.take_number = 2
