@@ -17,7 +17,7 @@ from transcoding import clean, encoders
 from transcoding.clean import Stream
 from transcoding.formats import FORMATS
 from transcoding.hls_options import HLS_OPTIONS, PLAYLIST
-from transcoding.ladder import Rung
+from transcoding.ladder import FIRST_S, SEGMENT_S, Rung
 from transcoding.source import Audio, Limits, Source, Video
 
 AUDIO_KBPS: Final = 128
@@ -150,7 +150,7 @@ def hls(
         "map_metadata": -1,
         "map_chapters": -1,
     }
-    return ffmpeg.output(*streams, f"%v/{PLAYLIST}", **fixed, **options)
+    return ffmpeg.output(*streams, f"%v/{PLAYLIST}", **{**fixed, **options})
 
 
 def audio_stream(given: Stream, audio: Audio) -> Stream:
@@ -187,6 +187,25 @@ def ladder(
         options |= encoders.options(index, rung, encoder)
     sounds = (sound_name, levelled(heard, gain_db)) if heard is not None else None
     return hls(videos, sounds, options), tapped
+
+
+def first(source_path: Path, source: Source, rung: Rung, sound_name: str) -> list[Stream]:
+    """What can be watched first: a rung whose first segment is short, and the sound as it is.
+
+    They are two outputs, for segments of the sound are no shorter; and the file is opened twice,
+    so that the sound does not wait for pictures that are slow to decode.
+    """
+    outputs = []
+    seen = _seen(opened(source_path, **forgiving(source)), source, [rung])
+    if seen is not None:
+        due = f"expr:gte(t,if(lt(n_forced,2),n_forced*{FIRST_S},(n_forced-1)*{SEGMENT_S}))"
+        # Segments end where keyframes are due, so their length need only be short enough.
+        options = {**encoders.options(0, rung), "force_key_frames:v:0": due, "hls_time": FIRST_S}
+        outputs.append(hls([(rung.name, seen)], None, options))
+    heard = _heard(opened(source_path, **forgiving(source)), source)
+    if heard is not None:
+        outputs.append(hls([], (sound_name, heard), audio_options()))
+    return outputs
 
 
 def part(

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from transcoding.source import Audio, Source, Video
 
 SEGMENT_S: Final = 4
+FIRST_S: Final = 1  # the first segment of what is watched first; the second ends where others do
 SOURCE: Final = "source"  # names of the copied streams
 SOURCE_AUDIO: Final = "source-audio"
 AUDIO: Final = "audio"  # the shared sound of the ladder

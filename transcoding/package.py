@@ -157,11 +157,16 @@ class _Work:
     sound_name: str
     encoder: str = encoders.X264
     tiles: Layout | None = None
-    niceness: int = 10  # 0 where people wait for it
+    first: bool = False  # people wait for it
+
+    @property
+    def niceness(self) -> int:
+        """Of the process: none where people wait for it."""
+        return 0 if self.first else 10
 
 
 def _lowest(job: _Job, *, again: bool = False) -> list[Made]:
-    work = _Work(decide.rungs(job.source)[-1:], 0.0, SOURCE_AUDIO, niceness=0)
+    work = _Work(decide.rungs(job.source)[-1:], 0.0, SOURCE_AUDIO, first=True)
     return _encoded(job, work, again=again)
 
 
@@ -235,6 +240,8 @@ def _encoded(job: _Job, work: _Work, *, again: bool = False) -> list[Made]:
 def _outputs(job: _Job, work: _Work) -> list[Stream]:
     """The renditions, and with `tiles` the stills, taken off rungs that are just large enough."""
     source, rungs, tiles = job.source, work.rungs, work.tiles
+    if work.first and source.video is not None:
+        return graph.first(job.path, source, rungs[0], work.sound_name)
     parts = (job.path, source, rungs, work.gain_db, work.sound_name, work.encoder)
     if tiles is None or source.video is None:
         return [graph.ladder(*parts)[0]]

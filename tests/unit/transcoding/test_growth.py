@@ -7,7 +7,7 @@ import pytest
 
 from tests import media
 from transcoding import ladder as decide
-from transcoding import package, playlist, probe
+from transcoding import package, playlist, probe, run
 from transcoding.growth import Growing
 from transcoding.ladder import SOURCE, SOURCE_AUDIO
 
@@ -35,8 +35,12 @@ def grown(path, folder, source=None):
     return told, made
 
 
-def test_the_first_segments_are_told_of_before_the_last_are_made(tmp_path, nine_seconds):
-    told, made = grown(nine_seconds, tmp_path)
+def test_the_first_segments_are_told_of_before_the_last_are_made(tmp_path, monkeypatch):
+    monkeypatch.setattr(run, "_LOOK_S", 0.01)
+    path = tmp_path / "long.mov"
+    made_of = (*media.flag(seconds=60), *media.voice(60))
+    media.ffmpeg(*made_of, "-c:v", "mpeg4", "-c:a", "pcm_s16le", str(path))
+    told, made = grown(path, tmp_path)
     assert [one.name for one in told[0].made] == ["180p", SOURCE_AUDIO]
     assert told[0].made[0].codecs.startswith("avc1.")
     assert told[0].made[0].duration_s < made[0].duration_s
@@ -56,6 +60,18 @@ def test_every_file_is_told_of_once_and_no_playlist_names_another(tmp_path, nine
             folder = name.partition("/")[0]
             named = [f"{folder}/{line}" for line in text.splitlines() if line[:1] not in ("", "#")]
             assert set(named) <= known
+
+
+def test_the_first_segment_of_pictures_is_short_and_the_second_ends_where_others_do(
+    tmp_path, nine_seconds
+):
+    grown(nine_seconds, tmp_path)
+    lengths = {
+        name: playlist.segments((tmp_path / name / "index.m3u8").read_text()).lengths_s
+        for name in ("180p", SOURCE_AUDIO)
+    }
+    assert lengths["180p"] == pytest.approx([1, 3, 4, 1], abs=0.01)
+    assert lengths[SOURCE_AUDIO] == pytest.approx([4, 4, 1], abs=0.05)
 
 
 def test_a_growing_playlist_is_an_event_without_an_end(tmp_path, nine_seconds):
@@ -102,10 +118,10 @@ def test_each_file_is_measured_once_however_often_it_grows(tmp_path, nine_second
     told = []
     expected = [package.rung_of(source, decide.rungs(source)[-1])]
     growing = Growing(tmp_path, expected, told.append, every_s=0)
-    for segments in (1, 2, 3):
-        until = f"0000{segments}.m4s" if segments < 3 else "#EXT-X-ENDLIST"
-        text = whole[0].partition(until)[0].rpartition("#EXTINF")[0] if segments < 3 else whole[0]
+    for segments in (1, 2, 3, 4):
+        until = f"0000{segments}.m4s" if segments < 4 else "#EXT-X-ENDLIST"
+        text = whole[0].partition(until)[0].rpartition("#EXTINF")[0] if segments < 4 else whole[0]
         (tmp_path / renditions[0].playlist).write_text(text)
         growing.look()
-    assert [len(growth.files) for growth in told] == [2, 1, 1]
-    assert len(measured) == 4
+    assert [len(growth.files) for growth in told] == [2, 1, 1, 1]
+    assert len(measured) == 5
