@@ -1,6 +1,7 @@
 /**
  * `<hub-spoken data-clip>`: what somebody said with camera or microphone, played by the browser's own
- * player; where that knows no HLS, hls.js helps. Its captions are fetched when it is first played.
+ * player; where that knows no HLS, hls.js helps. Its captions are fetched when it is first played; of a
+ * voice they stand below, for it has no picture to stand on.
  */
 
 import { ask } from "./api.js";
@@ -27,13 +28,35 @@ class HubSpoken extends HTMLElement {
           srclang: lang,
           label: lang,
           src: `${path}/${lang}.vtt`,
-          default: at === 0,
+          default: at === 0 && !this.voice,
         }),
       );
       this.video?.append(...tracks);
+      if (this.voice && tracks[0]) {
+        this.write(/** @type {HTMLTrackElement} */ (tracks[0]).track);
+      }
     } catch {
       // It plays without them.
     }
+  }
+
+  /** @returns {boolean} whether nothing but sound was sent */
+  get voice() {
+    return this.video?.classList.contains("voice") ?? false;
+  }
+
+  /**
+   * Write what is being said below the player.
+   * @param {TextTrack} track
+   */
+  write(track) {
+    const line = el("p", { class: "now0 sm", dir: "auto" });
+    this.append(line);
+    track.mode = "hidden";
+    track.addEventListener("cuechange", () => {
+      const cues = /** @type {VTTCue[]} */ ([...(track.activeCues ?? [])]);
+      line.textContent = cues.map((cue) => cue.getCueAsHTML().textContent).join(" ");
+    });
   }
 
   /** The browser can't play HLS by itself. */

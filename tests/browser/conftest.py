@@ -13,7 +13,7 @@ from hub.core.db import Database
 from hub.core.settings import Settings
 from tests.browser import watching
 from tests.browser.live import Live
-from tests.services import chromium, hub_server
+from tests.services import chromium, hub_server, process
 from tests.services.chromium import Theme, Watched
 
 
@@ -81,7 +81,9 @@ def house(
     """A Hub with an update to watch, for all tests that only watch it: it takes a while to make."""
     data = tmp_path_factory.mktemp("house")
     shutil.copy(migrated_sqlite, data / "hub.db")
-    settings = Settings(data=data, node="house")
+    port = process.free_port()  # of another web server, which may hold the player
+    held_by = f"http://127.0.0.1:{port} http://localhost:{port}"
+    settings = Settings(data=data, node="house", embed_origins=held_by)
     with hub_server.server(settings) as running:
         database = Database(settings.database_url)
         yield watching.build(Live(running.url, settings, database), data)

@@ -4,8 +4,13 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from hub.captions import actions as captions
+from hub.clips import queries as clips
 from hub.clips.model import Clip, Take
+from hub.comments.model import Comment
+from hub.core import clock
 from hub.people.model import Company, Person, Role
 from tests import factories
 
@@ -84,34 +89,71 @@ def test_the_recording_page_fits_a_phone_and_is_for_those_who_put_up(live, open_
     outside.trouble.clear()  # the browser itself notes the 403
 
 
-def test_a_reply_is_said_with_the_camera_and_played_below_the_clip(live, open_page, leader):
+SAID = b"WEBVTT\n\n00:00.000 --> 00:10.000\nWe count again on Friday.\n"
+
+
+@pytest.fixture
+def speaking(live, open_page, leader):
+    """An update's page open to Ana Reis, who has something to say; it will never be playable."""
     with live.database.write() as session:
-        ana = factories.person(session, "Ana Reis")
+        ana = session.scalar(select(Person).where(Person.name == "Ana Reis"))
+        ana = ana or factories.person(session, "Ana Reis")
         clip = factories.clip(session, leader, "Autumn update", playable=False).id
     watched = open_page()
     live.sign_in(watched, ana)
-    page = watched.page
-    page.route("**/events", lambda route: route.fulfill(status=204))  # it will never be playable
-    page.goto(f"{live.url}/clips/{clip}")
+    watched.page.route("**/events", lambda route: route.fulfill(status=204))
+    watched.page.goto(f"{live.url}/clips/{clip}")
+    return watched
+
+
+def say_it(watched, how):
+    page, panel = watched.page, watched.page.locator(".speaking")
     page.get_by_role("button", name="Say it with camera or microphone").click()
-    page.locator(".speaking").get_by_role("button", name="With camera").click()
-    expect(page.locator(".speaking")).to_contain_text("0:58 left", timeout=10_000)
+    panel.get_by_role("button", name=how).click()
+    expect(panel).to_contain_text("0:58 left", timeout=10_000)
     watched.assert_accessible(within=".speaking")
     page.get_by_role("button", name="Stop recording").click()
-    page.locator(".speaking").get_by_role("button", name="Post").click()
+    panel.get_by_role("button", name="Post").click()
+
+
+def heard(page, label):
+    """The reply's player, once there is something to play."""
     thread = page.locator(".thread .cmt").first
     expect(thread).to_contain_text("Ana Reis")
-    video = thread.get_by_label("Video reply of Ana Reis")
+    video = thread.get_by_label(label)
     for _ in range(60):
         if video.count():
-            break
+            return video
         page.wait_for_timeout(500)
         page.evaluate("document.querySelector('hub-comments').poll()")
+    pytest.fail("it never became playable")
+
+
+def plays(page, video):
     video.evaluate("video => video.play()")
     for _ in range(100):
         if video.evaluate("video => video.currentTime") > 0.5:
-            break
+            return
         page.wait_for_timeout(100)
-    assert video.evaluate("video => video.currentTime") > 0.5
+    pytest.fail("it does not play")
+
+
+def test_a_reply_is_said_with_the_camera_and_played_below_the_clip(speaking):
+    say_it(speaking, "With camera")
+    video = heard(speaking.page, "Video reply of Ana Reis")
+    plays(speaking.page, video)
     assert video.evaluate("video => video.videoWidth") > 0
-    watched.assert_accessible(within=".thread")
+    speaking.assert_accessible(within=".thread")
+
+
+def test_a_reply_is_said_with_the_voice_alone_and_has_its_captions_when_played(live, speaking):
+    say_it(speaking, "Voice alone")
+    voice = heard(speaking.page, "Voice reply of Ana Reis")
+    with live.database.write() as session:
+        spoken = session.scalar(select(Comment.spoken_id).order_by(Comment.created_at.desc()))
+        clip = clips.get(session, spoken)
+        captions.upload(session, None, clip, "en", SAID, clock.now())
+    plays(speaking.page, voice)
+    expect(speaking.page.locator("hub-spoken .now0")).to_have_text("We count again on Friday.")
+    speaking.assert_accessible(within=".thread")
+    speaking.assert_fits()

@@ -1,11 +1,23 @@
-"""The watch page around the player: words, links, sharing, every script direction, no scripts."""
+"""The watch page around the player: words, links, ways in, every script direction, no scripts."""
 
+import json
 import re
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
-from tests.browser.watching import at_s, play, until, video
+from hub.captions import chapters
+from hub.captions.chapters import Wanted
+from hub.clips import queries as clips
+from hub.core import clock
+from hub.people import queries as people
+from hub.viewing.model import Viewing
+from tests.browser.watching import PATIENCE_MS, at_s, play, until, video
 
 
 @pytest.fixture
@@ -131,3 +143,136 @@ def test_it_picks_up_a_new_quality_without_a_reload(house, watching):
     assert page.evaluate("window.same")
     page.get_by_role("button", name="Settings: quality and captions").click()
     expect(page.get_by_role("radio", name=re.compile("^(720|360)p$"))).to_have_count(2)
+
+
+@contextmanager
+def intranet(house):
+    """A page of another program, on both of its names, with the frame that oEmbed gives."""
+    frame = (
+        f'<iframe src="{house.live.url}/embed/{house.clip}" width="640" height="360"'
+        ' title="Autumn update" allow="fullscreen; picture-in-picture" allowfullscreen></iframe>'
+    )
+    page = f'<!doctype html><html lang="en"><title>Intranet</title><main>{frame}</main>'.encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.path == "/" else 204)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page if self.path == "/" else b"")
+
+        def log_message(self, *_args):
+            """Say nothing."""
+
+    port = urlsplit(house.live.settings.embed_origins.split()[0]).port
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever, daemon=True)
+        thread.start()
+        yield port
+        httpd.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def newcomer(house):
+    return house.newcomer()
+
+
+def came_by(house, person):
+    with house.live.database.read() as session:
+        of = select(Viewing.via).where(Viewing.person_id == person.id)
+        return session.scalars(of).all()
+
+
+def test_the_intranet_s_frame_plays_for_who_is_signed_in_and_tells_strangers_nothing(
+    house, newcomer, page, open_page
+):
+    house.live.sign_in(page, newcomer)
+    with intranet(house) as port:
+        page.page.goto(f"http://127.0.0.1:{port}/")
+        frame = page.page.frame_locator("iframe")
+        frame.get_by_role("button", name=re.compile("^Play")).first.click()
+        video = frame.locator("video")
+        expect(video).to_have_js_property("paused", False)
+        inside = page.page.frames[1]
+        expect(frame.locator("hub-player")).to_be_visible()
+        until_in(inside, "v.currentTime > 1")
+        with page.page.expect_response("**/api/v1/viewings") as told:
+            inside.evaluate("document.querySelector('video').pause()")
+        assert told.value.status == 204
+        other = open_page()  # by its other name the page is of another site: no sign-in comes along
+        house.live.sign_in(other, newcomer)
+        other.page.goto(f"http://localhost:{port}/")
+        held = other.page.frame_locator("iframe")
+        expect(held.get_by_role("link", name="Open in Hub")).to_be_visible()
+        expect(held.locator("body")).not_to_contain_text("Autumn update")
+    assert came_by(house, newcomer) == ["embed"]
+
+
+def until_in(frame, condition):
+    """Wait within a frame, which has a policy against scripts as texts."""
+    script = f"() => {{ const v = document.querySelector('video'); return {condition} }}"
+    for _ in range(PATIENCE_MS // 50):
+        if frame.evaluate(script):
+            return
+        frame.page.wait_for_timeout(50)
+    pytest.fail(f"never: {condition}")
+
+
+def test_a_mail_s_link_is_told_with_the_viewing_and_its_mark_goes_from_the_address(
+    house, newcomer, page
+):
+    house.live.sign_in(page, newcomer)
+    page.page.goto(f"{house.url}?via=mail&t=2#comments")
+    play(page.page, 3)
+    assert page.page.url == f"{house.url}?t=2#comments"
+    with page.page.expect_request("**/api/v1/viewings") as told:
+        page.page.evaluate("document.querySelector('video').pause()")
+    assert json.loads(told.value.post_data)["via"] == "mail"
+
+
+def test_the_home_page_and_search_are_known_by_the_page_before(house, newcomer, page):
+    house.live.sign_in(page, newcomer)
+    for start, link, way in (
+        ("/", "a[href^='/clips/']", "home"),
+        ("/search?q=harbour", f"main a[href^='/clips/{house.clip}']", "search"),
+        ("/library", f"main a[href^='/clips/{house.clip}']", "pages"),
+    ):
+        page.page.goto(house.live.url + start)
+        page.page.locator(link).first.click()
+        facts = page.page.locator("hub-player script[type='application/json']")
+        assert json.loads(facts.text_content())["via"] == way, start
+
+
+def let_be_chapters(house, *wanted):
+    with house.live.database.write() as session:
+        clip = clips.get(session, house.clip)
+        asker = people.asker(session, house.leader.id)
+        chapters.replace_all(session, asker, clip, wanted, clock.now())
+
+
+@pytest.fixture
+def chaptered(house):
+    let_be_chapters(house, Wanted(0.0, "Good morning"), Wanted(10.0, "The café"))
+    yield
+    let_be_chapters(house)
+
+
+def test_chapters_stand_on_the_bar_and_a_picture_in_a_picture_opens(
+    house, newcomer, page, chaptered
+):
+    house.live.sign_in(page, newcomer)
+    page.page.goto(house.url)
+    until(page.page, "v.readyState >= 2")
+    track = page.page.locator(".track")
+    box = track.bounding_box()
+    page.page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
+    expect(page.page.locator(".tip0")).to_contain_text("The café")
+    page.page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] / 2)
+    expect(page.page.locator(".tip0")).to_contain_text("Good morning")
+    assert page.page.evaluate("document.pictureInPictureEnabled")
+    play(page.page, 0.3)
+    page.page.get_by_role("button", name=re.compile("Picture in picture", re.IGNORECASE)).click()
+    until(page.page, "document.pictureInPictureElement === v")
+    page.page.get_by_role("button", name=re.compile("Picture in picture", re.IGNORECASE)).click()
+    until(page.page, "document.pictureInPictureElement === null")
