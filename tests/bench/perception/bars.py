@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.bench.perception import branches, leaks, planted, spoken, surveys
+from tests.bench.perception import branches, halves, leaks, planted, spoken, surveys
 
 EFFECT = 0.25  # of attitude: about 9 points
 
@@ -27,7 +27,8 @@ class Bar:
 
 def all_bars(companies: int, slack: float = 0.0) -> Iterator[Bar]:
     """Measure every bar in ``companies`` made-up companies; ``slack`` widens limits by points."""
-    for bar in (*_rated(companies), *_moved(companies), *_said(companies), *_hidden(companies)):
+    measured = (_rated, _moved, _halved, _said, _hidden)
+    for bar in (bar for one in measured for bar in one(companies)):
         exact = bar.low == bar.high
         room = 0.0 if exact else slack
         yield Bar(bar.name, bar.measured, bar.low - room, bar.high + room)
@@ -67,6 +68,21 @@ def _moved(companies: int) -> Iterator[Bar]:
     yield Bar("before and after: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
     yield Bar(
         "before and after, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6
+    )
+
+
+def _halved(companies: int) -> Iterator[Bar]:
+    other, same = halves.compare(companies, 0.6, 20), halves.compare(companies, 0.0, 21)
+    yield Bar("two halves, shares: coverage, %", 100 * float(np.mean(other.covered)), 93, 97)
+    yield Bar("two halves, means: coverage, %", 100 * float(np.mean(other.covered_means)), 93, 97)
+    yield Bar(
+        "two halves that are alike: one called ahead, %", 100 * float(np.mean(same.called)), 0, 6
+    )
+    yield Bar(
+        "the same, had somebody looked daily: called ahead, %",
+        100 * float(np.mean(same.called_by_daily_looks)),
+        10,
+        100,
     )
 
 
