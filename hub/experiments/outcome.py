@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from hub.core.later import later
 from hub.disclosure import rules
 from hub.reports.change import Change, Count, Mean, between, of_means
 from hub.reports.intervals import Z
@@ -90,5 +91,5 @@ def _outcome(
 
 def _why(share: rules.Share) -> str:
     if share.band:
-        return "Almost all or almost none of so few people: that would name them."
+        return later("Almost all or almost none of so few people: that would name them.")
     return share.hidden

@@ -72,7 +72,7 @@ def result(made: Experiment) -> dict[str, Any] | None:
         "headline": _headline(found),
         "interval": _interval(found),
         "beside": _beside(made, found),
-        "hidden": _why_hidden() if found.hidden else "",
+        "hidden": found.hidden,
         "outcome": found,
     }
 
@@ -153,13 +153,6 @@ def _outcome(made: Experiment) -> Outcome:
         if kept.get(name) is not None:
             kept[name] = tuple(kept[name])
     return Outcome(**kept)
-
-
-def _why_hidden() -> str:
-    return _(
-        "Too few people, or almost all or almost none of them: the figures would say something of "
-        "single people."
-    )
 
 
 def _headline(found: Outcome) -> str:

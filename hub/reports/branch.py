@@ -7,13 +7,14 @@ anyhow, five or more at a time: nothing new can be subtracted.
 
 from collections.abc import Iterable, Mapping
 
+from hub.core.later import later
 from hub.disclosure import release, rules
 from hub.pulses.queries import Result
 from hub.reports import cascade
 from hub.reports.figures import Figure, of_part
 from hub.reports.queries import Member
 
-OUTSIDE = "It would say something of the few who are outside of your branch."
+OUTSIDE = later("It would say something of the few who are outside of your branch.")
 
 
 def reach(mine: cascade.Branch | None, audience: int) -> Figure | None:
