@@ -1,6 +1,7 @@
 """Comments as HTML: the list that scripts ask for, a thread's own page, and plain forms."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request
@@ -75,15 +76,12 @@ def page(comment_id: str) -> ResponseReturnValue:
 @bp.post("/comments/<comment_id>/edit")
 def edit(comment_id: str) -> ResponseReturnValue:
     """Change one's own words."""
-    asker, text = current(), request.form.get("text", "")
-    try:
-        with transaction() as session:
-            clip = clip_of(session, asker, comment_id)
-            actions.edit(session, asker, clip, comment_id, text, clock.now())
-    except Rejected as error:
-        return _page(comment_id, "edit", text, error)
-    flash(_("Changed."), "success")
-    return redirect(f"/comments/{comment_id}")
+
+    def change(session: Session, asker: Asker, text: str) -> None:
+        clip = clip_of(session, asker, comment_id)
+        actions.edit(session, asker, clip, comment_id, text, clock.now())
+
+    return _act(comment_id, "edit", change, _("Changed."))
 
 
 @bp.post("/comments/<comment_id>/delete")
@@ -100,15 +98,12 @@ def delete(comment_id: str) -> ResponseReturnValue:
 @bp.post("/comments/<comment_id>/report")
 def report(comment_id: str) -> ResponseReturnValue:
     """Ask communications to look at a comment."""
-    asker, reason = current(), request.form.get("reason", "")
-    try:
-        with transaction() as session:
-            clip_of(session, asker, comment_id)
-            actions.report(session, asker, comment_id, reason, clock.now())
-    except Rejected as error:
-        return _page(comment_id, "report", reason, error)
-    flash(_("Thank you. Communications will look at it."), "success")
-    return redirect(f"/comments/{comment_id}")
+
+    def ask(session: Session, asker: Asker, reason: str) -> None:
+        clip_of(session, asker, comment_id)
+        actions.report(session, asker, comment_id, reason, clock.now())
+
+    return _act(comment_id, "report", ask, _("Thank you. Communications will look at it."))
 
 
 @bp.post("/comments/<comment_id>/keep")
@@ -125,15 +120,12 @@ def keep(comment_id: str) -> ResponseReturnValue:
 @bp.post("/comments/<comment_id>/done")
 def close(comment_id: str) -> ResponseReturnValue:
     """Say what came of a question."""
-    asker, text = current(), request.form.get("text", "")
-    try:
-        with transaction() as session:
-            require_close(session, asker, comment_id)
-            actions.close(session, asker, comment_id, text, clock.now())
-    except Rejected as error:
-        return _page(comment_id, "done", text, error)
-    flash(_("The question is closed."), "success")
-    return redirect(f"/comments/{comment_id}")
+
+    def say_it(session: Session, asker: Asker, text: str) -> None:
+        require_close(session, asker, comment_id)
+        actions.close(session, asker, comment_id, text, clock.now())
+
+    return _act(comment_id, "done", say_it, _("The question is closed."))
 
 
 @bp.post("/comments/<comment_id>/reopen")
@@ -155,6 +147,20 @@ def order_of(args: MultiDict[str, str]) -> Order:
 def start_of(args: MultiDict[str, str]) -> int:
     """Return the thread that a page of an address begins with."""
     return min(max(0, args.get("from", 0, type=int)), 1_000_000)
+
+
+def _act(
+    comment_id: str, act: str, do: Callable[[Session, Asker, str], None], said: str
+) -> ResponseReturnValue:
+    """Do with a comment what a form asks; what can't be done comes back with what was typed."""
+    asker, typed = current(), request.form.get("reason" if act == "report" else "text", "")
+    try:
+        with transaction() as session:
+            do(session, asker, typed)
+    except Rejected as error:
+        return _page(comment_id, act, typed, error)
+    flash(said, "success")
+    return redirect(f"/comments/{comment_id}")
 
 
 def _page(

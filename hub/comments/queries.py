@@ -1,17 +1,17 @@
-"""Every read of comments and reactions."""
+"""Every read of comments and reactions but for what waits for somebody: see `waiting`."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from hub.clips.model import Clip, Take
 from hub.clips.queries import whole
 from hub.comments import statements
 from hub.comments.model import Comment, Reaction, Report, Wording
-from hub.comments.statements import Order, answers, open_question, waits, with_writers
+from hub.comments.statements import Order, open_question, with_writers
 from hub.core.errors import NotFound
 from hub.people.model import Person
 
@@ -168,29 +168,6 @@ def wordings(session: Session, comment_id: str) -> list[Wording]:
     return list(session.scalars(wanted.order_by(Wording.id)))
 
 
-def reported(
-    session: Session, *, start: int = 0, limit: int = MOST
-) -> list[tuple[Comment, list[Report]]]:
-    """Return comments that somebody reported and nobody settled, first reported first.
-
-    3 statements; for those who edit all.
-    """
-    open_ones = _reports().group_by(Report.comment_id).order_by(func.min(Report.id))
-    ids = list(session.scalars(open_ones.offset(start).limit(limit)))
-    comments = {one.id: one for one in session.scalars(with_writers().where(Comment.id.in_(ids)))}
-    of = select(Report).where(Report.comment_id.in_(ids), Report.settled_at.is_(None))
-    reports: dict[str, list[Report]] = {}
-    for report in session.scalars(of.order_by(Report.id)):
-        reports.setdefault(report.comment_id, []).append(report)
-    return [(comments[one], reports[one]) for one in ids]
-
-
-def reported_count(session: Session) -> int:
-    """Return how many comments `reported` has (1 statement)."""
-    open_ones = _reports().distinct().subquery()
-    return session.scalar(select(func.count()).select_from(open_ones)) or 0
-
-
 def counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
     """Return the number of comments by clip (1 statement)."""
     wanted = select(Comment.clip_id, func.count()).where(
@@ -205,47 +182,6 @@ def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]
         Comment.clip_id.in_(list(clip_ids)), open_question()
     )
     return {key: value for key, value in session.execute(wanted.group_by(Comment.clip_id))}
-
-
-def unanswered(
-    session: Session,
-    clip_ids: Iterable[str] | Select[str],
-    *,
-    start: int = 0,
-    limit: int | None = None,
-) -> list[Comment]:
-    """Return questions that nobody answered or closed, oldest first (1 statement)."""
-    wanted = with_writers().where(Comment.clip_id.in_(_ids(clip_ids)), waits())
-    ordered = wanted.order_by(Comment.created_at, Comment.id)
-    return list(session.scalars(ordered.offset(start).limit(limit)))
-
-
-def waiting_count(session: Session, clip_ids: Iterable[str] | Select[str]) -> int:
-    """Return how many questions nobody answered or closed (1 statement)."""
-    wanted = select(func.count()).select_from(Comment)
-    return session.scalar(wanted.where(Comment.clip_id.in_(_ids(clip_ids)), waits())) or 0
-
-
-def answered(
-    session: Session, clip_ids: Iterable[str] | Select[str], limit: int = 3
-) -> list[tuple[Comment, Comment]]:
-    """Return (question, answer) pairs, newest answer first (1 statement).
-
-    An answer is a reply by a speaker or the owner of the clip.
-    """
-    among = clip_ids if isinstance(clip_ids, Select) else list(clip_ids)
-    answer = aliased(Comment)
-    wanted = (
-        select(Comment, answer)
-        .join(answer, answer.reply_to_id == Comment.id)
-        .options(joinedload(Comment.person), joinedload(answer.person))
-        .where(Comment.clip_id.in_(among), open_question(), answers(answer))
-    )
-    rows = session.execute(wanted.order_by(answer.created_at.desc()).limit(limit * 4))
-    firsts: dict[str, tuple[Comment, Comment]] = {}
-    for question, reply in rows:
-        firsts.setdefault(question.id, (question, reply))
-    return list(firsts.values())[:limit]
 
 
 def taps(session: Session, take_id: str) -> list[Reaction]:
@@ -294,16 +230,6 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
             {"comment": r.comment_id, "reason": r.reason, "at": r.at.isoformat()} for r in reports
         ],
     }
-
-
-def _ids(clip_ids: Iterable[str] | Select[str]) -> list[str] | Select[str]:
-    return clip_ids if isinstance(clip_ids, Select) else list(clip_ids)
-
-
-def _reports() -> Select[str]:
-    """The comments that stand and wait for a look."""
-    of = select(Report.comment_id).join(Comment, Comment.id == Report.comment_id)
-    return of.where(Report.settled_at.is_(None), Comment.deleted_at.is_(None))
 
 
 def _with_replies(session: Session, found: Sequence[Comment], most: int) -> list[Thread]:

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.comments import queries as comments
-from hub.comments import words
+from hub.comments import waiting, words
 from hub.comments.model import Comment
 from hub.comments.show import took
 from hub.people.asker import Asker
@@ -94,7 +93,7 @@ def _summary(count: int, seconds: float) -> str:
 def questions(session: Session, asker: Asker, now: datetime) -> list[Answered]:
     """Return the newest answered questions, one's own first (1 statement)."""
     visible = listing.open_ids(asker, now)
-    pairs = comments.answered(session, visible, QUESTIONS * 3)
+    pairs = waiting.answered(session, visible, QUESTIONS * 3)
     pairs.sort(key=lambda pair: pair[0].person_id != asker.id)
     return [_answered(question, answer, asker) for question, answer in pairs[:QUESTIONS]]
 

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import access
 from hub.clips.model import Clip, State
 from hub.clips.queries import DOOR
-from hub.comments import queries as comments
-from hub.comments import words
+from hub.comments import waiting, words
 from hub.comments.model import Comment, Report
 from hub.people.asker import Asker
 from hub.people.model import Person
@@ -41,8 +40,8 @@ def of(session: Session, asker: Asker, show: str, page: int) -> dict[str, Any]:
     those who edit all.
     """
     mine = _clips(asker)
-    questions = comments.waiting_count(session, mine)
-    reported = comments.reported_count(session) if asker.edits_all else 0
+    questions = waiting.waiting_count(session, mine)
+    reported = waiting.reported_count(session) if asker.edits_all else 0
     start = (page - 1) * PAGE
     if show == "reported" and asker.edits_all:
         items = _reported(session, start)
@@ -65,13 +64,13 @@ def _clips(asker: Asker) -> Select[str]:
 
 
 def _questions(session: Session, mine: Select[str], start: int) -> list[Item]:
-    found = comments.unanswered(session, mine, start=start, limit=PAGE)
+    found = waiting.unanswered(session, mine, start=start, limit=PAGE)
     titles = _titles(session, {one.clip_id for one in found})
     return [_item(one, titles) for one in found]
 
 
 def _reported(session: Session, start: int) -> list[Item]:
-    found = comments.reported(session, start=start, limit=PAGE)
+    found = waiting.reported(session, start=start, limit=PAGE)
     titles = _titles(session, {one.clip_id for one, _ in found})
     return [_item(one, titles, reports) for one, reports in found]
 

@@ -13,7 +13,7 @@ from hub.clips import addresses, made
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.comments import queries as comments
-from hub.comments import words
+from hub.comments import waiting, words
 from hub.comments.model import Comment
 from hub.core import work
 from hub.core.work.model import Job
@@ -182,7 +182,7 @@ def _shares(figures: tuple[int, int, int] | None) -> tuple[float | None, float |
 
 def _open_questions(session: Session, mine: Sequence[Clip]) -> list[Comment]:
     published = [clip.id for clip in mine if clip.state is State.PUBLISHED]
-    return comments.unanswered(session, published)
+    return waiting.unanswered(session, published)
 
 
 def _waiting(question: Comment, mine: Sequence[Clip]) -> Waiting:

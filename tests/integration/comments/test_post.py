@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.comments import queries
+from hub.comments import waiting
 
 
 def test_a_comment_at_a_moment_is_there_for_everybody(talk):
@@ -85,10 +85,10 @@ def test_a_question_waits_until_a_speaker_answers_whatever_colleagues_say(talk, 
     asked = talk.say(talk.ana, text="When?", question=True).json["id"]
     talk.say(talk.ben, text="Soon, I think.", reply_to=asked)
     with database.read() as session:
-        assert [q.id for q in queries.unanswered(session, [talk.clip])] == [asked]
-        assert queries.answered(session, [talk.clip]) == []
+        assert [q.id for q in waiting.unanswered(session, [talk.clip])] == [asked]
+        assert waiting.answered(session, [talk.clip]) == []
     talk.say(talk.leader, text="In May.", reply_to=asked)
     with database.read() as session:
-        assert queries.unanswered(session, [talk.clip]) == []
-        ((question, answer),) = queries.answered(session, [talk.clip])
+        assert waiting.unanswered(session, [talk.clip]) == []
+        ((question, answer),) = waiting.answered(session, [talk.clip])
     assert (question.id, answer.text) == (asked, "In May.")
