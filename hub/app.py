@@ -58,6 +58,7 @@ from hub.site import (
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
+from hub.viewing import together
 from hub.web import (
     drawn,
     headers,
@@ -93,7 +94,9 @@ STATUS: dict[type[HubError], int] = {
 
 def from_environment() -> Flask:
     """Return the site for the settings of the environment; what the web server calls."""
-    return create_app(load())
+    app = create_app(load())
+    app.extensions[together.KEY].start()
+    return app
 
 
 class Site(APIFlask):
@@ -130,6 +133,7 @@ def create_app(settings: Settings) -> APIFlask:
     static_files.register(app)
     light.register(app)
     gate.register(app)
+    together.register(app, together.Inlet(database, measures=settings.measure == "on"))
     notices_pages.register(app)
     frame.register(app)
     i18n.register(app, chosen=frame.language)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from hub.audit import actions as audit
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import digest, new_id
-from hub.people import chain, company, links, queries, sign_in
+from hub.people import chain, company, links, queries, recent, sign_in
 from hub.people.model import ApiToken, Department, Errand, Person, Role, SignIn
 from hub.people.text import line
 
@@ -76,6 +76,7 @@ def change(session: Session, person: Person, entry: Entry) -> Person:
         Rejected: a field can't be as it is, or the chain of managers would close on itself.
         Conflict: the last administrator would be none.
     """
+    recent.forget()
     if entry.role not in (None, Role.ADMIN):
         _require_other_admin(session, person)
     _fill(session, person, entry)
@@ -91,6 +92,7 @@ def change_role(
         NotFound: there is no such person.
         Conflict: they are the last administrator.
     """
+    recent.forget()
     person = queries.get(session, person_id)
     before = person.role
     change(session, person, Entry(email=person.email, role=role))
@@ -105,6 +107,7 @@ def deactivate(session: Session, person_id: str, *, by: str | None, now: datetim
         NotFound: there is no such person.
         Conflict: they are the last administrator.
     """
+    recent.forget()
     person = queries.get(session, person_id)
     _require_other_admin(session, person)
     person.active = False
@@ -159,6 +162,7 @@ def erase(session: Session, person_id: str) -> None:
         NotFound: there is no such person.
         Conflict: they are the last administrator.
     """
+    recent.forget()
     person = queries.get(session, person_id)
     _require_other_admin(session, person)
     session.execute(delete(Person).where(Person.id == person_id))

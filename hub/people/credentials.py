@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from hub.audit import actions as audit
 from hub.core.errors import Conflict, Gone
 from hub.core.ids import digest, new_secret
-from hub.people import links, queries, sign_in
+from hub.people import links, queries, recent, sign_in
 from hub.people.model import ApiToken, Errand, Person
 
 
@@ -87,6 +87,7 @@ def make_token(session: Session, person_id: str, now: datetime) -> str:
 
 def end_token(session: Session, person_id: str, token_id: int) -> None:
     """End one token of a person; another person's is left alone."""
+    recent.forget()
     session.execute(
         delete(ApiToken).where(ApiToken.person_id == person_id, ApiToken.id == token_id)
     )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.errors import Rejected, TooMany
 from hub.core.ids import digest, new_secret
-from hub.people import passwords
+from hub.people import passwords, recent
 from hub.people.model import Person, SignIn, SignInAttempt
 
 KEPT = timedelta(days=30)
@@ -119,16 +119,19 @@ def forget_attempts(session: Session, attempt: Attempt) -> None:
 
 def close(session: Session, secret: str) -> None:
     """Sign out the browser that holds ``secret``; one that is signed out already stays so."""
+    recent.forget()
     session.execute(delete(SignIn).where(SignIn.secret_digest == digest(secret)))
 
 
 def close_one(session: Session, person_id: str, sign_in_id: int) -> None:
     """Sign out one browser of a person; another person's is left alone."""
+    recent.forget()
     session.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.id == sign_in_id))
 
 
 def close_others(session: Session, person_id: str, secret: str = "") -> None:
     """Sign out all browsers of a person but the one that holds ``secret``."""
+    recent.forget()
     session.execute(
         delete(SignIn).where(SignIn.person_id == person_id, SignIn.secret_digest != digest(secret))
     )

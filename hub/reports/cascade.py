@@ -16,9 +16,9 @@ from hub.reports.intervals import Estimate, Z, of_group
 LEAST_MANAGERS, LEAST_VIEWERS = 10, 3
 LEAST_IN_BRANCH = 10
 LONGEST_CHAIN = 40
-SLOW_BY = 0.13  # of reach: less is nothing to act on
-FALSE_ALARMS = 0.1  # of all branches together; measured, fewer than 5 of 100 companies
-FULL_SIZE = 60  # branches from here on share most of the alarms that may be false
+SLOW_BY = 0.14  # of reach: less is nothing to act on
+FALSE_ALARMS = 0.12  # of all branches together; measured, fewer than 5 of 100 companies
+FULL_SIZE = 70  # branches of about this size need most of the alarms that may be false
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ def drag(teams: Iterable[Team]) -> Change | None:
 def slow_branches(branches: Sequence[Branch], people: int, reached: int) -> list[Branch]:
     """Return branches of ten or more that are surely slower than the rest, slowest first.
 
-    A branch is slow when its reach lies 13 points or more under the rest of the company's, and so
+    A branch is slow when its reach lies 14 points or more under the rest of the company's, and so
     few would be seen by chance too seldom (`FALSE_ALARMS`) over all branches together. Each branch
     has a share of that by its size, so that large ones are found first.
     """
     judged = [b for b in branches if LEAST_IN_BRANCH <= b.people < people]
-    weights = {b.key: min(b.people, FULL_SIZE) ** 3 for b in judged}
+    weights = {b.key: _allowance(b.people) for b in judged}
     total = sum(weights.values())
     slow = []
     for branch in judged:
@@ -100,6 +100,11 @@ def slow_branches(branches: Sequence[Branch], people: int, reached: int) -> list
         if behind >= SLOW_BY and at_most(branch.reached, branch.people, rest) <= allowed:
             slow.append(branch)
     return sorted(slow, key=lambda b: b.reached / b.people)
+
+
+def _allowance(people: int) -> float:
+    """Share of the false alarms by size: small branches seldom stand out, large ones need none."""
+    return min((people / FULL_SIZE) ** 8, FULL_SIZE / people)
 
 
 def at_most(count: int, n: int, chance: float) -> float:

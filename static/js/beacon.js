@@ -57,11 +57,12 @@ function drop(body) {
 /**
  * @param {string} person
  * @param {Body} body
+ * @param {boolean} wait whether to be answered only when it is written
  */
-async function send(person, body) {
+async function send(person, body, wait = false) {
   keep(person, body);
   try {
-    const answer = await fetch(PATH, {
+    const answer = await fetch(wait ? `${PATH}?wait=1` : PATH, {
       method: "POST",
       keepalive: true,
       headers: { "Content-Type": "application/json", "X-CSRF-Token": csrf() },
@@ -76,13 +77,14 @@ async function send(person, body) {
 }
 
 /**
- * Send what the last visit of this person could not.
+ * Send what the last visit of this person could not, and its last state again: a server killed just
+ * after it came may have lost it.
  * @param {string} person
  */
 function sendKept(person) {
   for (const { person: whose, body } of Object.values(unsent())) {
     if (whose === person) {
-      void send(person, body);
+      void send(person, body, true);
     }
   }
 }

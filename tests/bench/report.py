@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import click
 
 
-def say(what: str, got: float, goal: float, unit: str = "ms", *, at_least: bool = False) -> None:
-    """Print one row: what was measured, the goal, and how far off it is."""
+def say(what: str, got: float, goal: float, unit: str = "ms", *, at_least: bool = False) -> bool:
+    """Print what was measured, the goal, and how far off it is; return whether it is met."""
     met = got >= goal if at_least else got <= goal
     sign = "≥" if at_least else "≤"
     distance = "met" if met else f"off by {abs(got - goal):.1f} {unit}"
     click.echo(f"{what:<52} {got:8.2f} {unit:<3} goal {sign} {goal:g}  {distance}")
+    return met
 
 
 def p50(taken: Sequence[float]) -> float:

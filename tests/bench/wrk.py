@@ -15,9 +15,12 @@ request = function()
   at = at %% #paths + 1
   return wrk.format("GET", paths[at])
 end
+"""
+_DONE = """
 done = function(summary, latency, requests)
-  io.write(string.format('{"p50_ms": %%.3f, "p95_ms": %%.3f, "requests": %%d, "seconds": %%.3f, '
-    .. '"failed": %%d}\\n', latency:percentile(50) / 1000, latency:percentile(95) / 1000,
+  io.write(string.format('{"p50_ms": %.3f, "p95_ms": %.3f, "p99_ms": %.3f, "requests": %d, '
+    .. '"seconds": %.3f, "failed": %d}\\n', latency:percentile(50) / 1000,
+    latency:percentile(95) / 1000, latency:percentile(99) / 1000,
     summary.requests, summary.duration / 1e6,
     summary.errors.status + summary.errors.timeout + summary.errors.connect
     + summary.errors.read + summary.errors.write))
@@ -31,6 +34,7 @@ class Answers:
 
     p50_ms: float
     p95_ms: float
+    p99_ms: float
     requests: int
     seconds: float
     failed: int
@@ -43,10 +47,15 @@ class Answers:
 
 def wrk(url: str, paths: Sequence[str], token: str, connections: int, seconds: int) -> Answers:
     """Ask for ``paths`` in turn over so many connections, for so long."""
+    quoted = ", ".join(json.dumps(path) for path in paths)
+    return run(url, _SCRIPT % (quoted, token), connections, seconds)
+
+
+def run(url: str, script_text: str, connections: int, seconds: int) -> Answers:
+    """Ask as a Lua script says, over so many connections, for so long."""
     with TemporaryDirectory() as folder:
         script = Path(folder) / "ask.lua"
-        quoted = ", ".join(json.dumps(path) for path in paths)
-        script.write_text(_SCRIPT % (quoted, token))
+        script.write_text(script_text + _DONE)
         argv = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(script), url]
         said = subprocess.run(argv, check=True, capture_output=True, text=True).stdout
     return Answers(**json.loads(said.splitlines()[-1]))

@@ -45,11 +45,12 @@ def server(settings: Settings, *command: str, host: str = "127.0.0.1") -> Iterat
     argv = process.python("-m", "hub", *(command or ("up",)), "--host", host, "--port", str(port))
     env = environment(settings) | {"PYTHONPATH": str(Path(__file__).parents[2])}
     with process.running(argv, log, stop_signal=signal.SIGTERM, env=env) as running:
-        process.wait_until(lambda: _healthy(url), running, log)
+        process.wait_until(lambda: healthy(url), running, log)
         yield Running(url, running, log)
 
 
-def _healthy(url: str) -> bool:
+def healthy(url: str) -> bool:
+    """Whether the server at an address answers."""
     try:
         with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)

@@ -1,0 +1,68 @@
+"""Who is below whom, as arrays: everybody has a place, and each place the one above it.
+
+Kept for a minute: in a company of many thousands it is read far more often than it changes.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.people.model import Person
+
+KEPT_S = 60.0
+LONGEST_CHAIN = 40
+
+Whole = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """People by place; ``above`` holds the place of each one's manager, −1 for none."""
+
+    place: dict[str, int]
+    people: list[str]
+    above: Whole
+
+    def below(self, manager_id: str, places: Whole) -> Flags:
+        """Return which of ``places`` are below somebody, at any depth."""
+        top = self.place.get(manager_id, -1)
+        found = np.zeros(len(places), dtype=bool)
+        if top < 0:
+            return found
+        here = places
+        for _step in range(LONGEST_CHAIN):
+            here = np.where(here >= 0, self.above[here], -1)
+            found |= here == top
+            if not (here >= 0).any():
+                break
+        return found
+
+
+_kept: dict[str, tuple[float, Tree]] = {}
+
+
+def of(session: Session) -> Tree:
+    """Return the tree of the company, at most a minute old (1 statement, or none)."""
+    url = str(session.get_bind().engine.url)
+    at, tree = _kept.get(url, (0.0, None))
+    if tree is None or time.monotonic() - at > KEPT_S:
+        rows = session.execute(select(Person.id, Person.manager_id)).tuples()
+        tree = of_managers(dict(rows.all()))
+        if len(_kept) > 8:  # databases of one process: one, but for tests
+            _kept.clear()
+        _kept[url] = (time.monotonic(), tree)
+    return tree
+
+
+def of_managers(managers: Mapping[str, str | None]) -> Tree:
+    """Return the tree of everybody's managers by id."""
+    people = list(managers)
+    place = {person: at for at, person in enumerate(people)}
+    above = [place.get(one, -1) if one else -1 for one in managers.values()]
+    return Tree(place, people, np.array(above, dtype=np.int64))

@@ -1,0 +1,135 @@
+"""Beacons kept together: a twentieth of a second's worth of them is one transaction.
+
+A beacon that was found good is answered at once and written within `TICK_S`. A server killed in
+between loses what the next beacon brings again, for each tells the whole state of its viewing; the
+player keeps the last one of a visit and sends it again, with ``wait=1``, at the next. Any page of
+the same process is read after what waits is written.
+
+Only a served site ticks. An application that nobody serves writes each beacon before its answer.
+"""
+
+import atexit
+import logging
+import time
+from collections.abc import Sequence
+from threading import Lock, Thread
+from typing import cast
+
+from flask import Flask, current_app, request
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from hub.core.db import Database
+from hub.core.errors import HubError
+from hub.viewing import actions, many
+from hub.viewing.ground import Told
+
+log = logging.getLogger(__name__)
+KEY = "hub.beacons"
+TICK_S, AGAIN_S = 0.05, 1.0
+AT_ONCE = 500  # in a transaction: others want to write too
+MOST_WAITING = 20_000  # past that each is written before its answer
+MOST_KNOWN = 100_000
+
+
+def register(app: Flask, inlet: "Inlet") -> None:
+    """Let the beacons of ``app`` go through ``inlet``, and its pages see what has come."""
+    app.extensions[KEY] = inlet
+    app.before_request(_see)
+
+
+def inlet() -> "Inlet":
+    """Return where the beacons of the running application go."""
+    return cast("Inlet", current_app.extensions[KEY])
+
+
+def _see() -> None:
+    if request.endpoint != "viewing_api.post":
+        inlet().flush()
+
+
+class Inlet:
+    """Where the beacons of one process go into its database."""
+
+    def __init__(self, database: Database, *, measures: bool) -> None:
+        """Write to ``database``; only places to resume where nothing is measured."""
+        self._database = database
+        self._measures = measures
+        self._door, self._pen = Lock(), Lock()
+        self._waiting: list[Told] = []
+        self._takes: dict[tuple[str, str], str] = {}  # of viewings told of lately
+        self._ticks = False
+
+    def start(self) -> None:
+        """Write what waits every `TICK_S` from now on, and at the end of the process."""
+        self._ticks = True
+        atexit.register(self.flush)
+        Thread(target=self._tick, name="beacons", daemon=True).start()
+
+    def take(self, told: Told) -> None:
+        """Take what was told, to be written with others.
+
+        Raises:
+            Conflict: the viewing's name belongs to another clip.
+        """
+        if not self._ticks or len(self._waiting) >= MOST_WAITING or not self._is_known(told):
+            self.keep(told)
+            return
+        with self._door:
+            self._waiting.append(told)
+
+    def keep(self, told: Told) -> None:
+        """Write what was told, after what waits; returns when it is committed.
+
+        Raises:
+            Conflict: the viewing's name belongs to another clip.
+        """
+        self.flush()
+        with self._pen, self._database.write() as session:
+            actions.record_told(session, told, measures=self._measures)
+
+    def flush(self) -> None:
+        """Write what waits by now; returns when it is committed."""
+        left = len(self._waiting)
+        while left > 0:
+            left -= AT_ONCE
+            with self._pen:
+                with self._door:
+                    batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
+                self._write(batch)
+
+    def _is_known(self, told: Told) -> bool:
+        """Whether its viewing is of this take, as far as this process remembers."""
+        key = (told.person_id, told.beacon.key)
+        if len(self._takes) >= MOST_KNOWN:
+            self._takes.clear()
+        return self._takes.setdefault(key, told.take_id) == told.take_id
+
+    def _tick(self) -> None:
+        while True:
+            time.sleep(TICK_S)
+            try:
+                self.flush()
+            except SQLAlchemyError:
+                log.exception("viewings.not_kept waiting=%d", len(self._waiting))
+                time.sleep(AGAIN_S)
+
+    def _write(self, batch: Sequence[Told]) -> None:
+        """Write a batch; where the database does not answer it waits on."""
+        try:
+            with self._database.write() as session:
+                many.record(session, batch, measures=self._measures)
+        except OperationalError:
+            with self._door:
+                self._waiting = [*batch, *self._waiting]
+            raise
+        except (many.OneByOneError, SQLAlchemyError):
+            for told in batch:
+                self._write_alone(told)
+
+    def _write_alone(self, told: Told) -> None:
+        """What does not go together (a name of another clip, a person who is gone) goes alone."""
+        try:
+            with self._database.write() as session:
+                actions.record_told(session, told, measures=self._measures)
+        except (HubError, SQLAlchemyError) as error:
+            log.warning("viewings.refused clip=%s why=%s", told.clip_id, type(error).__name__)
