@@ -25,19 +25,22 @@ class Bar:
         return self.low <= self.measured <= self.high
 
 
-def all_bars(companies: int, slack: float = 0.0) -> Iterator[Bar]:
-    """Measure every bar in ``companies`` made-up companies; ``slack`` widens limits by points."""
+def all_bars(companies: int, slack: float = 0.0, shift: int = 0) -> Iterator[Bar]:
+    """Measure every bar in ``companies`` made-up companies; ``slack`` widens limits by points.
+
+    ``shift`` gives other companies than those that the rules were tuned on.
+    """
     measured = (_rated, _moved, _halved, _said, _hidden)
-    for bar in (bar for one in measured for bar in one(companies)):
+    for bar in (bar for one in measured for bar in one(companies, shift)):
         exact = bar.low == bar.high
         room = 0.0 if exact else slack
         yield Bar(bar.name, bar.measured, bar.low - room, bar.high + room)
-    yield from _slow(companies, slack)
+    yield from _slow(companies, slack, shift)
 
 
-def _rated(companies: int) -> Iterator[Bar]:
-    by_part = surveys.rate(companies, by_attitude=False, seed=11)
-    by_mind = surveys.rate(companies, by_attitude=True, seed=12)
+def _rated(companies: int, shift: int) -> Iterator[Bar]:
+    by_part = surveys.rate(companies, by_attitude=False, seed=11 + shift)
+    by_mind = surveys.rate(companies, by_attitude=True, seed=12 + shift)
     yield Bar(
         "all viewers, response by department: coverage, %", by_part.everybody.coverage, 93, 97
     )
@@ -62,8 +65,11 @@ def _rated(companies: int) -> Iterator[Bar]:
     )
 
 
-def _moved(companies: int) -> Iterator[Bar]:
-    moved, still = surveys.move(companies, EFFECT, 13), surveys.move(companies, 0.0, 14)
+def _moved(companies: int, shift: int) -> Iterator[Bar]:
+    moved, still = (
+        surveys.move(companies, EFFECT, 13 + shift),
+        surveys.move(companies, 0.0, 14 + shift),
+    )
     yield Bar("before and after: bias, points", 100 * float(np.mean(moved.errors)), -0.6, 0.6)
     yield Bar("before and after: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
     yield Bar(
@@ -71,8 +77,11 @@ def _moved(companies: int) -> Iterator[Bar]:
     )
 
 
-def _halved(companies: int) -> Iterator[Bar]:
-    other, same = halves.compare(companies, 0.6, 20), halves.compare(companies, 0.0, 21)
+def _halved(companies: int, shift: int) -> Iterator[Bar]:
+    other, same = (
+        halves.compare(companies, 0.6, 20 + shift),
+        halves.compare(companies, 0.0, 21 + shift),
+    )
     yield Bar("two halves, shares: coverage, %", 100 * float(np.mean(other.covered)), 93, 97)
     yield Bar("two halves, means: coverage, %", 100 * float(np.mean(other.covered_means)), 93, 97)
     yield Bar(
@@ -86,23 +95,23 @@ def _halved(companies: int) -> Iterator[Bar]:
     )
 
 
-def _said(companies: int) -> Iterator[Bar]:
+def _said(companies: int, shift: int) -> Iterator[Bar]:
     yield Bar(
         "favourable comments, 120 labels: coverage, %",
-        spoken.label(companies, 15).coverage,
+        spoken.label(companies, 15 + shift).coverage,
         93,
         100,
     )
     yield Bar(
         "planted sentence is in the passage of most doubt, %",
-        planted.puzzle(companies, 16),
+        planted.puzzle(companies, 16 + shift),
         90,
         100,
     )
 
 
-def _hidden(companies: int) -> Iterator[Bar]:
-    found = leaks.audit(companies, 17)
+def _hidden(companies: int, shift: int) -> Iterator[Bar]:
+    found = leaks.audit(companies, 17 + shift)
     yield Bar("leaks by subtraction over the tree, cells", found.tree, 0, 0)
     yield Bar("leaks over viewer splits, cells", found.splits, 0, 0)
     yield Bar("leaks over refreshes, cells", found.refreshes, 0, 0)
@@ -110,8 +119,11 @@ def _hidden(companies: int) -> Iterator[Bar]:
     yield Bar("teams lost to it, %", found.lost_percent, 0, 1)
 
 
-def _slow(companies: int, slack: float) -> Iterator[Bar]:
-    there, nowhere = branches.plant(companies, 18), branches.plant(companies, 19, planted=False)
+def _slow(companies: int, slack: float, shift: int) -> Iterator[Bar]:
+    there, nowhere = (
+        branches.plant(companies, 18 + shift),
+        branches.plant(companies, 19 + shift, planted=False),
+    )
     yield Bar(
         "planted slow branch is found, % of companies",
         100 * float(np.mean(there.found)),
