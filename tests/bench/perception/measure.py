@@ -2,8 +2,8 @@
 
     python -m tests.bench.perception.measure [--companies 2000] [--shift 1000]
 
-Prints each bar with what was measured; ends with 1 where one is missed. The seeds are fixed; a shift
-gives companies that no rule was tuned on.
+Prints each bar with what was measured; ends with 1 where one is missed. The seeds are fixed; a
+shift gives companies that no rule was tuned on.
 """
 
 import argparse
