@@ -8,5 +8,5 @@ from hub.viewing import together
 
 def from_environment() -> Flask:
     """Return the site; a beacon is let in, read and judged, and goes nowhere."""
-    together.Inlet.take = lambda *_: None  # type: ignore[method-assign]
+    together.Inlet.take = lambda *_: None
     return app.from_environment()
