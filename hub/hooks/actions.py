@@ -114,22 +114,34 @@ def take(session: Session, event: OutboxEvent, now: datetime) -> int:
     """
     if event.kind not in events.OF_OUTBOX or event.clip_id is None:
         return 0
-    clip = clips.by_ids(session, [event.clip_id]).get(event.clip_id)
+    if event.kind == events.WITHDRAWN:
+        _forget_published(session, event.clip_id, event.id)
+    hooks = queries.switched_on(session)
+    clip = clips.by_ids(session, [event.clip_id]).get(event.clip_id) if hooks else None
+    if clip is None:
+        return 0
     comment, head = queries.comment_and_head(session, event.payload.get("comment"))
-    if clip is None or ("comment" in event.payload and comment is None):
+    if comment is None and "comment" in event.payload:
         return 0
     name = events.name_of(event.kind, clip, comment, head)
-    if name == events.WITHDRAWN:
-        _forget_published(session, clip.id, event.id)
-    comment_id = comment.id if comment else None
-    hooks = [
+    was_open = name == events.WITHDRAWN
+    told = [
         hook
-        for hook in queries.told_of(session, name)
-        if queries.may_be_told(session, hook, clip, now, was_open=name == events.WITHDRAWN)
+        for hook in hooks
+        if name in hook.events and queries.may_be_told(session, hook, clip, now, was_open=was_open)
     ]
-    for hook in hooks:
-        _add(session, hook, name, _key(event), event.at, now, clip.id, comment_id)
-    return len(hooks)
+    for hook in told:
+        _add(
+            session,
+            hook,
+            name,
+            _key(event),
+            event.at,
+            now,
+            clip.id,
+            comment.id if comment else None,
+        )
+    return len(told)
 
 
 def forget(session: Session, before: datetime) -> None:

@@ -57,7 +57,7 @@ def settle(session: Session, claimed: HookMessage, outcome: Outcome, now: dateti
     """
     message = session.get(HookMessage, claimed.id, with_for_update=True, populate_existing=True)
     hook = session.get(Hook, claimed.hook_id, with_for_update=True, populate_existing=True)
-    if message is None or hook is None or message.tries != claimed.tries:
+    if message is None or hook is None or message.tried_at != claimed.tried_at:
         return
     message.status, message.answer, message.took_ms = outcome.status, outcome.said, outcome.took_ms
     if outcome.taken:
