@@ -12,7 +12,7 @@ from hub.audiences import queries as audiences
 from hub.captions import queries as captions
 from hub.captions import suggestions
 from hub.captions.model import Transcript, TranscriptState
-from hub.clips import addresses, shelves
+from hub.clips import addresses, shelves, variants
 from hub.clips.actions import Draft, Message
 from hub.clips.model import Clip, State, Take
 from hub.core import work
@@ -128,12 +128,13 @@ def opening(typed: Typed) -> datetime | None:
 
 
 def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) -> dict[str, Any]:
-    """Return what `site/clip_settings.html` shows (at most 16 statements)."""
+    """Return what `site/clip_settings.html` shows (at most 17 statements)."""
     take = clip.takes[-1]
     words = captions.of_takes(session, [take.id]).get(take.id, [])
     mended = speech_panel.mended(session, words)
     cue_counts = captions.cue_counts(session, [one.id for one in words])
     suggested = suggestions.counts(session, [one.id for one in words])
+    compared = variants.of(session, clip.id) is not None
     under_way = progress_of(clip, work.states(session, [clip.id]).get(clip.id, []), words)
     return {
         "clip": asdict(under_way)
@@ -163,7 +164,8 @@ def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) ->
             | {"mended": mended.get(one.id, []), "suggested": suggested.get(one.id, 0)}
             for one in words
         ],
-        "actions": deeds(clip, take),
+        "actions": deeds(clip, take) - ({"take"} if compared else set()),
+        "compared": compared,
         "numbers_url": f"/clips/{clip.id}/numbers" if clip.published_at else "",
     }
 

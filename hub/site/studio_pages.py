@@ -10,7 +10,7 @@ from hub.clips import actions
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.core import clock
-from hub.core.errors import HubError, NotAllowed, Rejected
+from hub.core.errors import Conflict, HubError, NotAllowed, Rejected
 from hub.people.asker import Asker
 from hub.people.gate import current
 from hub.people.pages import errors_of, status_of
@@ -50,7 +50,7 @@ def save(clip_id: str) -> ResponseReturnValue:
         with transaction() as session:
             found = clips.get_preparable(session, asker, clip_id, clock.now())
             said = _carry_out(session, asker, found, typed)
-    except Rejected as error:
+    except (Rejected, Conflict) as error:
         return _again(asker, clip_id, typed, error)
     flash(said, "success")
     return redirect(f"/studio/{clip_id}")
@@ -141,7 +141,7 @@ def _carry_out(session: Session, asker: Asker, found: Clip, typed: settings_form
 
 
 def _again(
-    asker: Asker, clip_id: str, typed: settings_form.Typed | None, error: Rejected
+    asker: Asker, clip_id: str, typed: settings_form.Typed | None, error: HubError
 ) -> ResponseReturnValue:
     with reading() as session:
         found = clips.get_preparable(session, asker, clip_id, clock.now())

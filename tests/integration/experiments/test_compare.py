@@ -457,3 +457,15 @@ def test_a_smaller_group_compares_first_and_then_everybody_gets_the_better(
     assert decided.status_code == 200
     for one in (outside, house.of(Arm.FIRST)):
         assert sign_in(one).get(page).json["title"] == SECOND
+
+
+def test_the_studio_says_that_two_are_compared_and_keeps_what_was_typed(database, house, sign_in):
+    start(database, house, TITLES)
+    leader, page = sign_in(house.leader), f"/studio/{house.clip}"
+    assert f"{page}/experiment" in leader.get(page).text
+    assert "stay as they are" in leader.get(page).text
+    typed = {"title": "Quite another", "description": "Typed long", "speakers": "lea@example.com"}
+    refused = leader.post(page, data=typed | {"audience": "everyone", "act": "save"})
+    assert refused.status_code == 422
+    assert "Decide that first" in refused.text
+    assert "Typed long" in refused.text
