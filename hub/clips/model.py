@@ -74,6 +74,7 @@ class Clip(Base):
     # What the reader is shown instead while two versions are compared: `clips.variants`.
     own_title: Mapped[str | None] = query_expression()
     own_take_number: Mapped[int | None] = query_expression()
+    has_two_takes: Mapped[bool | None] = query_expression()  # so that one second is not one moment
 
     owner: Mapped[Person | None] = relationship(lazy="raise")
     audience: Mapped[Audience] = relationship(lazy="raise")

@@ -41,8 +41,11 @@ DOOR = _door_of(Clip)
 
 def whole(asker: Asker | None = None) -> tuple[ORMOption, ...]:
     """Return what to load with a clip so that ``asker`` can be shown it (7 statements more)."""
+    return (*variants.dressed(asker), *_parts())
+
+
+def _parts() -> tuple[ORMOption, ...]:
     return (
-        *variants.dressed(asker),
         joinedload(Clip.owner).joinedload(Person.department),
         joinedload(Clip.audience).selectinload(Audience.rules),
         selectinload(Clip.speakers).joinedload(Speaker.person).joinedload(Person.department),
@@ -169,7 +172,7 @@ def take(session: Session, take_id: str) -> Take:
     Raises:
         NotFound: it has been deleted.
     """
-    clip = joinedload(Take.clip).options(*whole())  # type: ignore[arg-type]  # they are loads
+    clip = joinedload(Take.clip).options(*_parts())  # type: ignore[arg-type]  # they are loads
     options = (clip, selectinload(Take.renditions))
     found = session.get(Take, take_id, options=options)
     if found is None:

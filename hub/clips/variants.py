@@ -26,9 +26,12 @@ def dressed(asker: Asker | None) -> tuple[ORMOption, ...]:
 
     Those who prepare updates see them as they stand.
     """
+    two = exists().where(Variant.clip_id == Clip.id, Variant.take_number.is_not(None))
+    compared = with_expression(Clip.has_two_takes, two)
     if asker is None or asker.sees_drafts:
-        return ()
+        return (compared,)
     return (
+        compared,
         with_expression(Clip.own_title, _own(Variant.title, asker.id)),
         with_expression(Clip.own_take_number, _own(Variant.take_number, asker.id)),
     )

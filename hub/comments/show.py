@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.clips import queries as clips
-from hub.clips import variants
 from hub.clips.model import Clip, Take
 from hub.comments import mentions, queries, words
 from hub.comments.model import Comment
@@ -42,7 +41,7 @@ def page(
     start: int = 0,
     limit: int = PAGE,
 ) -> dict[str, Any]:
-    """Return threads of a clip from ``start`` on, and how much there is (at most 5 statements).
+    """Return threads of a clip from ``start`` on, and how much there is (at most 4 statements).
 
     ``more`` is whether threads follow; ``marks`` are pairs of a second and how much is said there.
     ``whole``: nothing is said at a second, for two recordings are compared.
@@ -58,7 +57,7 @@ def page(
         "more": len(found) > limit,
         "order": order.value,
         "start": start,
-        "whole": variants.has_two_takes(session, clip.id),
+        "whole": bool(clip.has_two_takes),
     }
 
 

@@ -83,7 +83,7 @@ def _form(
         "typed": typed,
         "ratings": list(bank.wordings(session).values()),
         "messages": clip.key_messages,
-        "fixed": bool(items) and queries.is_answered(session, [item.id for item in items]),
+        "answered": bool(items) and queries.is_answered(session, [item.id for item in items]),
         "errors": errors_of(error, "items"),
         "options": form.OPTIONS,
     }

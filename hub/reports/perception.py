@@ -11,7 +11,6 @@ from hub.audiences import access
 from hub.audiences.access import Sight
 from hub.captions import queries as captions
 from hub.captions import spoken
-from hub.clips import variants
 from hub.clips.model import Clip
 from hub.clips.queries import door
 from hub.comments import queries as comments
@@ -96,7 +95,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
     sight = access.sight(asker, door(clip))
     if clip.published_at is None:
         return Perception(0, Figure(), hidden=NOT_YET)
-    if variants.has_two_takes(session, clip.id):
+    if clip.has_two_takes:
         return Perception(0, Figure(), hidden=TWO_TAKES)
     all_of_them = crowd.of_clip(session, clip, now)
     counted = all_of_them.counted

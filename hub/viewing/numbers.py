@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
-from hub.clips import variants
 from hub.clips.model import Clip
 from hub.clips.queries import door
 from hub.core.later import later
@@ -62,7 +61,7 @@ class Numbers:
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
-    """Return the numbers of ``clip`` that ``asker`` may see (4 statements, or at most 21).
+    """Return the numbers of ``clip`` that ``asker`` may see (3 statements, or at most 20).
 
     ``clip`` has speakers, takes and its audience loaded.
     """
@@ -79,7 +78,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
     _show_beside(session, clip, shown)
     _show_days(found, shown)
     _show_ways(found, shown)
-    if variants.has_two_takes(session, clip.id):
+    if clip.has_two_takes:
         shown.hidden |= dict.fromkeys(("retention", "heat"), TWO_TAKES)
     elif found.curves:
         _show_curves(found.curves, counted.viewers, shown)
