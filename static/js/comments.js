@@ -4,7 +4,6 @@
  * puts in what is new. Says `hub:comments` with a place for each comment when they change.
  */
 
-import "./spoken.js";
 import { ask, pieceIfChanged } from "./api.js";
 import { acted, completeNames } from "./comment.js";
 import { drawn, merge, threads } from "./comment-list.js";
@@ -280,6 +279,9 @@ export class HubComments extends HTMLElement {
     const places = JSON.parse(marks || "[]");
     const detail = places.flatMap(([at_s, count]) => Array(count).fill({ at_s }));
     this.dispatchEvent(new CustomEvent("hub:comments", { bubbles: true, detail }));
+    if (this.list.querySelector("hub-spoken")) {
+      void import("./spoken.js"); // most updates have no such reply
+    }
   }
 
   /** Say how long ago things were. */
