@@ -6,7 +6,7 @@ that write SQL about an asker, are handed `whoever`; the statement is run with w
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, bindparam
 
@@ -18,17 +18,27 @@ class _Whoever:
     """Of an asker what statements look at; anything else of it would fail at once."""
 
     sees_drafts: bool
+    edits_all: bool
     id: ColumnElement[str]
     keys: ColumnElement[str]
 
 
-def whoever(*, sees_drafts: bool) -> tuple[Asker, datetime]:
-    """Return what stands for an asker and for the time of asking.
+class Kind(NamedTuple):
+    """What makes statements about askers differ, so that each kind has its own."""
 
-    Those who see drafts are asked about in another way, so each kind has its own statement.
-    """
+    sees_drafts: bool
+    edits_all: bool
+
+
+def kind_of(asker: Asker) -> Kind:
+    """Return the kind of asker somebody is."""
+    return Kind(asker.sees_drafts, asker.edits_all)
+
+
+def whoever(kind: Kind) -> tuple[Asker, datetime]:
+    """Return what stands for an asker of a kind, and for the time of asking."""
     keys: ColumnElement[str] = bindparam("asker_keys", expanding=True)
-    someone = _Whoever(sees_drafts, bindparam("asker_id"), keys)
+    someone = _Whoever(*kind, id=bindparam("asker_id"), keys=keys)
     return cast(Asker, someone), cast(datetime, bindparam("asked_at"))
 
 

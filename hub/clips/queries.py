@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from hub.audiences import access
 from hub.audiences.access import Door, DoorColumns
 from hub.audiences.model import Audience
-from hub.audiences.whoever import filled, whoever
+from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips import variants
 from hub.clips.model import Clip, Rendition, Speaker, State, Take
 from hub.core.errors import NotFound
@@ -93,16 +93,16 @@ def get_shown(session: Session, asker: Asker, clip_id: str, now: datetime) -> Cl
         NotFound: there is none, or it isn't for them.
     """
     given = filled(asker, now) | {"clip": clip_id}
-    clip = session.scalars(_shown(asker.sees_drafts), given).unique().one_or_none()
+    clip = session.scalars(_shown(kind_of(asker)), given).unique().one_or_none()
     if clip is None:
         raise NotFound(access.UNKNOWN)
     return clip
 
 
 @cache
-def _shown(sees_drafts: bool) -> Select[Clip]:
+def _shown(kind: Kind) -> Select[Clip]:
     """What `get_shown` asks."""
-    asker, now = whoever(sees_drafts=sees_drafts)
+    asker, now = whoever(kind)
     take = and_(Take.clip_id == Clip.id, Take.number == variants.take_number(asker))
     wanted = select(Clip).outerjoin(Take, take)
     wanted = wanted.where(Clip.id == bindparam("clip"), access.watchable(asker, DOOR, now))
@@ -191,19 +191,26 @@ def shown_take(
     Raises:
         NotFound: there is no such take for them.
     """
-    own = variants.take_number(asker)
-    wanted_number = own if number is None else min(number, MOST_TAKES)
-    wanted = (
-        select(Take)
-        .join(Clip, Clip.id == Take.clip_id)
-        .where(Clip.id == clip_id, _playable(asker, now), _is_shown_to(asker))
-        .where(Take.number == wanted_number)
-        .options(selectinload(Take.renditions))
-    )
-    found = session.scalar(wanted)
+    wanted = None if number is None else min(number, MOST_TAKES)
+    given = filled(asker, now) | {"clip": clip_id, "number": wanted}
+    found = session.scalar(_shown_take(kind_of(asker)), given)
     if found is None:
         raise NotFound(access.UNKNOWN)
     return found
+
+
+@cache
+def _shown_take(kind: Kind) -> Select[Take]:
+    """What `shown_take` asks; None is the number that the asker is shown."""
+    asker, now = whoever(kind)
+    number = func.coalesce(bindparam("number", type_=Integer), variants.take_number(asker))
+    return (
+        select(Take)
+        .join(Clip, Clip.id == Take.clip_id)
+        .where(Clip.id == bindparam("clip"), _playable(asker, now), _is_shown_to(asker))
+        .where(Take.number == number)
+        .options(selectinload(Take.renditions))
+    )
 
 
 def rendition(
@@ -214,17 +221,24 @@ def rendition(
     Raises:
         NotFound: there is none for them.
     """
-    wanted = (
-        select(Rendition)
-        .join(Take, Take.id == Rendition.take_id)
-        .join(Clip, Clip.id == Take.clip_id)
-        .where(Rendition.id == rendition_id, Clip.id == clip_id)
-        .where(_playable(asker, now), _is_shown_to(asker))
-    )
-    found = session.scalar(wanted)
+    given = filled(asker, now) | {"clip": clip_id, "rendition": rendition_id}
+    found = session.scalar(_rendition(kind_of(asker)), given)
     if found is None:
         raise NotFound(access.UNKNOWN)
     return found
+
+
+@cache
+def _rendition(kind: Kind) -> Select[Rendition]:
+    """What `rendition` asks, and so every segment."""
+    asker, now = whoever(kind)
+    return (
+        select(Rendition)
+        .join(Take, Take.id == Rendition.take_id)
+        .join(Clip, Clip.id == Take.clip_id)
+        .where(Rendition.id == bindparam("rendition"), Clip.id == bindparam("clip"))
+        .where(_playable(asker, now), _is_shown_to(asker))
+    )
 
 
 def watchable(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from hub.audiences import access
 from hub.audiences.model import FrozenMember
-from hub.audiences.whoever import filled, whoever
+from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.comments import words
@@ -82,14 +82,14 @@ def bell(session: Session, asker: Asker, now: datetime) -> tuple[str, int]:
 
     1 statement for both, since every page shows both.
     """
-    found = session.execute(_bell(asker.sees_drafts), filled(asker, now))
+    found = session.execute(_bell(kind_of(asker)), filled(asker, now))
     company, unread = found.one()
     return company or "", unread
 
 
 @cache
-def _bell(sees_drafts: bool) -> Select[str, int]:
-    waiting = _visible(*whoever(sees_drafts=sees_drafts)).where(~_is_read())
+def _bell(kind: Kind) -> Select[str, int]:
+    waiting = _visible(*whoever(kind)).where(~_is_read())
     counted = waiting.with_only_columns(Notice.id).limit(COUNTED_MOST).subquery()
     number = select(func.count()).select_from(counted).scalar_subquery()
     name = select(Company.name).where(Company.id == 1).scalar_subquery()

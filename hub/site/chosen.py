@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from hub.audiences.whoever import filled, whoever
+from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips.model import Clip, Speaker, Take
 from hub.people.asker import Asker
 from hub.site.cards import BEGUN_S, NEARLY_DONE, Seen
@@ -60,7 +60,7 @@ def choose(session: Session, asker: Asker, now: datetime) -> Chosen:
     """Choose for ``asker`` (1 statement)."""
     chosen, lists = Chosen(), defaultdict[str, list[tuple[Any, str]]](list)
     given = filled(asker, now) | {"above": list(asker.above)}
-    rows = session.execute(_statement(asker.sees_drafts), given)
+    rows = session.execute(_statement(kind_of(asker)), given)
     for way, clip_id, at, count, watched, saved, number in rows:
         if way == "total":
             chosen.new_count, chosen.new_s = count, number
@@ -74,9 +74,9 @@ def choose(session: Session, asker: Asker, now: datetime) -> Chosen:
 
 
 @cache
-def _statement(sees_drafts: bool) -> CompoundSelect[Any]:
+def _statement(kind: Kind) -> CompoundSelect[Any]:
     """What `choose` asks."""
-    rows = _open(*whoever(sees_drafts=sees_drafts))
+    rows = _open(*whoever(kind))
     ways = (
         _first(rows, _is_new(rows), rows.c.published_at, NEW),
         _first(rows, _is_begun(rows), rows.c.touched_at, BEGUN),

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, sel
 from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 
 from hub.audiences import access
-from hub.audiences.whoever import filled, whoever
+from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Series, Speaker, State, Take, Topic
 from hub.clips.queries import DOOR
@@ -102,13 +102,13 @@ def page(
 def by_ids(session: Session, asker: Asker, now: datetime, ids: Iterable[str]) -> dict[str, Clip]:
     """Return open clips by id (3 statements)."""
     given = filled(asker, now) | {"ids": list(ids)}
-    found = session.scalars(_of_ids(asker.sees_drafts), given)
+    found = session.scalars(_of_ids(kind_of(asker)), given)
     return {clip.id: clip for clip in found.unique()}
 
 
 @cache
-def _of_ids(sees_drafts: bool) -> Select[Clip]:
-    wanted = open_clips(*whoever(sees_drafts=sees_drafts))
+def _of_ids(kind: Kind) -> Select[Clip]:
+    wanted = open_clips(*whoever(kind))
     return wanted.where(Clip.id.in_(bindparam("ids", expanding=True)))
 
 

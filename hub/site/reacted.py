@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from hub.audiences.whoever import filled, whoever
+from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.captions.model import Cue, Transcript, TranscriptState
 from hub.clips import addresses
 from hub.clips.model import Clip
@@ -60,11 +60,11 @@ def loudest(session: Session, asker: Asker, now: datetime) -> list[Tap]:
     Clips that ``asker`` may watch, and at which five people tapped.
     """
     given = filled(asker, now) | {"since": now - WEEK}
-    return [Tap(*row) for row in session.execute(_statement(asker.sees_drafts), given)]
+    return [Tap(*row) for row in session.execute(_statement(kind_of(asker)), given)]
 
 
 @cache
-def _statement(sees_drafts: bool) -> Select[str, str, int, ReactionKind, str]:
+def _statement(kind: Kind) -> Select[str, str, int, ReactionKind, str]:
     """What `loudest` asks: which of the few takes with enough taps are for the asker."""
     recent = (Reaction.window >= 0, Reaction.created_at > bindparam("since"))
     tapped = (
@@ -74,7 +74,7 @@ def _statement(sees_drafts: bool) -> Select[str, str, int, ReactionKind, str]:
         .having(func.count(Reaction.person_id.distinct()) >= K_SHARES)
         .subquery()
     )
-    open_one = open_ids(*whoever(sees_drafts=sees_drafts)).where(Clip.id == tapped.c.clip_id)
+    open_one = open_ids(*whoever(kind)).where(Clip.id == tapped.c.clip_id)
     takes = (
         select(tapped.c.take_id)
         .where(open_one.exists())

@@ -1,10 +1,9 @@
 /**
- * The watch page: player, words, reactions and comments, each following the player. What few need,
- * or not at once, is fetched when it is.
+ * The watch page: words, reactions and comments, each following the player, which embed.js began
+ * before these were here. What few need, or not at once, is fetched when it is.
  */
 
 import "./pulse.js";
-import { measure } from "./beacon.js";
 import { HubComments } from "./comments.js";
 import { goesHere } from "./keyboard.js";
 import { HubPlayer } from "./player/player.js";
@@ -16,7 +15,6 @@ const transcript = document.querySelector("hub-transcript");
 
 /** @param {HubPlayer} playing */
 function join(playing) {
-  measure(playing);
   for (const part of document.querySelectorAll("hub-transcript, hub-comments, hub-reactions")) {
     if (
       part instanceof HubTranscript ||

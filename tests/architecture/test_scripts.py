@@ -30,7 +30,7 @@ def imported(module: Path, known: set[Path] | None = None) -> Iterator[Path]:
 
 def of_watch_page() -> set[Path]:
     """Every module that the watch page runs."""
-    return {*imported(JS / "watch.js"), *imported(JS / "page.js")}
+    return {one for name in ("embed", "watch", "page") for one in imported(JS / f"{name}.js")}
 
 
 def gz_kb(modules: set[Path]) -> float:
@@ -51,7 +51,8 @@ def test_the_modules_of_the_watch_page_are_fetched_at_once() -> None:
     text = TEMPLATE.read_text("utf-8")
     listed = text.partition("{%- for module in (")[2].partition(") %}")[0]
     preloaded = {JS / f"{name}.js" for name in re.findall(r'"([^"]+)"', listed)}
-    known = {*imported(JS / "watch.js")} - {JS / "watch.js"}
+    begun = {JS / "embed.js", JS / "watch.js"}
+    known = {one for first in begun for one in imported(first)} - begun
     assert preloaded == {module for module in known if module.name != PLAYER_ENGINE}
 
 

@@ -13,6 +13,7 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15000;
 const STUMBLE_MS = 4000;
 const NEARLY_S = 0.5;
+const LIKELY_BPS = 1_500_000; // until the first segment tells
 
 /** @type {Record<number, Trouble>} what an answer of Hub means for who watches */
 const REFUSALS = { 401: "signed_out", 403: "closed", 404: "closed" };
@@ -90,6 +91,7 @@ export class Source {
   /** @param {number} start_s */
   attachHls(start_s) {
     this.hls = new Hls({
+      abrEwmaDefaultEstimate: LIKELY_BPS,
       startPosition: start_s, // never the edge of a playlist that still grows
       enableWorker: false, // fragmented MP4 needs no remuxing
       capLevelToPlayerSize: true,
@@ -100,7 +102,11 @@ export class Source {
       enableCEA708Captions: false,
     });
     this.hls.on(Hls.Events.ERROR, (_event, data) => this.failed(data));
-    this.hls.on(Hls.Events.MANIFEST_PARSED, () => this.prefer(this.wanted_height));
+    // “Automatic”, said to hls.js before it began, would cost a segment that it only times.
+    this.hls.on(
+      Hls.Events.MANIFEST_PARSED,
+      () => this.wanted_height && this.prefer(this.wanted_height),
+    );
     this.hls.on(Hls.Events.FRAG_BUFFERED, () => this.well());
     this.hls.attachMedia(this.video);
     this.hls.loadSource(this.src);
