@@ -1,163 +1,9 @@
 /**
- * The search field: "/" goes to it from anywhere, hits come while one types, arrows walk through
- * them and Enter plays the chosen one. On the search page arrows walk through the page's own hits.
+ * The search field: "/" goes to it from anywhere, and what it finds while one types is fetched when
+ * somebody is there. On the search page arrows walk through the page's own hits.
  */
 
-import { ask } from "./api.js";
-import { el, icon } from "./element.js";
 import { bare } from "./keyboard.js";
-import { clock, say } from "./words.js";
-
-const WAIT_MS = 160;
-const SHORTEST = 2;
-const SHOWN = 6;
-const CLIPS = 3; // of them are updates as a whole, at most
-
-/**
- * @typedef {{start_s: number, text: string, url: string}} Moment
- * @typedef {{where: string, text: string}} Written
- * @typedef {{name: string}} Speaker
- * @typedef {{clip: string, url: string, title: string, title_marked: string, speakers: Speaker[],
- *   moments: Moment[], written: Written[]}} Hit
- */
-
-class Suggestions {
-  /** @param {HTMLInputElement} field */
-  constructor(field) {
-    this.field = field;
-    this.list = el("div", { class: "hits", id: "hits", role: "listbox", hidden: true });
-    this.list.setAttribute("aria-label", field.labels?.[0]?.textContent || "");
-    /** @type {AbortController | undefined} */
-    this.asking = undefined;
-    this.timer = 0;
-    field.form?.append(this.list);
-    field.setAttribute("role", "combobox");
-    field.setAttribute("aria-controls", "hits");
-    field.setAttribute("aria-expanded", "false");
-    field.setAttribute("aria-autocomplete", "list");
-    field.addEventListener("input", () => this.later());
-    field.addEventListener("keydown", (event) => this.keyed(event));
-    field.addEventListener("blur", () => setTimeout(() => this.show(false), WAIT_MS));
-  }
-
-  later() {
-    clearTimeout(this.timer);
-    this.asking?.abort();
-    this.timer = setTimeout(() => this.look(), WAIT_MS);
-  }
-
-  async look() {
-    const words = this.field.value.trim();
-    if (words.length < SHORTEST) {
-      this.show(false);
-      return;
-    }
-    this.asking = new AbortController();
-    try {
-      const path = `/api/v1/search?typing=1&q=${encodeURIComponent(words)}`;
-      const found = await ask("GET", path, undefined, { signal: this.asking.signal });
-      this.fill(words, found.hits);
-    } catch {
-      this.show(false); // Enter still goes to the search page
-    }
-  }
-
-  /**
-   * @param {string} words
-   * @param {Hit[]} hits
-   */
-  fill(words, hits) {
-    const clips = hits.filter(isFoundAsAWhole).slice(0, CLIPS).map(clipOption);
-    const moments = hits.flatMap((hit) => hit.moments.map((moment) => ({ hit, moment })));
-    const said = moments.slice(0, SHOWN - clips.length);
-    const options = [...clips, ...said.map(({ hit, moment }) => option(hit, moment))];
-    const all = el("div", { role: "option", class: "all" }, say("all_results", { q: words }));
-    all.dataset.href = `/search?q=${encodeURIComponent(words)}`;
-    const none = el("p", {}, say("no_results", { q: words }));
-    this.list.replaceChildren(...(options.length ? [...options, all] : [none]));
-    [...this.list.children].forEach((child, at) => (child.id = `hit-${at}`));
-    this.list.onpointerdown = (event) => {
-      go(/** @type {HTMLElement} */ (event.target).closest("[data-href]"));
-    };
-    this.show(true);
-  }
-
-  /** @param {boolean} open */
-  show(open) {
-    this.list.hidden = !open;
-    this.field.setAttribute("aria-expanded", String(open));
-    this.field.removeAttribute("aria-activedescendant");
-  }
-
-  /** @param {KeyboardEvent} event */
-  keyed(event) {
-    if (event.key === "Escape") {
-      this.show(false);
-    } else if (this.list.hidden) {
-      return;
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      this.choose(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && go(this.list.querySelector("[aria-selected=true]"))) {
-      event.preventDefault();
-    }
-  }
-
-  /** @param {number} step */
-  choose(step) {
-    const all = [...this.list.querySelectorAll("[role=option]")];
-    const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    const next = all[(at + step + all.length) % all.length];
-    all.forEach((one) => one.setAttribute("aria-selected", String(one === next)));
-    next?.scrollIntoView({ block: "nearest" });
-    this.field.setAttribute("aria-activedescendant", next?.id ?? "");
-  }
-}
-
-/**
- * @param {Hit} hit
- * @returns {boolean} whether its title, its people or what it is about have the words
- */
-function isFoundAsAWhole(hit) {
-  return hit.title_marked.includes("<mark>") || hit.written.some((one) => one.where !== "comments");
-}
-
-/**
- * @param {Hit} hit
- * @returns {HTMLElement}
- */
-function clipOption(hit) {
-  const names = hit.speakers.map((speaker) => speaker.name).join(", ");
-  const box = el("div", { role: "option", class: "whole" }, icon("play"), el("b", {}, hit.title));
-  box.append(el("small", {}, names));
-  box.dataset.href = hit.url;
-  return box;
-}
-
-/**
- * @param {Hit} hit
- * @param {Moment} moment
- * @returns {HTMLElement}
- */
-function option(hit, moment) {
-  const at = el("span", { class: "ts" }, clock(moment.start_s));
-  const line = el("span", {}, moment.text);
-  const box = el("div", { role: "option" }, at, line, el("small", {}, hit.title));
-  box.dataset.href = moment.url;
-  return box;
-}
-
-/**
- * @param {Element | null} chosen
- * @returns {boolean} whether there was somewhere to go
- */
-function go(chosen) {
-  const href = /** @type {HTMLElement | null} */ (chosen)?.dataset.href;
-  if (href) {
-    location.assign(href);
-  }
-  return Boolean(href);
-}
 
 /** Walk through the hits of the search page. @param {KeyboardEvent} event */
 function walk(event) {
@@ -170,9 +16,19 @@ function walk(event) {
   }
 }
 
+/** Fetch what offers hits; without network the next visit to the field tries again. */
+function suggest() {
+  import("./hits.js").then(
+    ({ Suggestions }) => field && new Suggestions(field),
+    () => field?.addEventListener("focus", suggest, { once: true }),
+  );
+}
+
 const field = /** @type {HTMLInputElement | null} */ (document.querySelector(".find input"));
-if (field) {
-  new Suggestions(field);
+if (field && field === document.activeElement) {
+  suggest();
+} else {
+  field?.addEventListener("focus", suggest, { once: true });
 }
 document.addEventListener("keydown", (event) => {
   if (!bare(event)) {
