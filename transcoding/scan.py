@@ -33,8 +33,12 @@ _ASIDE: Final = Disposition.attached_pic | Disposition.timed_thumbnails | Dispos
 
 @dataclass
 class _Track:
-    """What the packets of one stream say. Times in seconds from the start of the file."""
+    """What the packets of one stream say. Times in seconds from the start of the file.
 
+    `tick_s` is how long a tick of its clock lasts, 0 where it has none.
+    """
+
+    tick_s: float = 0.0
     count: int = 0
     untimed: int = 0
     hidden: int = 0
@@ -46,18 +50,17 @@ class _Track:
 
     def take(self, packet: Packet[Any]) -> None:
         stamp = packet.pts if packet.pts is not None else packet.dts
-        if stamp is None or packet.time_base is None:
+        if stamp is None or not self.tick_s:
             self.untimed += packet.size > 0
             return
         if packet.is_discard:  # an edit list cut it away: it is decoded and not shown
             self.hidden += 1
             return
-        at_s = float(stamp * packet.time_base)
-        length_s = float((packet.duration or 0) * packet.time_base)
+        at_s = stamp * self.tick_s
         self.count += 1
         self.bytes_total += packet.size
         self.first_s = min(self.first_s, at_s)
-        self.end_s = max(self.end_s, at_s + length_s)
+        self.end_s = max(self.end_s, at_s + (packet.duration or 0) * self.tick_s)
         self.times_s.append(at_s)
         if packet.is_keyframe:
             self.keys_s.append(at_s)
@@ -170,7 +173,7 @@ def _walk(
     used: list[VideoStream | AudioStream] = [
         stream for stream in (video, audio) if stream is not None
     ]
-    tracks = {stream.index: _Track() for stream in used}
+    tracks = {stream.index: _Track(float(stream.time_base or 0)) for stream in used}
     framing = Framing.of(video)
     picture = _Picture()
     try:

@@ -5,6 +5,7 @@ import errno
 import os
 import re
 import shutil
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from hub.core.storage.base import Full, Missing, StorageError
 
 PIECE_BYTES = 1024 * 1024
 SYNC_BYTES = 16 * PIECE_BYTES  # between two of them a power cut may cost an upload this much
+MANY = 64  # files whose syncs, one by one, cost more than that of a whole disk
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
 # Another file is there, or another disk, or one that has no links, or no more of them.
 _NO_LINK = (errno.EEXIST, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
@@ -27,6 +29,8 @@ class LocalStorage:
     def __init__(self, root: Path) -> None:
         """Use the folder ``root``; it is made when something is kept."""
         self._root = root
+        self._loose: set[Path] = set()  # adopted, and not yet settled
+        self._settling = threading.Lock()
 
     def put(self, key: str, path: Path) -> None:
         """Keep a copy of the file at ``path`` under ``key``.
@@ -58,15 +62,24 @@ class LocalStorage:
         with _told(self._root):
             final.parent.mkdir(parents=True, exist_ok=True)
             if _linked(path, final):
+                self._loose.add(final)
                 return
         with self._replacing(key, settled=False) as target, path.open("rb") as source:
             shutil.copyfileobj(source, target, PIECE_BYTES)
 
     def settle(self) -> None:
-        """Return once all that was written to this disk so far survives a power cut."""
-        with _told(self._root):
-            self._root.mkdir(parents=True, exist_ok=True)
-            _sync_disk(self._root)
+        """Return once all that was adopted survives a power cut: file by file, or the whole disk.
+
+        One at a time, so that nobody returns while another syncs their files.
+        """
+        with self._settling, _told(self._root):
+            loose, self._loose = self._loose, set()
+            if len(loose) > MANY:
+                _sync_disk(self._root)
+                return
+            there = [path for path in loose if path.is_file()]
+            for path in (*there, *{path.parent for path in there}):
+                _sync(path)
 
     def size(self, key: str) -> int:
         """Return the size in bytes.
@@ -132,7 +145,7 @@ class LocalStorage:
                 target.truncate(offset)
                 target.seek(offset)
                 yield from _copied(stream, target)
-            _sync_folder(path.parent)
+            _sync(path.parent)
 
     def received(self, upload_id: str) -> int:
         """Return how many bytes of an unfinished upload are kept."""
@@ -151,7 +164,7 @@ class LocalStorage:
             with _told(self._root):
                 final.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(final)
-                _sync_folder(final.parent)
+                _sync(final.parent)
         self.size(key)
         return key
 
@@ -209,7 +222,9 @@ class LocalStorage:
             finally:
                 draft.unlink(missing_ok=True)
             if settled:
-                _sync_folder(final.parent)
+                _sync(final.parent)
+            else:
+                self._loose.add(final)
 
 
 def _copied(stream: BinaryIO, target: BinaryIO) -> Iterator[int]:
@@ -257,9 +272,9 @@ def _linked(path: Path, final: Path) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
-    """A rename survives a power cut only once its folder is on the disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _sync(path: Path) -> None:
+    """Put a file or a folder on the disk: a new name survives a power cut only with its folder."""
+    handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.settings import Settings
-from hub.core.storage import Storage, open_storage
+from hub.core.storage import Storage, local, open_storage
 from hub.core.storage.base import StorageError
 
 
@@ -55,6 +55,28 @@ def test_a_folder_on_another_disk_adopts_by_copying(
     storage.adopt("a/seg_1.m4s", source)
     source.write_bytes(b"other")
     assert read(storage, "a/seg_1.m4s") == b"a segment"
+
+
+@pytest.mark.parametrize("files", [3, 100])
+def test_what_is_adopted_is_put_on_the_disk_once_however_many_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    synced: list[Path] = []
+    disks: list[Path] = []
+    monkeypatch.setattr(local, "_sync", synced.append)
+    monkeypatch.setattr(local, "_sync_disk", disks.append)
+    storage = open_storage(Settings(data=tmp_path))
+    (tmp_path / "work").mkdir()
+    for number in range(files):
+        path = tmp_path / "work" / f"{number}.m4s"
+        path.write_bytes(b"a segment")
+        storage.adopt(f"takes/a/{number}.m4s", path)
+    storage.settle()
+    each = {"0.m4s", "1.m4s", "2.m4s", "a"}
+    assert {path.name for path in synced} == (each if files == 3 else set())
+    assert len(disks) == (files == 100)
+    storage.settle()
+    assert len(synced) + len(disks) == (4 if files == 3 else 1)
 
 
 @pytest.mark.parametrize(
