@@ -13,6 +13,7 @@ from hub.clips.shelves import Shelf
 from hub.core import work
 from hub.core.work.model import Job
 from hub.people.model import Person
+from hub.web.i18n import told
 
 
 def of_many(session: Session, clips: Iterable[Clip]) -> list[dict[str, Any]]:
@@ -74,9 +75,9 @@ def _clip(
         "coming": made.coming(newest) if newest else [],
         "progress": _progress(jobs, newest),
         "stage_fraction": round(max((one.part for one in jobs), default=1.0), 4),
-        "warning": newest.warning if newest else "",
+        "warning": told(newest.warning) if newest else "",
         "accepted": bool(newest and newest.accept_partial),
-        "refusal": clip.refusal or (newest.refusal if newest else ""),
+        "refusal": told(clip.refusal or (newest.refusal if newest else "")),
     }
 
 

@@ -23,7 +23,7 @@ from hub.site import speech_panel
 from hub.site.studio import progress_of
 from hub.site.watch import words_address
 from hub.web.i18n import gettext as _
-from hub.web.i18n import language_name
+from hub.web.i18n import language_name, told
 from hub.web.wording import clock
 
 LANGUAGES = (
@@ -145,9 +145,9 @@ def shown(session: Session, clip: Clip, typed: Typed, errors: dict[str, str]) ->
             "poster_url": addresses.poster(clip),
             "duration_s": take.duration_s or 0.0,
             "take_number": clip.take_number,
-            "warning": take.warning,
+            "warning": told(take.warning),
             "accepted": take.accept_partial,
-            "refusal": clip.refusal or take.refusal,
+            "refusal": told(clip.refusal or take.refusal),
             "owner": clip.owner,
         },
         "typed": typed,

@@ -20,7 +20,7 @@ from hub.people.model import Person
 from hub.site.cards import Seen, is_begun
 from hub.viewing import saved
 from hub.web.i18n import gettext as _
-from hub.web.i18n import language_name
+from hub.web.i18n import language_name, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _shown(clip: Clip, viewers: int) -> Shown:
         take_number=clip.take_number,
         playable=bool(take and take.playable),
         complete=bool(take and take.complete),
-        warning=take.warning if take else "",
+        warning=told(take.warning) if take else "",
         coming=tuple(made.coming(take)) if take else (),
     )
 
@@ -211,5 +211,5 @@ def _waiting(clip: Clip, take: Take | None) -> str | None:
     if take is not None and take.playable:
         return None
     if clip.state is State.REFUSED or (take is not None and take.refusal):
-        return clip.refusal or (take.refusal if take else "")
+        return told(clip.refusal or (take.refusal if take else ""))
     return _("This video is being prepared. It can be watched in a moment.")

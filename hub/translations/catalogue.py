@@ -16,8 +16,12 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from hub.web import i18n
+
 HERE = Path(__file__).resolve().parent
 HUB = HERE.parent
+LIBRARY = HUB.parent / "transcoding"
+FILES_THAT_SPEAK = ("checked.py", "judge.py", "probe.py", "sniff.py")
 LANGUAGES = ("de",)
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
@@ -54,7 +58,35 @@ def extracted() -> Catalog:
     for file in sorted(HUB.rglob("*.py")):
         for line, text in said_later(file.read_text("utf-8")):
             found.add(text, None, [(f"hub/{file.relative_to(HUB)}", line)])
+    for name in FILES_THAT_SPEAK:
+        for line, text in said_of_files((LIBRARY / name).read_text("utf-8")):
+            found.add(text, None, [(f"transcoding/{name}", line)])
     return found
+
+
+def said_of_files(code: str) -> Iterator[tuple[int, str]]:
+    """Yield line and text of every sentence that the media library has for people.
+
+    They are its constants, what it refuses with, and what it returns. What is filled in, and every
+    other number, is written as ``i18n.NUMBER`` finds and replaces it when the sentence is shown.
+    """
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.AnnAssign(value=ast.Constant(str(text))) if text.endswith("."):
+                yield node.lineno, i18n.numberless(text)
+            case ast.Call(ast.Name("Refused"), [said]) | ast.Return(ast.JoinedStr() as said):
+                if (text := _filled_in(said)).endswith("."):
+                    yield node.lineno, i18n.numberless(text)
+
+
+def _filled_in(node: ast.expr) -> str:
+    """A text with a number for all that is filled into it; empty for other expressions."""
+    match node:
+        case ast.Constant(str(text)):
+            return text
+        case ast.JoinedStr(parts):
+            return "".join(str(p.value) if isinstance(p, ast.Constant) else "0" for p in parts)
+    return ""
 
 
 def said_later(code: str) -> Iterator[tuple[int, str]]:

@@ -1,5 +1,6 @@
 """Language and time zone of an answer: the person's choice, else what the browser asks for."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from gettext import NullTranslations
@@ -17,6 +18,7 @@ from markupsafe import Markup
 LANGUAGES = {"en": "English", "de": "Deutsch"}
 DEFAULT = "en"
 ZONE_COOKIE = "hub_zone"  # set by static/js/page.js: an IANA name, such as Europe/Lisbon
+NUMBER = re.compile(r"(?<![\w.])\d+(?:[.:]\d+)*(?!\w)")
 TRANSLATIONS = Path(__file__).resolve().parents[1] / "translations"
 
 
@@ -50,8 +52,22 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
 
 
 def told(message: str) -> str:
-    """Return an error's sentence in the reader's language, where it stands in the catalogue."""
-    return gettext(message) if message else ""
+    """Return an error's sentence in the reader's language, where it stands in the catalogue.
+
+    Sentences about files stand there with “#” for each number.
+    """
+    text = gettext(message) if message else ""
+    bare = numberless(text)
+    if text != message or bare == text:
+        return text
+    numbers = iter(NUMBER.findall(text))
+    shown = gettext(bare)
+    return re.sub("#", lambda _: next(numbers, ""), shown) if shown != bare else text
+
+
+def numberless(sentence: str) -> str:
+    """Return ``sentence`` with “#” for each number that is no part of a name such as MP4."""
+    return NUMBER.sub("#", sentence)
 
 
 def language_name(code: str) -> str:

@@ -31,6 +31,13 @@ def test_a_translation_names_the_same_values_as_the_english(language: str) -> No
 
 
 @pytest.mark.parametrize("language", catalogue.LANGUAGES)
+def test_a_translation_about_a_file_holds_as_many_numbers(language: str) -> None:
+    said = [text for text in catalogue.kept(language) if text.id and "#" in text.id]
+    assert len(said) > 5
+    assert all(text.string.count("#") == text.id.count("#") for text in said)
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
 def test_what_the_site_reads_is_what_translators_wrote(language: str) -> None:
     assert catalogue.target(language).read_bytes() == catalogue.compiled(
         catalogue.kept(language)

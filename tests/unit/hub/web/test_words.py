@@ -38,6 +38,31 @@ def test_each_is_told_in_their_language(site: Flask) -> None:
             assert render_template_string("{{ _('Close') }}") == i18n.gettext("Close") == "Close"
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "This file is damaged after 00:41; we kept that part.",
+            "Diese Datei ist nach 00:41 beschädigt; der Teil bis dahin wurde behalten.",
+        ),
+        (
+            "This recording is 10.0 hours long; 4 hours is the limit. Cut it and try again.",
+            "Diese Aufnahme ist 10.0 Stunden lang; höchstens 4 Stunden sind möglich."
+            " Kürzen Sie sie und versuchen Sie es noch einmal.",
+        ),
+        ("Of 3 parts 2 are unknown.", "Of 3 parts 2 are unknown."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_about_a_file_is_told_with_its_numbers(
+    site: Flask, said: str, shown: str
+) -> None:
+    with site.test_request_context(), force_locale("de"):
+        assert i18n.told(said) == shown
+    with site.test_request_context(), force_locale("en"):
+        assert i18n.told(said) == said
+
+
 def test_words_for_scripts_are_drawn_for_each_language(site: Flask) -> None:
     for language, word in (("en", "Close"), ("de", "Schlie"), ("en", "Close")):
         with site.test_request_context(headers={"Accept-Language": language}):
