@@ -4,7 +4,7 @@ Everything that shows a clip reads `Clip.title` and `Clip.take_number`. Loaded w
 are the reader's own; a query that picks a take by SQL asks `take_number` for it.
 """
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, with_expression
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -59,8 +59,9 @@ def words(asker: Asker) -> ColumnElement[int]:
     """Return which words of `Clip` ``asker`` finds: `AS_IT_STANDS` or `OTHER`, as SQL."""
     if asker.sees_drafts:
         return literal(AS_IT_STANDS)
-    mine = and_(Half.clip_id == Clip.id, Half.person_id == asker.id, Half.arm == Arm.SECOND)
-    return case((exists().where(mine), OTHER), else_=AS_IT_STANDS)
+    # Asked once, not for each clip: a search looks at thousands.
+    mine = select(Half.clip_id).where(Half.person_id == asker.id, Half.arm == Arm.SECOND)
+    return case((Clip.id.in_(mine), OTHER), else_=AS_IT_STANDS)
 
 
 def of(session: Session, clip_id: str) -> Variant | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import (
@@ -29,6 +29,7 @@ from hub.index.rows import row_of
 from hub.index.words import base_language
 
 _PART, _MOST_OF_A_TERM = 8_000, 250  # below PostgreSQL's 16,383 positions and 255 occurrences
+_BEFORE: Final = select(tables.pages.c.lang, tables.pages.c.words)
 _LOCK: Final = 0x48554249  # any number that nobody else locks
 
 
@@ -60,7 +61,7 @@ def _write(
 ) -> None:
     there = tables.pages.c
     of_field = (there.clip_id == clip_id, there.field == field, there.variant == variant)
-    before = session.scalars(select(there.words).where(*of_field)).all()
+    before = {lang: words for lang, words in session.execute(_BEFORE.where(*of_field))}
     session.execute(delete(tables.pages).where(*of_field))
     if pages:
         session.execute(insert(tables.pages), [row_of(clip_id, variant, page) for page in pages])
@@ -98,15 +99,16 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _remember(session: Session, pages: Sequence[Page], before: Sequence[str]) -> None:
+def _remember(session: Session, pages: Sequence[Page], before: Mapping[str, str]) -> None:
     """Keep which words and languages there are: for suggestions, and for reading questions.
 
-    ``before`` are the words that the field had: an edit brings few new ones, or none.
+    ``before`` are the words that the field had, by language: an edit brings few new ones, or none.
     """
     words = {word for page in pages for word in page.words.split(" ")} - {BREAK}
-    if words := words.difference(*(one.split(" ") for one in before)):
+    if words := words.difference(*(one.split(" ") for one in before.values())):
         _add_new(session, tables.words.c.word, words)
-    _add_new(session, tables.languages.c.lang, {base_language(page.lang) for page in pages})
+    if languages := {base_language(page.lang) for page in pages if page.lang not in before}:
+        _add_new(session, tables.languages.c.lang, languages)
 
 
 def _add_new(session: Session, column: Column[str], values: set[str]) -> None:

@@ -96,9 +96,7 @@ class Page:
         Short beginnings are those of very many words, which a database would have to gather one by
         one; and how often a term is said tells which clip is more about it.
         """
-        words, tag = set(self.words.split(" ")) - {BREAK}, tag_of(self.lang)
-        begin = {f"{BEGINNING}{w[:n]}" for w in words for n in range(1, LONGEST_BEGINNING + 1)}
-        counts = Counter(self.stems.split(" "))
+        counts, tag = Counter(self.stems.split(" ")), tag_of(self.lang)
         del counts[BREAK]
         often = [
             f"{stem}{tag}{sign}"
@@ -107,7 +105,13 @@ class Page:
             for least, sign in REPEATED.items()
             if count >= least
         ]
-        return sorted(begin) + often
+        return [f"{BEGINNING}{letters}" for letters in self._beginnings()] + often
+
+    def _beginnings(self) -> Iterator[str]:
+        begin = set(self.words.split(" ")) - {BREAK}
+        for length in range(LONGEST_BEGINNING, 0, -1):
+            begin = {letters[:length] for letters in begin}
+            yield from (letters for letters in begin if len(letters) == length)
 
     def mark_at(self, offset: int) -> Mark:
         """Return the line in which the character at ``offset`` stands."""

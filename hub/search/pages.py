@@ -12,7 +12,7 @@ from hub.search.facets import Facets
 from hub.search.filters import Sort
 from hub.search.narrowing import to
 from hub.search.queries import Result
-from hub.search.show import hit_page
+from hub.search.show import hit_page, moments_of
 from hub.search.wanted import Wanted
 from hub.web.session import reading
 
@@ -35,8 +35,9 @@ def _shown(this: Asked, found: Result, counted: Facets) -> dict[str, Any]:
     one_page = not (found.cursor or this.cursor)
     return {
         "query": this.q,
+        "looks": not found.empty,
         "total": found.total,
-        "moments_total": sum(hit.moments_total for hit in found.hits) if one_page else None,
+        "moments_total": sum(moments_of(hit) for hit in found.hits) if one_page else None,
         "some_words": found.some_words,
         "suggestion": found.suggestion,
         "suggestion_url": to(this, q=found.suggestion),

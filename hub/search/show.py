@@ -60,7 +60,7 @@ def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, A
     clip, take = hit.clip, hit.clip.take
     duration_s = (take.duration_s if take else None) or 0.0
     shown = (*hit.moments[:SHOWN], *hit.written[: max(SHOWN - len(hit.moments), 1)])
-    total = hit.moments_total + len(hit.written)
+    total = moments_of(hit)
     return {
         "url": addresses.page(clip),
         "title_pieces": hit.title,
@@ -79,6 +79,11 @@ def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, A
         if duration_s
         else [],
     }
+
+
+def moments_of(hit: Hit) -> int:
+    """Return how many sentences of a clip answer, said and written."""
+    return hit.moments_total + len(hit.written)
 
 
 def _moment_page(clip: Clip, moment: Moment, writers: Mapping[str, str]) -> dict[str, Any]:

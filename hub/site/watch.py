@@ -80,6 +80,7 @@ def of(
         if take
         else None,
         "edited": next((one for one in ready if one.edited_at), None),
+        "heard": next((one for one in ready[:1] if one.engine), None),
         "cues": captions.cues_after(session, take.id, 0) if take and words else [],
         "languages_of_words": [
             (one.lang, language_name(one.lang), words_address(clip.id, one.lang, "json"))

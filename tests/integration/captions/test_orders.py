@@ -1,5 +1,6 @@
 """What people ask of speech recognition: again, by another model, in English, stop."""
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -215,6 +216,9 @@ def test_the_studio_says_how_a_transcript_came_to_be_and_what_was_mended(
     page = speaker.get(f"/studio/{room.clip_id}").text
     assert "faster-whisper, model speech-test" in page
     assert '<del dir="auto">Finance</del>' in page
+    assert re.search(r"language heard with \d+% certainty", page)
+    watch = speaker.get(f"/clips/{room.clip_id}").text
+    assert "Written down by speech recognition (faster-whisper, model speech-test, lang" in watch
     speaker.put(address(room, "/en"), data=VTT)
     assert "Edited last by Amara Okafor" in speaker.get(f"/studio/{room.clip_id}").text
     begun = speaker.post(f"/studio/{room.clip_id}/words", data={"act": "again", "model": ""})

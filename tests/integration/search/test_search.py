@@ -107,11 +107,17 @@ def test_the_page_holds_the_search_in_its_addresses(browser, world):
 
 def test_a_page_without_words_says_what_one_can_do(browser):
     assert "Type a few words above" in browser.get("/search").text
+    page = browser.get("/search?q=-porto").text
+    assert "“-porto” only says what to leave out" in page
+    assert 'class="fl"' not in page
 
 
 def test_a_page_without_hits_says_what_to_try(browser, world):
     world.clip(LINE)
-    assert "Try fewer words" in browser.get("/search?q=madrid").text
+    page = browser.get("/search?q=madrid").text
+    assert "Try fewer words" in page
+    assert 'class="fl"' not in page  # where nothing is found, a filter finds no more
+    assert 'class="fl"' in browser.get("/search?q=madrid&length=short").text
     assert "/search?q=lisbon" in browser.get("/search?q=lisbonn").text
 
 

@@ -46,10 +46,12 @@ def test_phrases_run_over_cues_but_not_over_comments():
 
 def test_how_words_begin_and_what_is_said_again_are_terms_that_stand_nowhere():
     page = speech(Line("Plan the plan, plans: planned. A plan, a plan, a plan, a plan in Oslo."))
-    assert page.marks_of_terms() == [
-        *("→a", "→i", "→in", "→o", "→os", "→osl", "→p", "→pl", "→pla", "→t", "→th", "→the"),
-        *("plan·en²", "plan·en⁴", "plan·en⁸", "a·en²", "a·en⁴"),
-    ]
+    assert sorted(page.marks_of_terms()) == sorted(
+        [
+            *("→a", "→i", "→in", "→o", "→os", "→osl", "→p", "→pl", "→pla", "→t", "→th", "→the"),
+            *("plan·en²", "plan·en⁴", "plan·en⁸", "a·en²", "a·en⁴"),
+        ]
+    )
     assert page.terms.count("plan·en ") == 8
 
 
