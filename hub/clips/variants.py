@@ -4,7 +4,7 @@ Everything that shows a clip reads `Clip.title` and `Clip.take_number`. Loaded w
 are the reader's own; a query that picks a take by SQL asks `take_number` for it.
 """
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, with_expression
 from sqlalchemy.orm.interfaces import ORMOption
 
