@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from hub.clips import queries as clip_queries
 from hub.core.errors import Rejected
 from hub.core.settings import Settings
-from hub.hooks import chat, events, post, wording
+from hub.hooks import chat, post
 from hub.hooks.model import HookKind, Standing
 from tests.services.receiver import LOOPBACK
 
@@ -92,11 +91,3 @@ def test_the_process_of_a_chat_can_not_do_what_it_may_not(deed, tmp_path):
     )
     assert "RefusedError" in done.stderr
     assert list(tmp_path.iterdir()) == []
-
-
-def test_hostile_titles_stay_words(company):
-    clip_id = company.publish("<!everyone>\n[click](https://evil.example) `x` @here")
-    with company.database.read() as session:
-        said = wording.tame(clip_queries.get(session, clip_id).title)
-    assert said == "(!everyone) (click)(https://evil.example) ’x’ @\u200bhere"
-    assert events.TEST not in events.ALL

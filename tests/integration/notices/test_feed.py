@@ -67,6 +67,7 @@ def test_a_feed_holds_what_its_reader_may_hear_and_needs_no_sign_in(client, hear
     assert item.findtext("title") == "Tide & <wind>"
     assert item.findtext(f"{ITUNES}duration") == "6"
     assert item.find("enclosure").get("type") == "audio/mp4"
+    assert item.findtext("link").endswith(f"/clips/{heard}?via=feed")
 
 
 def test_the_sound_is_one_file_that_plays_whole_and_in_ranges(client, heard, feed):
