@@ -66,7 +66,7 @@ def test_services_are_known_by_name_and_those_of_this_machine_are_refused():
     for local in ("syslog://", "dbus://", "macosx://", "windows://", "gnome://"):
         with pytest.raises(Rejected, match="only the machine"):
             chat.check(OPEN, local)
-    for unknown in ("nothing://at.all", "no address", "file:///etc/passwd", "json://"):
+    for unknown in ("nothing://at.all", "no address", "file:///etc/passwd"):
         with pytest.raises(Rejected, match="does not know"):
             chat.check(OPEN, unknown)
 

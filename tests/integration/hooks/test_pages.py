@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
 from hub.audit.model import AuditEntry
@@ -60,12 +59,12 @@ def test_the_address_of_a_chat_is_never_shown_again_nor_written_into_trail_or_lo
     assert "TIiajkdnlazkcOXrIdevi7FQ" not in export
 
 
-@pytest.mark.parametrize("path", ["", "/new", "/x", "/x/test", "/x/secret", "/x/delete"])
-def test_only_communications_and_administrators_come_here(company, sign_in, path):
+def test_only_communications_and_administrators_come_here(company, sign_in):
     for person in (company.ana, company.leader):
         client = sign_in(person)
-        assert client.get(f"/settings/hooks{path}").status_code in (403, 405)
-        assert client.post(f"/settings/hooks{path}").status_code in (403, 405)
+        for path in ("", "/new", "/x", "/x/test", "/x/secret", "/x/delete"):
+            assert client.get(f"/settings/hooks{path}").status_code in (403, 405)
+            assert client.post(f"/settings/hooks{path}").status_code in (403, 405)
         assert "/settings/hooks" not in client.get("/").text
 
 
