@@ -22,10 +22,14 @@ class Term(Schema):
     sounds_like = List(String(validate=Length(max=400)), load_default=list)
 
 
+class OneTerm(Term):
+    """One of all terms."""
+
+
 class Whole(Schema):
     """The whole glossary."""
 
-    terms = List(Nested(Term), required=True, validate=Length(max=glossary_actions.MOST_TERMS))
+    terms = List(Nested(OneTerm), required=True, validate=Length(max=glossary_actions.MOST_TERMS))
 
 
 @bp.get("/glossary")
