@@ -5,14 +5,13 @@ but those of departments that are wholly in it. These are the cells in which ans
 anyhow, five or more at a time: nothing new can be subtracted.
 """
 
-from collections.abc import Iterable, Mapping
-
 from hub.core.later import later
 from hub.disclosure import release, rules
 from hub.pulses.queries import Result
 from hub.reports import cascade
 from hub.reports.figures import Figure, of_part
-from hub.reports.queries import Member
+from hub.reports.listed import Listed
+from hub.reports.tree import Tree
 
 OUTSIDE = later("It would say something of the few who are outside of your branch.")
 
@@ -30,26 +29,18 @@ def reach(mine: cascade.Branch | None, audience: int) -> Figure | None:
     return of_part(mine.reached, mine.people, rules.K_CURVES)
 
 
-def departments(
-    members: Iterable[Member], managers: Mapping[str, str | None]
-) -> dict[str, frozenset[str]]:
-    """Return the departments of which everybody is somebody's branch, by that manager.
+def departments(listed: Listed, tree: Tree, manager_id: str) -> frozenset[str]:
+    """Return the departments of which everybody is in a manager's branch, or is the manager.
 
-    They themselves are of it. Departments are named as cells name them.
+    People who are erased, and those without a department, decide nothing. Departments are named as
+    cells name them.
     """
-    above: dict[str, frozenset[str]] = {}
-    common: dict[int, frozenset[str]] = {}
-    for member in members:
-        if member.person_id is None or member.department_id is None:
-            continue
-        chain = _chain(member.person_id, managers, above)
-        key = member.department_id
-        common[key] = common[key] & chain if key in common else chain
-    found: dict[str, set[str]] = {}
-    for department_id, bosses in common.items():
-        for boss in bosses:
-            found.setdefault(boss, set()).add(str(department_id))
-    return {boss: frozenset(inside) for boss, inside in found.items()}
+    counted = (listed.place >= 0) & (listed.department > 0)
+    inside = tree.below(manager_id, listed.place)
+    inside |= listed.place == tree.place.get(manager_id, -2)
+    outside = set(listed.department[counted & ~inside].tolist())
+    mine = set(listed.department[counted & inside].tolist())
+    return frozenset(str(one) for one in mine - outside)
 
 
 def result(of_all: Result, inside: frozenset[str]) -> Result | None:
@@ -62,24 +53,3 @@ def result(of_all: Result, inside: frozenset[str]) -> Result | None:
     shown = {cell: counts for cell, counts in of_all.cells.items() if cell in cells}
     asked = {cell: n for cell, n in of_all.asked.items() if cell in cells}
     return Result(item, shown, asked, frozenset(cells))
-
-
-def _chain(
-    person_id: str, managers: Mapping[str, str | None], known: dict[str, frozenset[str]]
-) -> frozenset[str]:
-    """Somebody and all above them; a circle ends where it began."""
-    found: set[str] = set()
-    here: str | None = person_id
-    while here is not None and here not in found:
-        if here in known:
-            return _kept(person_id, known[here] | found, known)
-        found.add(here)
-        here = managers.get(here)
-    return _kept(person_id, frozenset(found), known)
-
-
-def _kept(
-    person_id: str, chain: frozenset[str], known: dict[str, frozenset[str]]
-) -> frozenset[str]:
-    known[person_id] = chain
-    return chain

@@ -9,13 +9,17 @@ from math import exp, lgamma, log, sqrt
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hub.reports import tree
 from hub.reports.change import Change
 from hub.reports.intervals import Estimate, Z, of_group
+from hub.reports.tree import LONGEST_CHAIN, Flags, Tree, Whole
+
+Floats = NDArray[np.float64]
 
 LEAST_MANAGERS, LEAST_VIEWERS = 10, 3
 LEAST_IN_BRANCH = 10
-LONGEST_CHAIN = 40
 SLOW_BY = 0.14  # of reach: less is nothing to act on
 FALSE_ALARMS = 0.105  # of all branches together; measured, fewer than 5 of 100 companies
 FULL_SIZE = 70  # branches of about this size need most of the alarms that may be false
@@ -54,7 +58,12 @@ def lead_rate(teams: Iterable[tuple[float | None, Sequence[float]]]) -> Estimate
         for when, members in teams
         if len(members) >= LEAST_VIEWERS
     ]
-    return of_group(sum(first), len(first)) if len(first) >= LEAST_MANAGERS else None
+    return lead_share(sum(first), len(first))
+
+
+def lead_share(first: int, managers: int) -> Estimate | None:
+    """Return the share of managers who came first, given both numbers; None with fewer than ten."""
+    return of_group(first, managers) if managers >= LEAST_MANAGERS else None
 
 
 def drag(teams: Iterable[Team]) -> Change | None:
@@ -119,42 +128,46 @@ def at_most(count: int, n: int, chance: float) -> float:
 
 
 def below(managers: Mapping[str, str | None], counted: Mapping[str, bool]) -> list[Branch]:
-    """Return the branch of every manager, of the people in ``counted`` (True: reached).
+    """Return the branch of every manager, of the people in ``counted`` (True: reached)."""
+    made = tree.of_managers(managers)
+    known = [person for person in counted if person in made.place]
+    places = np.array([made.place[person] for person in known], dtype=np.int64)
+    return branches(made, places, np.array([counted[person] for person in known], dtype=bool))
 
-    ``managers`` names everybody's manager. Everybody takes a step up at once, as often as the
-    chain is long; with a circle of managers each walks alone and stops where it closes.
+
+def branches(company: Tree, places: Whole, reached: Flags) -> list[Branch]:
+    """Return the branch of every manager, of people at ``places`` of the company's tree.
+
+    Everybody takes a step up at once, as often as the chain is long; with a circle of managers
+    each walks alone and stops where it closes.
     """
-    place = {person: i for i, person in enumerate(managers)}
-    above = np.array([place.get(m, -1) if m else -1 for m in managers.values()], dtype=np.int64)
-    known = [person for person in counted if person in place]
-    here = np.array([place[person] for person in known], dtype=np.int64)
-    watched = np.array([counted[person] for person in known], dtype=np.float64)
-    people, reached = np.zeros(len(place)), np.zeros(len(place))
+    here, watched = places, reached.astype(np.float64)
+    people, seen = np.zeros(len(company.people)), np.zeros(len(company.people))
     for _step in range(LONGEST_CHAIN):
-        here = above[here]
+        here = company.above[here]
         here, watched = here[here >= 0], watched[here >= 0]
         if not len(here):
-            names = list(place)
-            return [
-                Branch(names[i], int(people[i]), int(reached[i])) for i in np.flatnonzero(people)
-            ]
-        people += np.bincount(here, minlength=len(place))
-        reached += np.bincount(here, watched, minlength=len(place))
-    return _one_by_one(managers, counted)
+            return _made(company, people, seen)
+        people += np.bincount(here, minlength=len(people))
+        seen += np.bincount(here, watched, minlength=len(people))
+    return _one_by_one(company, places, reached)
 
 
-def _one_by_one(managers: Mapping[str, str | None], counted: Mapping[str, bool]) -> list[Branch]:
-    people: dict[str, int] = {}
-    reached: dict[str, int] = {}
-    for person, watched in counted.items():
-        seen = {person}
-        above = managers.get(person)
-        while above is not None and above not in seen:
-            seen.add(above)
-            people[above] = people.get(above, 0) + 1
-            reached[above] = reached.get(above, 0) + watched
-            above = managers.get(above)
-    return [Branch(key, people[key], reached[key]) for key in people]
+def _made(company: Tree, people: Floats, seen: Floats) -> list[Branch]:
+    names = company.people
+    return [Branch(names[i], int(people[i]), int(seen[i])) for i in np.flatnonzero(people)]
+
+
+def _one_by_one(company: Tree, places: Whole, reached: Flags) -> list[Branch]:
+    people, seen = np.zeros(len(company.people)), np.zeros(len(company.people))
+    for place, watched in zip(places.tolist(), reached.tolist(), strict=True):
+        passed, above = {place}, int(company.above[place])
+        while above >= 0 and above not in passed:
+            passed.add(above)
+            people[above] += 1
+            seen[above] += watched
+            above = int(company.above[above])
+    return _made(company, people, seen)
 
 
 def _share(teams: Sequence[Team]) -> float:

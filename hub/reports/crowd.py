@@ -5,7 +5,7 @@ Figures of reports may be a minute old. What people wrote, labelled or agreed to
 
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
@@ -14,12 +14,12 @@ from threading import Lock
 from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip
-from hub.people import queries as people
-from hub.reports import branch as branch_of
-from hub.reports import cascade, queries, travel
+from hub.people import queries as directory
+from hub.reports import branch, cascade, listed, travel, tree
 from hub.reports.heard import Ears
-from hub.reports.queries import Member
+from hub.reports.listed import Listed, Watched
 from hub.reports.travel import Travel
+from hub.reports.tree import Tree, Whole
 from hub.viewing import queries as viewing
 
 KEPT_S = 60.0
@@ -37,9 +37,14 @@ class Crowd:
     departments: list[tuple[str, int, int]]
     travel: Travel
     branches: dict[str, cascade.Branch]
-    inside: dict[str, frozenset[str]]  # departments that are wholly somebody's branch
+    people: Listed
+    company: Tree
     ears: Ears
     days: int
+
+    def inside(self, manager_id: str) -> frozenset[str]:
+        """Return the departments that are wholly somebody's branch."""
+        return branch.departments(self.people, self.company, manager_id)
 
 
 @dataclass(slots=True)
@@ -67,31 +72,44 @@ def of_clip(session: Session, clip: Clip, now: datetime) -> Crowd:
 
 
 def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
-    members = queries.members(session, clip)
-    managers = people.managers(session)
-    names = {one.id: one.name for one in people.departments(session)}
+    company = tree.of(session)
+    people, watched = listed.of_clip(session, clip, company)
+    names = {one.id: one.name for one in directory.departments(session)}
     days = ceil((now - (clip.published_at or now)).total_seconds() / DAY_S)
-    branches = cascade.below(managers, watched(members))
+    known = people.place >= 0
+    branches = cascade.branches(company, people.place[known], people.reached[known])
     take = clip.take
     return Crowd(
-        counted=viewing.counts(session, clip),
-        viewers=Counter(m.department_id for m in members if m.hours is not None),
-        departments=_departments(members, names),
-        travel=travel.of_members(members, managers, names, branches, days),
+        counted=_counts(session, clip, people, watched),
+        viewers=_by_department(people.department[people.reached]),
+        departments=_departments(people, names),
+        travel=travel.of_listed(people, company, names, branches, days),
         branches={branch.key: branch for branch in branches},
-        inside=branch_of.departments(members, managers),
+        people=people,
+        company=company,
         ears=Ears(viewing.seen_blobs(session, clip, take.id) if take else []),
         days=days,
     )
 
 
-def _departments(members: Sequence[Member], names: Mapping[int, str]) -> list[tuple[str, int, int]]:
+def _counts(session: Session, clip: Clip, people: Listed, watched: Watched) -> viewing.Counts:
+    views, content_s = viewing.played_of(session, clip)
+    return viewing.Counts(
+        audience=len(people.place),
+        reached=int(people.reached.sum()),
+        viewers=watched.viewers,
+        views=views,
+        completed=watched.completed,
+        content_s=watched.content_s + content_s,
+    )
+
+
+def _by_department(found: Whole) -> dict[int | None, int]:
+    return {key or None: count for key, count in Counter(found.tolist()).items()}
+
+
+def _departments(people: Listed, names: Mapping[int, str]) -> list[tuple[str, int, int]]:
     """(department, people on the list, reached) by name; people without one are a group too."""
-    people = Counter(m.department_id for m in members)
-    reached = Counter(m.department_id for m in members if m.hours is not None)
-    return sorted((names.get(key or 0, ""), people[key], reached[key]) for key in people)
-
-
-def watched(members: Sequence[Member]) -> dict[str, bool]:
-    """Return who on the list has watched in time, erased people left out."""
-    return {m.person_id: m.hours is not None for m in members if m.person_id is not None}
+    sizes = Counter(people.department.tolist())
+    reached = Counter(people.department[people.reached].tolist())
+    return sorted((names.get(key, ""), sizes[key], reached[key]) for key in sizes)

@@ -85,7 +85,7 @@ def _watched(session: Session, clip: Clip) -> tuple[dict[str | None, float], Wat
     if opened is not None:
         latest = REACH_OPEN.total_seconds() / HOUR_S
         for person_id, first, _completed, _content in rows:
-            after = _hours(first, opened)
+            after = _hours(first, opened) if first else latest + 1
             if after <= latest:
                 found[person_id] = min(after, found.get(person_id, after))
     sums = Watched(
@@ -96,9 +96,7 @@ def _watched(session: Session, clip: Clip) -> tuple[dict[str | None, float], Wat
     return found, sums
 
 
-def _hours(first: str | None, opened: datetime) -> float:
-    if first is None:
-        return 0.0
+def _hours(first: str, opened: datetime) -> float:
     moment = datetime.fromisoformat(first)
     since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - opened
     return max(0.0, since.total_seconds() / HOUR_S)

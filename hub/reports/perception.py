@@ -116,7 +116,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
     report.said = said.of_clip(session, clip, sight)
     if sight.branch:
         report.own_branch = branch.reach(all_of_them.branches.get(asker.id), counted.audience)
-        inside = all_of_them.inside.get(asker.id, frozenset())
+        inside = all_of_them.inside(asker.id)
         report.own_rated = _rated(_inside(results, inside), by_cell)
     if sight.departments:
         report.travel = all_of_them.travel

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sqlalchemy import Text, and_, cast, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
@@ -13,63 +12,13 @@ from hub.comments.model import Reaction
 from hub.people.model import Person
 from hub.reports.model import Frozen, Reader, Schedule
 from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN
 
 HOUR_S = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody on the frozen list: ``hours`` from publication to their first view, or None."""
-
-    person_id: str | None
-    department_id: int | None
-    level: int
-    hours: float | None
 
 
 def prepared(clip: Clip) -> frozenset[str]:
     """Return who does not count: the speakers and the owner."""
     return clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
-
-
-def members(session: Session, clip: Clip) -> list[Member]:
-    """Return the frozen list with each first view in time (2 statements).
-
-    Those who prepared the clip are left out. Erased people stand there without a name. Joined
-    here: SQLite would walk over all viewers of the clip for each person.
-    """
-    opened = clip.published_at
-    if opened is None:
-        return []
-    first = _first_views(session, clip, opened)
-    wanted = select(FrozenMember.person_id, FrozenMember.department_id, FrozenMember.level).where(
-        FrozenMember.audience_id == clip.audience_id
-    )
-    own = prepared(clip)
-    return [
-        Member(person_id, department_id, level, first.get(person_id or ""))
-        for person_id, department_id, level in session.execute(wanted)
-        if person_id not in own
-    ]
-
-
-def _first_views(session: Session, clip: Clip, opened: datetime) -> dict[str, float]:
-    """Hours from publication to each viewer's first view, where it came in time."""
-    # As text, since a large company has tens of thousands: a date each would take half the time.
-    at = cast(SeenSeconds.first_view_at, Text)
-    wanted = select(SeenSeconds.person_id, at).where(
-        SeenSeconds.clip_id == clip.id,
-        SeenSeconds.is_viewer,
-        SeenSeconds.first_view_at <= opened + REACH_OPEN,
-    )
-    found: dict[str, float] = {}
-    for person_id, when in session.execute(wanted):
-        moment = datetime.fromisoformat(when)
-        since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - opened
-        hours = max(0.0, since.total_seconds() / HOUR_S)
-        found[person_id] = min(hours, found.get(person_id, hours))
-    return found
 
 
 def taps(session: Session, take_id: str) -> list[tuple[int, str, str]]:

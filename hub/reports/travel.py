@@ -1,14 +1,19 @@
 """How a message travelled down: levels over days, who leads, drag, slow branches, without names."""
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hub.disclosure import rules
 from hub.reports import cascade
 from hub.reports.figures import Figure, of_part
-from hub.reports.queries import Member
+from hub.reports.listed import Listed
+from hub.reports.tree import Tree, Whole
+
+Floats = NDArray[np.float64]
 
 DAY_H, LED_WITHIN_H = 24.0, 48.0
 MOST_DAYS = 14
@@ -46,26 +51,27 @@ class Travel:
     teams: int = 0
 
 
-def of_members(
-    members: Sequence[Member],
-    managers: Mapping[str, str | None],
+def of_listed(
+    listed: Listed,
+    tree: Tree,
     departments: Mapping[int, str],
     branches: Sequence[cascade.Branch],
     days: int,
 ) -> Travel:
     """Return how a message travelled among the people on the frozen list, ``days`` after it came.
 
-    ``managers`` names everybody's manager; ``departments`` the departments by id; ``branches`` are
-    those of `cascade.below`.
+    ``departments`` by id; ``branches`` are those of `cascade.branches`.
     """
-    teams = _teams(members, managers)
-    lead = cascade.lead_rate((when, first) for when, first, _team in teams.values())
-    drag = cascade.drag(team for _when, _first, team in teams.values())
+    boss = _bosses(listed, tree)
+    first, among = _led(listed, boss)
+    lead = cascade.lead_share(first, among)
+    teams = _teams(listed, boss)
+    drag = cascade.drag(teams)
     return Travel(
-        levels=_levels(members, min(days, MOST_DAYS)),
+        levels=_levels(listed, min(days, MOST_DAYS)),
         lead=_lead(lead.value, lead.low, lead.high, lead.n) if lead else None,
         drag=Figure(drag.value, drag.low, drag.high, len(teams)) if drag else None,
-        slow=_slow(members, managers, departments, branches),
+        slow=_slow(listed, tree, departments, branches),
         teams=len(teams),
     )
 
@@ -77,85 +83,82 @@ def _lead(value: float, low: float, high: float, n: int) -> Figure:
     return Figure(value, low, high, n)
 
 
-def _levels(members: Sequence[Member], days: int) -> list[Level]:
+def _levels(listed: Listed, days: int) -> list[Level]:
     """Levels from the top; one of fewer than ten people is joined with the next below."""
-    by_depth: dict[int, list[Member]] = defaultdict(list)
-    for member in members:
-        by_depth[min(member.level, TOP_LEVELS)].append(member)
+    depth = np.minimum(listed.level, TOP_LEVELS)
+    sizes = {at: int(n) for at, n in enumerate(np.bincount(depth)) if n}
     made: list[Level] = []
-    for depths in rules.joined_levels({depth: len(found) for depth, found in by_depth.items()}):
-        inside = [member for depth in depths for member in by_depth[depth]]
-        made.append(_level(max(depths), inside, days, made[-1] if made else None))
+    for depths in rules.joined_levels(sizes):
+        hours = listed.hours[np.isin(depth, depths)]
+        made.append(_level(max(depths), hours, days, made[-1] if made else None))
     return made
 
 
-def _level(depth: int, inside: Sequence[Member], days: int, above: Level | None) -> Level:
-    hours = sorted(m.hours for m in inside if m.hours is not None)
-    reach = of_part(len(hours), len(inside), rules.K_CURVES)
-    shares = [_by(hours, day + 1) / len(inside) for day in range(days)]
-    if len(inside) < rules.SMALL_GROUP:  # a curve must not say what the figure leaves open
+def _level(depth: int, all_hours: Floats, days: int, above: Level | None) -> Level:
+    size, hours = len(all_hours), np.sort(all_hours[~np.isnan(all_hours)])
+    reach = of_part(len(hours), size, rules.K_CURVES)
+    counts = np.searchsorted(hours, DAY_H * np.arange(1, days + 1), side="right")
+    shares = [(int(n) - int(n) % rules.K_SHARES) / size for n in counts]
+    if size < rules.SMALL_GROUP:  # a curve must not say what the figure leaves open
         shares = [min(share, rules.HIGH) for share in shares]
     up = above.reach.value if above else None
     ratio = reach.value / up if up and reach.value is not None else None
-    return Level(depth, len(inside), reach, shares, ratio)
+    return Level(depth, size, reach, shares, ratio)
 
 
-def _by(hours: Sequence[float], day: int) -> int:
-    """How many came by the end of a day, in whole fives; ``hours`` in order."""
-    count = bisect_right(hours, day * DAY_H)
-    return count - count % rules.K_SHARES
+def _bosses(listed: Listed, tree: Tree) -> Whole:
+    """The row of everybody's manager on the list; −1 where there is none on it."""
+    row_of = np.full(len(tree.people) + 1, -1, dtype=np.int64)
+    here = listed.place >= 0
+    row_of[listed.place[here]] = np.flatnonzero(here)
+    above = np.append(tree.above, -1)[listed.place]  # place −1 is the last: nobody above
+    bosses: Whole = row_of[above]
+    return bosses
 
 
-def _teams(
-    members: Sequence[Member], managers: Mapping[str, str | None]
-) -> dict[str, tuple[float | None, list[float], cascade.Team]]:
+def _led(listed: Listed, boss: Whole) -> tuple[int, int]:
+    """How many managers came before their team's median, of those with enough viewers."""
+    rows = np.flatnonzero((boss >= 0) & listed.reached)
+    rows = rows[np.lexsort((listed.hours[rows], boss[rows]))]
+    managers, starts, sizes = np.unique(boss[rows], return_index=True, return_counts=True)
+    hours = listed.hours[rows]
+    enough = sizes >= cascade.LEAST_VIEWERS
+    managers, starts, sizes = managers[enough], starts[enough], sizes[enough]
+    middle = (hours[starts + (sizes - 1) // 2] + hours[starts + sizes // 2]) / 2
+    return int((listed.hours[managers] < middle).sum()), len(managers)
+
+
+def _teams(listed: Listed, boss: Whole) -> list[cascade.Team]:
     """Each manager on the list with their direct reports on it."""
-    known = {m.person_id: m for m in members if m.person_id is not None}
-    below: dict[str, list[Member]] = defaultdict(list)
-    for person_id, member in known.items():
-        above = managers.get(person_id)
-        if above is not None and above in known:
-            below[above].append(member)
-    made = {}
-    for manager, team in below.items():
-        when = known[manager].hours
-        first = [m.hours for m in team if m.hours is not None]
-        led = when is not None and when <= LED_WITHIN_H
-        stratum = str(known[manager].department_id)
-        made[manager] = (when, first, cascade.Team(stratum, len(team), len(first), led))
-    return made
+    inside = boss >= 0
+    people = np.bincount(boss[inside], minlength=1)
+    reached = np.bincount(boss[inside & listed.reached], minlength=len(people))
+    return [
+        cascade.Team(
+            str(listed.department[row]),
+            int(people[row]),
+            int(reached[row]),
+            bool(listed.hours[row] <= LED_WITHIN_H),
+        )
+        for row in np.flatnonzero(people)
+    ]
 
 
 def _slow(
-    members: Sequence[Member],
-    managers: Mapping[str, str | None],
+    listed: Listed,
+    tree: Tree,
     departments: Mapping[int, str],
     branches: Sequence[cascade.Branch],
 ) -> list[Slow]:
-    homes = {m.person_id: m.department_id for m in members if m.person_id is not None}
-    reached = sum(m.hours is not None for m in members if m.person_id is not None)
-    found = cascade.slow_branches(branches, len(homes), reached)
+    known = listed.place >= 0
+    found = cascade.slow_branches(branches, int(known.sum()), int((known & listed.reached).sum()))
     kept: list[Slow] = []
-    covered: set[str] = set()
+    covered = np.zeros(len(known), dtype=bool)
     for branch in sorted(found, key=lambda b: -b.people):
-        inside = _inside(branch.key, managers, homes)
-        if not inside & covered:  # a branch within a slow branch is no second one
+        inside = tree.below(branch.key, listed.place)
+        if not (inside & covered).any():  # a branch within a slow branch is no second one
             covered |= inside
-            home = Counter(homes[person] for person in inside)
-            name = departments.get(home.most_common(1)[0][0] or 0, "")
+            home = Counter(listed.department[inside].tolist()).most_common(1)[0][0]
             reach = of_part(branch.reached, branch.people, rules.K_CURVES)
-            kept.append(Slow(name, branch.people, reach))
+            kept.append(Slow(departments.get(home, ""), branch.people, reach))
     return kept
-
-
-def _inside(manager: str, managers: Mapping[str, str | None], people: Iterable[str]) -> set[str]:
-    inside = set()
-    for person in people:
-        seen, above = {person}, managers.get(person)
-        while above is not None and above not in seen:
-            if above == manager:
-                inside.add(person)
-                break
-            seen.add(above)
-            above = managers.get(above)
-    return inside

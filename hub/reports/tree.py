@@ -52,8 +52,8 @@ def of(session: Session) -> Tree:
     url = str(session.get_bind().engine.url)
     at, tree = _kept.get(url, (0.0, None))
     if tree is None or time.monotonic() - at > KEPT_S:
-        rows = session.execute(select(Person.id, Person.manager_id)).tuples()
-        tree = of_managers(dict(rows.all()))
+        rows = session.execute(select(Person.id, Person.manager_id))
+        tree = of_managers({person: manager for person, manager in rows})
         if len(_kept) > 8:  # databases of one process: one, but for tests
             _kept.clear()
         _kept[url] = (time.monotonic(), tree)

@@ -1,12 +1,23 @@
 """What a manager sees of their own branch, and what that must not tell of others."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.reports.branch import departments, reach
 from hub.reports.cascade import Branch
-from hub.reports.queries import Member
+from hub.reports.listed import Listed
+from hub.reports.tree import of_managers
+
+
+def of_list(ids, homes, managers):
+    """The departments of everybody's branch, of people on a list."""
+    tree = of_managers(managers)
+    whole = [[tree.place[one] for one in ids], [homes[one] or 0 for one in ids], [0] * len(ids)]
+    listed = Listed(*(np.array(column) for column in whole), np.full(len(ids), np.nan))
+    found = {one: departments(listed, tree, one) for one in ids}
+    return {one: inside for one, inside in found.items() if inside}
 
 
 def branch(people, reached):
@@ -32,7 +43,7 @@ def test_a_department_is_in_a_branch_if_everybody_of_it_is(above, data):
         for n, (one, boss) in enumerate(zip(ids, above, strict=True))
     }
     homes = {one: data.draw(st.sampled_from((1, 2, None))) for one in ids}
-    found = departments([Member(one, homes[one], 0, None) for one in ids], managers)
+    found = of_list(ids, homes, managers)
 
     def is_below(one, boss):
         while one is not None and one != boss:
@@ -51,5 +62,5 @@ def test_a_department_is_in_a_branch_if_everybody_of_it_is(above, data):
 
 def test_a_circle_of_managers_ends_and_what_follows_it_too():
     managers = {"a": "b", "b": "a", "c": "a"}
-    found = departments([Member(one, 1, 0, None) for one in "abc"], managers)
+    found = of_list("abc", dict.fromkeys("abc", 1), managers)
     assert found == {"a": {"1"}, "b": {"1"}}
