@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -30,6 +31,10 @@ from tests.services.mirror import Mirror
 from tests.services.postgres import Postgres
 from tests.services.s3 import S3
 from tests.signed_in import SignIn
+
+# How long an example takes says more about what else the machine does than about the code.
+hypothesis.settings.register_profile("hub", deadline=None)
+hypothesis.settings.load_profile("hub")
 
 LOOPBACK = ("127.", "::1", "localhost")
 
