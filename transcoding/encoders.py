@@ -123,7 +123,7 @@ def _x264(rung: Rung, gop: int) -> Options:
         "subq:v": 1,
         "b_strategy:v": 0,
         "bf:v": 3,
-        "crf:v": rung.crf + 1,
+        "crf:v": rung.crf + 1.2,
         # More threads hold more pictures in memory, and one process has several encoders.
         "threads:v": min(os.cpu_count() or 1, _threads(rung)),
         "profile:v": "high",

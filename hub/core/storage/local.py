@@ -1,6 +1,5 @@
 """Files in a folder of this machine, or of a disk that several machines share."""
 
-import ctypes
 import errno
 import os
 import re
@@ -12,14 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from hub.core.storage import disk
 from hub.core.storage.base import Full, Missing, StorageError
 
 PIECE_BYTES = 1024 * 1024
 SYNC_BYTES = 16 * PIECE_BYTES  # between two of them a power cut may cost an upload this much
-MANY = 64  # files whose syncs, one by one, cost more than that of a whole disk
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
-# Another file is there, or another disk, or one that has no links, or no more of them.
-_NO_LINK = (errno.EEXIST, errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -61,7 +58,7 @@ class LocalStorage:
         final = self._path(key)
         with _told(self._root):
             final.parent.mkdir(parents=True, exist_ok=True)
-            if _linked(path, final):
+            if disk.linked(path, final):
                 self._loose.add(final)
                 return
         with self._replacing(key, settled=False) as target, path.open("rb") as source:
@@ -74,12 +71,11 @@ class LocalStorage:
         """
         with self._settling, _told(self._root):
             loose, self._loose = self._loose, set()
-            if len(loose) > MANY:
-                _sync_disk(self._root)
-                return
-            there = [path for path in loose if path.is_file()]
-            for path in (*there, *{path.parent for path in there}):
-                _sync(path)
+            try:
+                disk.sync_all(loose, self._root)
+            except OSError:
+                self._loose |= loose
+                raise
 
     def size(self, key: str) -> int:
         """Return the size in bytes.
@@ -145,7 +141,7 @@ class LocalStorage:
                 target.truncate(offset)
                 target.seek(offset)
                 yield from _copied(stream, target)
-            _sync(path.parent)
+            disk.sync(path.parent)
 
     def received(self, upload_id: str) -> int:
         """Return how many bytes of an unfinished upload are kept."""
@@ -164,7 +160,7 @@ class LocalStorage:
             with _told(self._root):
                 final.parent.mkdir(parents=True, exist_ok=True)
                 path.replace(final)
-                _sync(final.parent)
+                disk.sync(final.parent)
         self.size(key)
         return key
 
@@ -222,7 +218,7 @@ class LocalStorage:
             finally:
                 draft.unlink(missing_ok=True)
             if settled:
-                _sync(final.parent)
+                disk.sync(final.parent)
             else:
                 self._loose.add(final)
 
@@ -259,40 +255,6 @@ def _pieces(path: Path, start: int, end: int) -> Iterator[bytes]:
         while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):
             left -= len(piece)
             yield piece
-
-
-def _linked(path: Path, final: Path) -> bool:
-    """Whether ``final`` could be made another name of the file at ``path``."""
-    try:
-        final.hardlink_to(path)
-    except OSError as error:
-        if error.errno not in _NO_LINK:
-            raise
-        return False
-    return True
-
-
-def _sync(path: Path) -> None:
-    """Put a file or a folder on the disk: a new name survives a power cut only with its folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_disk(folder: Path) -> None:
-    """Sync the disk that holds ``folder`` (Linux, ``man 2 syncfs``), elsewhere all disks."""
-    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-    if syncfs is None:
-        os.sync()
-        return
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        if syncfs(handle):
-            raise OSError(ctypes.get_errno(), "the disk could not be synced")
-    finally:
-        os.close(handle)
 
 
 @contextmanager

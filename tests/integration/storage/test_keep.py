@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.settings import Settings
-from hub.core.storage import Storage, local, open_storage
+from hub.core.storage import Storage, disk, open_storage
 from hub.core.storage.base import StorageError
 
 
@@ -63,8 +63,8 @@ def test_what_is_adopted_is_put_on_the_disk_once_however_many_files(
 ) -> None:
     synced: list[Path] = []
     disks: list[Path] = []
-    monkeypatch.setattr(local, "_sync", synced.append)
-    monkeypatch.setattr(local, "_sync_disk", disks.append)
+    monkeypatch.setattr(disk, "sync", synced.append)
+    monkeypatch.setattr(disk, "sync_disk", disks.append)
     storage = open_storage(Settings(data=tmp_path))
     (tmp_path / "work").mkdir()
     for number in range(files):
