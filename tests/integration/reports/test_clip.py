@@ -158,7 +158,10 @@ def test_comms_read_a_sample_and_name_themes(sign_in, house, database):
         ("Refunds", 12),
         ("Thanks", 12),
     ]
-    assert said["favourable"]["low"] < 0.5 < said["favourable"]["high"]
+    share = said["favourable"]  # of a sample drawn by lot: which comments are in it differs
+    assert share["n"] == 12
+    assert 0 <= share["low"] <= share["value"] <= share["high"] <= 1
+    assert share["high"] - share["low"] < 0.7
     assert (said["comments"], said["questions"], said["answered"]) == (24, 6, 1)
     assert said["median_hours"] == 5.0
 
