@@ -59,8 +59,8 @@ def find(
 ) -> Result:
     """Return what answers ``q``.
 
-    6 statements (7 on PostgreSQL), and one for comments among the hits; where nothing has all the words, as many
-    again and a few for each word that nothing has.
+    6 statements (7 on PostgreSQL), and one for comments among the hits; where nothing has all the
+    words, as many again and a few for each word that nothing has.
 
     With ``typing`` the last word may be unfinished.
 
