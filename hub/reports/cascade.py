@@ -96,9 +96,10 @@ def slow_branches(branches: Sequence[Branch], people: int, reached: int) -> list
 
     A branch is slow when its reach lies 14 points or more under the rest of the company's, and so
     few would be seen by chance too seldom (`FALSE_ALARMS`) over all branches together. Each branch
-    has a share of that by its size, so that large ones are found first.
+    has a share of that by its size, so that large ones are found first. One of more than half the
+    company is not judged: the rest would be too few to be what is usual.
     """
-    judged = [b for b in branches if LEAST_IN_BRANCH <= b.people < people]
+    judged = [b for b in branches if LEAST_IN_BRANCH <= b.people <= people / 2]
     weights = {b.key: _allowance(b.people) for b in judged}
     total = sum(weights.values())
     slow = []

@@ -2,10 +2,12 @@
 
 from math import comb
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.reports import tree
 from hub.reports.cascade import (
     Branch,
     Team,
@@ -75,6 +77,11 @@ def test_a_branch_under_ten_is_never_named():
     assert slow_branches([Branch("tiny", 9, 0), Branch("rest", 991, 990)], 1000, 990) == []
 
 
+def test_most_of_a_company_is_not_slower_than_the_rest():
+    assert slow_branches([Branch("all but the head", 298, 160)], 299, 161) == []
+    assert slow_branches([Branch("most", 200, 100)], 299, 190) == []
+
+
 def test_branches_hold_everybody_below():
     managers = {"boss": None, "mid": "boss", "a": "mid", "b": "mid", "c": "boss"}
     found = {
@@ -88,7 +95,10 @@ def test_branches_hold_everybody_below():
 def test_steps_at_once_give_the_same_branches_as_each_walking_alone(above, data):
     managers = {str(i): str(min(up, i - 1)) if i else None for i, up in enumerate(above)}
     counted = {person: data.draw(st.booleans()) for person in managers}
-    alone = {b.key: b for b in _one_by_one(managers, counted)}
+    made = tree.of_managers(managers)
+    places = np.array([made.place[person] for person in counted])
+    reached = np.array(list(counted.values()), dtype=bool)
+    alone = {b.key: b for b in _one_by_one(made, places, reached)}
     assert {b.key: b for b in below(managers, counted)} == alone
 
 
