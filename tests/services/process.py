@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import random
 import shutil
 import signal
 import socket
@@ -10,11 +11,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1  # https://man7.org/linux/man-pages/man2/prctl.2.html
 _ROOT = Path(__file__).parents[2]
+
+
+PORTS, PORT_WORKERS = range(12_000, 32_000), 16
 
 
 class ServiceError(Exception):
@@ -22,10 +26,17 @@ class ServiceError(Exception):
 
 
 def free_port() -> int:
-    """A port on loopback that nothing listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on loopback that nothing listens on right now.
+
+    Below those that the system lends for a moment (from 32768 on), and for each worker of the suite
+    its own, so that nobody else has taken it when the server that is started binds it.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % PORT_WORKERS
+    for port in random.sample(range(PORTS.start + worker, PORTS.stop, PORT_WORKERS), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ServiceError("No port on loopback is free.")
 
 
 def wait_until(ready: Callable[[], bool], server: "subprocess.Popen[bytes]", log: Path) -> None:
