@@ -4,10 +4,9 @@ from email.message import EmailMessage
 
 from flask import render_template
 from flask_babel import force_locale
-from itsdangerous import BadSignature, URLSafeSerializer
 
-from hub.core.errors import NotFound, Unavailable
-from hub.core.secret import secret_key
+from hub.core import signed
+from hub.core.errors import Unavailable
 from hub.core.settings import Settings
 from hub.reports import pdf, sheet, value_sheet
 from hub.reports.model import Frozen, Letter
@@ -15,6 +14,7 @@ from hub.web import i18n
 from hub.web.i18n import gettext as _
 from hub.web.press import press
 
+PURPOSE = "hub.reports.leave"
 Paper = tuple[str, str, bytes]  # kind, ending, content
 
 
@@ -58,7 +58,8 @@ def _paper(html: str) -> Paper:
 
 def leave_address(settings: Settings, reader_id: int) -> str:
     """Return the link by which a reader ends these letters without a sign-in."""
-    return f"{settings.public_url}/reports/value/leave?who={_signer(settings).dumps(reader_id)}"
+    token = signed.token(settings, PURPOSE, reader_id)
+    return f"{settings.public_url}/reports/value/leave?who={token}"
 
 
 def reader_of(settings: Settings, token: str) -> int:
@@ -67,11 +68,4 @@ def reader_of(settings: Settings, token: str) -> int:
     Raises:
         NotFound: it was not signed here.
     """
-    try:
-        return int(_signer(settings).loads(token))
-    except (BadSignature, ValueError, TypeError) as error:
-        raise NotFound("This link is not known here. See that it was copied whole.") from error
-
-
-def _signer(settings: Settings) -> URLSafeSerializer:
-    return URLSafeSerializer(secret_key(settings), salt="hub.reports.leave")
+    return int(signed.value_of(settings, PURPOSE, token))

@@ -66,11 +66,9 @@ def _dump(database: Database, folder: Path, made_at: datetime) -> tuple[About, i
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
     with engine.connect() as connection:
-        written = rows.dump(connection, names, folder)
+        columns, written = rows.dump(connection, names, folder)
         schema = migrate.revision_of(connection) or ""
-        columns = rows.columns(connection, names)
-    about = About(__version__, schema, made_at.isoformat(), columns)
-    return about, sum(written.values())
+    return About(__version__, schema, made_at.isoformat(), columns), written
 
 
 def _add(writer: Writer, name: str, path: Path) -> None:

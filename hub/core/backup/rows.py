@@ -35,24 +35,21 @@ BATCH = 1000  # rows read or written at once
 Row = dict[str, Any]
 
 
-def dump(connection: Connection, names: Iterable[str], folder: Path) -> dict[str, int]:
-    """Write ``NAME.jsonl`` for each table into ``folder``; return rows by table.
+def dump(
+    connection: Connection, names: Iterable[str], folder: Path
+) -> tuple[dict[str, list[str]], int]:
+    """Write ``NAME.jsonl`` for each table into ``folder``.
 
+    Returns the names of the columns of each table, in the order of the lines, and how many rows.
     One statement per table, beside those that ask for its columns. The snapshot is the caller's.
     """
-    written: dict[str, int] = {}
-    for table in _reflected(connection, names):
+    tables, written = _reflected(connection, names), 0
+    for table in tables:
         with (folder / f"{table.name}.jsonl").open("w", encoding="utf-8") as file:
-            written[table.name] = 0
             for row in connection.execution_options(yield_per=BATCH).execute(select(table)):
                 file.write(json.dumps([_plain(value) for value in row], ensure_ascii=False) + "\n")
-                written[table.name] += 1
-    return written
-
-
-def columns(connection: Connection, names: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names of the columns of each table, in the order of the lines."""
-    return {table.name: [c.name for c in table.columns] for table in _reflected(connection, names)}
+                written += 1
+    return {table.name: [c.name for c in table.columns] for table in tables}, written
 
 
 def load(connection: Connection, shape: dict[str, list[str]], folder: Path) -> int:
