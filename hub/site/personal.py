@@ -114,7 +114,7 @@ def _written(value: object) -> str:
 
 def erase_viewings(session: Session, person_id: str, now: datetime) -> None:
     """Erase what a person watched: rows, seconds and places to resume; totals lose them too."""
-    viewing_actions.erase(session, person_id)
+    viewing_actions.erase(session, person_id, now)
     rooms.erase(session, person_id)
     audit.add(session, person_id, "viewings.erased", "person", person_id, now)
 
@@ -126,7 +126,7 @@ def erase_person(session: Session, person_id: str, now: datetime) -> None:
         NotFound: there is no such person.
         Conflict: they are the last administrator.
     """
-    viewing_actions.erase(session, person_id)
+    viewing_actions.erase(session, person_id, now)
     saved.erase(session, person_id)
     rooms.erase(session, person_id)
     comment_actions.erase(session, person_id, now)

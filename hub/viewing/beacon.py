@@ -14,12 +14,16 @@ MOST_SEGMENTS = 256
 PAST_END_DS = 20
 SLACK_S, FASTEST = 5.0, 2.0
 LONGEST_DS = 2**32 - 1
+OLDEST_MS = 10 * 365 * 86_400_000
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Beacon:
-    """A viewing as its player sees it; ``seq`` rises with every telling."""
+    """A viewing as its player sees it; ``seq`` rises with every telling.
+
+    ``age_ms`` is how long ago it began, by the player's clock; None where the player does not say.
+    """
 
     key: str
     clip_id: str
@@ -29,6 +33,7 @@ class Beacon:
     segments: tuple[Segment, ...]
     device: str = ""  # `device.KINDS`; not in the body
     via: str = ""  # `ways.ALL`; “” where the player does not say
+    age_ms: int | None = None
 
     def clamped(self, duration_s: float) -> tuple[Segment, ...]:
         """Return the segments within the take.
@@ -66,6 +71,7 @@ def parse(body: bytes, device: str = "") -> Beacon:
         segments=_segments(told.get("segments")),
         device=device,
         via=ways.known(told.get("via")),
+        age_ms=_age_ms(told.get("age_ms")),
     )
     if content_s(beacon.segments) > FASTEST * beacon.wall_ms / 1000 + SLACK_S:
         raise Rejected("More was played than fits into the time it took.", "segments")
@@ -84,6 +90,14 @@ def _whole(told: dict[str, Any], name: str, least: int) -> int:
     if type(value) is not int or not least <= value <= 2**31 - 1:
         raise Rejected(f"“{name}” must be a whole number from {least}.", name)
     return value
+
+
+def _age_ms(told: object) -> int | None:
+    if told is None:
+        return None
+    if type(told) is not int or told < 0:
+        raise Rejected("“age_ms” must be a whole number from 0.", "age_ms")
+    return min(told, OLDEST_MS)
 
 
 def _segments(told: object) -> tuple[Segment, ...]:

@@ -6,7 +6,7 @@ the work. What is kept only ever lets in; whoever it would not let in is judged 
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,11 @@ class Told:
     beacon: Beacon
     played: tuple[Segment, ...]
     at: datetime
+
+    @property
+    def began_at(self) -> datetime:
+        """When the viewing began, as far as its player says; it was told no earlier than that."""
+        return self.at - timedelta(milliseconds=self.beacon.age_ms or 0)
 
 
 _kept: dict[tuple[str, str], tuple[float, Ground]] = {}

@@ -15,7 +15,7 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import get
 from hub.core import clock
 from hub.core.services import Services
-from hub.viewing import heat, kept, manner, queries, retention, ways
+from hub.viewing import actions, heat, kept, manner, queries, retention, ways
 from hub.viewing.model import SeenAlike, SeenSeconds, TakeCounts, Viewing
 
 
@@ -24,7 +24,8 @@ def forget(services: Services) -> None:
     now, settings = clock.now(), services.settings
     no_segments = now - timedelta(days=settings.segments_keep_d)
     no_names = now - timedelta(days=settings.viewings_keep_d)
-    with services.database.read() as session:
+    with services.database.write() as session:
+        actions.sweep(session, no_names)
         due = _due(session, no_segments, no_names)
     for take_id in due:
         with services.database.write() as session:

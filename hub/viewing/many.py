@@ -1,4 +1,4 @@
-"""Many beacons in one transaction: the same as `actions.record` one by one, in 8 statements.
+"""What players tell, written: any number of beacons in one transaction, in 8 statements.
 
 Rows are written in the order of their keys, so that two processes on PostgreSQL never wait for each
 other in a circle.
@@ -10,33 +10,60 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
+from hub.core.errors import Conflict, NotFound
+from hub.people.model import Person
 from hub.viewing import many_sql as sql
 from hub.viewing import segments as sums
+from hub.viewing.actions import erased_name
 from hub.viewing.ground import Told
 
 Pair = tuple[str, str]  # person and viewing, take or clip
+OTHER_TAKE = "This viewing belongs to another update; begin a new one."
+ERASED = "What you watched before is erased; begin a new viewing."
 
 
-class OneByOneError(Exception):
-    """Something among these needs to be judged alone."""
+class OtherTakeError(Conflict):
+    """A viewing's name belongs to another take; among many, who tells so must be judged alone."""
 
 
-def record(session: Session, tolds: Sequence[Told], *, measures: bool) -> None:
-    """Keep the newest state of each viewing, merge it into what people have seen.
+def keep(session: Session, told: Told, *, measures: bool) -> None:
+    """Keep the newest state of one viewing, as `record` does.
 
     Raises:
-        OneByOneError: a viewing's name belongs to another take.
+        Conflict: its name belongs to another take, or it began before the person erased theirs.
+        NotFound: the person is gone.
+    """
+    refused = record(session, [told], measures=measures)
+    if not refused:
+        return
+    if session.get(Person, told.person_id) is None:
+        raise NotFound("There is no such person any more.")
+    raise Conflict(ERASED)
+
+
+def record(session: Session, tolds: Sequence[Told], *, measures: bool) -> list[Told]:
+    """Keep the newest state of each viewing, and merge it into what people have seen.
+
+    A beacon that is late or sent twice changes nothing. For a person who opted out only the place
+    to resume is kept. What can't be kept is returned: of somebody who is gone, and what began
+    before its person erased what they watched.
+
+    Raises:
+        OtherTakeError: a viewing's name belongs to another take.
     """
     if not tolds:
-        return
-    newest, connection = _newest(tolds), session.connection()
-    measured = _measured(connection, newest) if measures else set()
-    counted = _unseen(connection, [one for one in newest if one.person_id in measured])
+        return []
+    connection = session.connection()
+    people = _there(connection, tolds)
+    newest, refused = _kept_out(connection, _newest(tolds), people)
+    measured = [one for one in newest if measures and people[one.person_id][0]]
+    counted = _unseen(connection, measured)
     ranges = {id(one): sums.seen_ranges(one.played, one.duration_s) for one in newest}
     _keep(connection, counted, ranges)
     completed = _merge(connection, [one for one in counted if one.played], ranges)
-    told = [one for one in newest if one.person_id not in measured] + counted
+    told = [one for one in newest if not (measures and people[one.person_id][0])] + counted
     _places(connection, told, ranges, completed)
+    return refused
 
 
 def _newest(tolds: Iterable[Told]) -> list[Told]:
@@ -46,15 +73,48 @@ def _newest(tolds: Iterable[Told]) -> list[Told]:
         key = (one.person_id, one.beacon.key)
         other = found.get(key)
         if other is not None and other.take_id != one.take_id:
-            raise OneByOneError
+            raise OtherTakeError(OTHER_TAKE)
         if other is None or one.beacon.seq > other.beacon.seq:
             found[key] = one
     return [found[key] for key in sorted(found)]
 
 
-def _measured(connection: Connection, tolds: Iterable[Told]) -> set[str]:
+def _there(connection: Connection, tolds: Iterable[Told]) -> dict[str, tuple[bool, Any]]:
+    """Whether each person is measured, and when they last erased; without those who are gone."""
     people = sorted({one.person_id for one in tolds})
-    return set(connection.execute(sql.MEASURED, {"people": people}).scalars())
+    rows = connection.execute(sql.THERE, {"people": people})
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _kept_out(
+    connection: Connection, tolds: Iterable[Told], people: Mapping[str, tuple[bool, Any]]
+) -> tuple[list[Told], list[Told]]:
+    """Part what may be kept from what may not."""
+    good: list[Told] = []
+    refused: list[Told] = []
+    doubtful: list[Told] = []
+    for one in tolds:
+        erased_at = people[one.person_id][1] if one.person_id in people else one.at
+        if erased_at is None:
+            good.append(one)
+        else:
+            (refused if one.began_at <= erased_at else doubtful).append(one)
+    names = _erased(connection, doubtful)
+    refused += [one for one in doubtful if erased_name(one.person_id, one.beacon.key) in names]
+    good += [one for one in doubtful if erased_name(one.person_id, one.beacon.key) not in names]
+    return sorted(good, key=_key), refused
+
+
+def _erased(connection: Connection, doubtful: Sequence[Told]) -> set[str]:
+    """Which of these names were erased; few people ever erase, so this is seldom asked."""
+    digests = [erased_name(one.person_id, one.beacon.key) for one in doubtful]
+    if not digests:
+        return set()
+    return set(connection.execute(sql.ERASED, {"digests": digests}).scalars())
+
+
+def _key(told: Told) -> Pair:
+    return told.person_id, told.beacon.key
 
 
 def _unseen(connection: Connection, tolds: Sequence[Told]) -> list[Told]:
@@ -67,7 +127,7 @@ def _unseen(connection: Connection, tolds: Sequence[Told]) -> list[Told]:
     for key, one in zip(keys, tolds, strict=True):
         row = kept.get(key)
         if row is not None and row[2] != one.take_id:
-            raise OneByOneError
+            raise OtherTakeError(OTHER_TAKE)
         # One whose segments are counts by now would be counted a second time.
         if row is None or (one.beacon.seq > row[3] and (row[4] > 0 or row[5] == 0)):
             found.append(one)

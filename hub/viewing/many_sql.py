@@ -3,23 +3,30 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, tuple_, update
+from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.people.model import Person
-from hub.viewing.model import Place, SeenSeconds, Viewing
+from hub.viewing.model import ErasedName, Erasure, Place, SeenSeconds, Viewing
 
 PEOPLE: Any = Person.__table__
 VIEWINGS: Any = Viewing.__table__
 SEEN: Any = SeenSeconds.__table__
 PLACES: Any = Place.__table__
+ERASURES: Any = Erasure.__table__
+NAMES: Any = ErasedName.__table__
 STATE = ("seq", "wall_ms", "updated_at", "segments", "seen_s", "content_s", "is_view")
 CHANGES = ("seen", "seen_s", "content_s", "completed", "is_viewer", "first_view_at", "via")
 
-# Who of `people` is measured.
-MEASURED = select(PEOPLE.c.id).where(
-    PEOPLE.c.id.in_(bindparam("people", expanding=True)), PEOPLE.c.measured
+# Who of `people` is there, whether measured, and when they last erased what they watched.
+THERE = (
+    select(PEOPLE.c.id, PEOPLE.c.measured, ERASURES.c.at)
+    .select_from(PEOPLE.outerjoin(ERASURES, ERASURES.c.person_id == PEOPLE.c.id))
+    .where(PEOPLE.c.id.in_(bindparam("people", expanding=True)))
 )
+# Which of `digests` are names of viewings that were erased.
+ERASED = select(NAMES.c.digest).where(NAMES.c.digest.in_(bindparam("digests", expanding=True)))
+
 # What is kept of the viewings `keys`, pairs of person and key; locked.
 KEPT = (
     select(
@@ -75,7 +82,12 @@ def keep(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     return made.on_conflict_do_update(
         index_elements=[VIEWINGS.c.person_id, VIEWINGS.c.key],
         set_={name: made.excluded[name] for name in STATE},
-        where=made.excluded.seq > VIEWINGS.c.seq,
+        where=and_(
+            made.excluded.seq > VIEWINGS.c.seq,
+            made.excluded.take_id == VIEWINGS.c.take_id,
+            # One whose segments are counts by now would be counted a second time.
+            or_(func.length(VIEWINGS.c.segments) > 0, VIEWINGS.c.content_s == 0),
+        ),
     )
 
 

@@ -100,6 +100,29 @@ class Forgotten(Base):
     times: Mapped[int]
 
 
+class Erasure(Base):
+    """When a person last erased what they watched: what their players held from before is refused.
+
+    A browser without network keeps a viewing, and would bring it back days later.
+    """
+
+    __tablename__ = "viewing_erasures"
+
+    person_id: Mapped[str] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime]
+
+
+class ErasedName(Base):
+    """The digest of person and name of a viewing that was erased; it says nothing of either."""
+
+    __tablename__ = "erased_viewings"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Saved(Base):
     """That a person put a clip aside for later: for their eyes only."""
 

@@ -25,7 +25,7 @@ from hub.audiences.model import FrozenMember
 from hub.clips import variants
 from hub.clips.model import Clip, Take
 from hub.people.model import Person
-from hub.viewing.model import Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
+from hub.viewing.model import Erasure, Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
 
 REACH_OPEN = timedelta(days=90)
@@ -214,7 +214,7 @@ def held(session: Session, person_id: str) -> list[Watched]:
 
 
 def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]]]:
-    """Return a person's watching as plain values: by clip, places, viewings (3 statements).
+    """Return a person's watching as plain values: by clip, places, viewings (4 statements).
 
     For that person alone. Segments are decisecond ranges of unbroken play.
     """
@@ -248,6 +248,7 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
             }
             for viewing in kept
         ],
+        "erased": [{"at": one.at.isoformat()} for one in [session.get(Erasure, person_id)] if one],
     }
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from hub.core.db import Database
 from hub.core.errors import HubError
-from hub.viewing import actions, many
+from hub.viewing import many
 from hub.viewing.ground import Told
 
 log = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class Inlet:
         """Take what was told, to be written with others.
 
         Raises:
-            Conflict: the viewing's name belongs to another clip.
+            Conflict: the viewing's name belongs to another clip, or it was erased.
         """
         if not self._ticks or len(self._waiting) >= MOST_WAITING or not self._is_known(told):
             self.keep(told)
@@ -81,11 +81,12 @@ class Inlet:
         """Write what was told, after what waits; returns when it is committed.
 
         Raises:
-            Conflict: the viewing's name belongs to another clip.
+            Conflict: the viewing's name belongs to another clip, or it was erased.
+            NotFound: the person is gone.
         """
         self.flush()
         with self._pen, self._database.write() as session:
-            actions.record_told(session, told, measures=self._measures)
+            many.keep(session, told, measures=self._measures)
 
     def flush(self) -> None:
         """Write what waits by now; returns when it is committed."""
@@ -117,19 +118,21 @@ class Inlet:
         """Write a batch; where the database does not answer it waits on."""
         try:
             with self._database.write() as session:
-                many.record(session, batch, measures=self._measures)
+                refused = many.record(session, batch, measures=self._measures)
+            for told in refused:  # the next state of it is judged before its answer
+                self._takes[told.person_id, told.beacon.key] = ""
         except OperationalError:
             with self._door:
                 self._waiting = [*batch, *self._waiting]
             raise
-        except (many.OneByOneError, SQLAlchemyError):
+        except (many.OtherTakeError, SQLAlchemyError):
             for told in batch:
                 self._write_alone(told)
 
     def _write_alone(self, told: Told) -> None:
-        """What does not go together (a name of another clip, a person who is gone) goes alone."""
+        """What does not go together (a name of another clip) goes alone."""
         try:
             with self._database.write() as session:
-                actions.record_told(session, told, measures=self._measures)
+                many.keep(session, told, measures=self._measures)
         except (HubError, SQLAlchemyError) as error:
             log.warning("viewings.refused clip=%s why=%s", told.clip_id, type(error).__name__)

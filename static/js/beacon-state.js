@@ -21,6 +21,7 @@ const LEAP_S = 2; // content that ran further ahead of the clock than this was n
  * @property {number} seq rises with every body of a viewing
  * @property {number} wall_ms time spent playing by the clock
  * @property {Segment[]} segments
+ * @property {number} age_ms since the viewing began, by the clock
  * @property {string} [via] by which way one came here
  */
 
@@ -41,9 +42,12 @@ export class Viewing {
    * @param {number} take
    * @param {() => string} newId makes the id of a viewing
    * @param {string} [via] by which way one came here
+   * @param {() => number} [clock] gives ms by the clock on the wall
    */
-  constructor(clip, take, newId, via = "") {
+  constructor(clip, take, newId, via = "", clock = Date.now) {
     this.via = via;
+    this.clock = clock;
+    this.began_ms = clock();
     this.clip = clip;
     this.take = take;
     this.newId = newId;
@@ -80,6 +84,9 @@ export class Viewing {
     this.stop(now_ms);
     if (now_ms - this.last_ms > IDLE_MS && this.last_ms > -Infinity) {
       this.begin();
+    }
+    if (this.empty) {
+      this.began_ms = this.clock();
     }
     this.open = { a_s: at_s, b_s: at_s, manner, at_ms: now_ms };
     this.last_ms = now_ms;
@@ -145,6 +152,7 @@ export class Viewing {
       take: this.take,
       seq: this.seq,
       wall_ms: Math.round(this.wall_ms),
+      age_ms: Math.max(0, this.clock() - this.began_ms),
       segments: open ? [...this.closed, open] : [...this.closed],
       ...(this.via ? { via: this.via } : {}),
     };

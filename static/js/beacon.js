@@ -10,9 +10,11 @@ const PATH = "/api/v1/viewings";
 const EVERY_MS = 15000;
 const KEPT = "hub.unsent";
 const MOST_KEPT = 20;
+const REFUSED = 409; // the name of a viewing that was erased, or of another take
 
 /** @typedef {import("./beacon-state.js").Body} Body */
-/** @typedef {Record<string, {person: string, body: Body}>} Unsent by viewing */
+/** @typedef {{person: string, body: Body, at?: number}} Kept `at` by the clock, in ms */
+/** @typedef {Record<string, Kept>} Unsent by viewing */
 
 /** @returns {Unsent} */
 function unsent() {
@@ -42,7 +44,7 @@ function keepUnsent(all) {
 function keep(person, body) {
   const all = unsent();
   delete all[body.viewing];
-  keepUnsent({ ...all, [body.viewing]: { person, body } });
+  keepUnsent({ ...all, [body.viewing]: { person, body, at: Date.now() } });
 }
 
 /** @param {Body} body that has arrived, or never will */
@@ -58,6 +60,7 @@ function drop(body) {
  * @param {string} person
  * @param {Body} body
  * @param {boolean} wait whether to be answered only when it is written
+ * @returns {Promise<number>} the status of the answer, 0 without one
  */
 async function send(person, body, wait = false) {
   keep(person, body);
@@ -71,9 +74,21 @@ async function send(person, body, wait = false) {
     if (answer.ok || (answer.status >= 400 && answer.status < 500 && answer.status !== 401)) {
       drop(body);
     }
+    return answer.status;
   } catch {
-    // Kept, and sent again with the next state or at the next visit.
+    return 0; // Kept, and sent again with the next state or at the next visit.
   }
+}
+
+/**
+ * A body as it is now: older by the time that it was kept, so that Hub can tell what was played
+ * before its person erased what they watched.
+ * @param {Kept} kept
+ * @returns {Body}
+ */
+function aged({ body, at = NaN }) {
+  const more = Math.max(0, Date.now() - at);
+  return Number.isFinite(body.age_ms + more) ? { ...body, age_ms: body.age_ms + more } : body;
 }
 
 /**
@@ -82,9 +97,9 @@ async function send(person, body, wait = false) {
  * @param {string} person
  */
 function sendKept(person) {
-  for (const { person: whose, body } of Object.values(unsent())) {
-    if (whose === person) {
-      void send(person, body, true);
+  for (const kept of Object.values(unsent())) {
+    if (kept.person === person) {
+      void send(person, aged(kept), true);
     }
   }
 }
@@ -163,11 +178,11 @@ class Beacon {
     this.reach();
     if (this.viewing.full) {
       this.viewing.stop(this.now());
-      this.send();
+      void this.send();
       this.viewing.begin();
     }
     this.viewing.play(video.currentTime, this.manner(), this.now());
-    this.timer ||= setInterval(() => this.send(), EVERY_MS);
+    this.timer ||= setInterval(() => void this.send(), EVERY_MS);
   }
 
   reach() {
@@ -186,7 +201,7 @@ class Beacon {
     this.leave();
     clearInterval(this.timer);
     this.timer = 0;
-    this.send();
+    void this.send();
   }
 
   /** The page was hidden, or is seen again. */
@@ -202,9 +217,16 @@ class Beacon {
     this.last();
   }
 
-  send() {
-    if (!this.viewing.empty) {
-      void send(this.person, this.viewing.body());
+  /** What was erased meanwhile is not to be told again: then another viewing begins here. */
+  async send() {
+    if (this.viewing.empty) {
+      return;
+    }
+    const told = this.viewing.body();
+    if ((await send(this.person, told)) === REFUSED && this.viewing.id === told.viewing) {
+      this.viewing.stop(this.now());
+      this.viewing.begin();
+      this.play();
     }
   }
 

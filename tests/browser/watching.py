@@ -13,7 +13,7 @@ from hub.captions import actions as captions
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.model import Company, Person, Role
-from hub.viewing import actions, beacon
+from hub.viewing import beacon, ground, many
 from tests import factories, media
 from tests.browser.live import Live
 from tests.services import hub_server, process
@@ -97,7 +97,8 @@ def _watch(live: Live, clip_id: str, person: Person) -> None:
     parsed = beacon.parse(json.dumps(told | {"segments": segments}).encode())
     with live.database.write() as session:
         clip = clips.get(session, clip_id)
-        actions.record(session, person.id, True, clip, parsed, clock.now())
+        told = ground.told(person.id, ground.of_clip(clip), parsed, clock.now())
+        many.keep(session, told, measures=True)
 
 
 def video(page: Page, what: str) -> Any:

@@ -21,7 +21,7 @@ from hub.clips import queries as clips
 from hub.core import clock, migrate
 from hub.core.db import Database
 from hub.core.settings import Settings
-from hub.viewing import actions, beacon, queries, retention, tally
+from hub.viewing import actions, beacon, many, queries, retention, tally
 from hub.viewing.ground import Told, of_clip, told
 from tests.bench.report import say
 from tests.bench.viewing import watched
@@ -75,10 +75,10 @@ def _changes(database: Database, clip_id: str, ids: list[str]) -> bool:
     """One more viewer is in the curve at once, and out of it when they erase what they watched."""
     before = _first_second(database, clip_id)
     with database.write() as session:
-        actions.record_told(session, _whole(session, clip_id, ids[-1]), measures=True)
+        many.keep(session, _whole(session, clip_id, ids[-1]), measures=True)
     after = _first_second(database, clip_id)
     with database.write() as session:
-        actions.erase(session, ids[-1])
+        actions.erase(session, ids[-1], clock.now())
     erased = _first_second(database, clip_id)
     right = after == before + 1 and erased == before
     click.echo(f"{'a new viewer is in, an erased one out, at once':<52} {'yes' if right else 'NO'}")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hub.core import clock
-from hub.viewing import actions
+from hub.viewing.model import Place
 from tests import factories
 
 
@@ -31,5 +31,6 @@ def test_the_newest_unwatched_update_that_is_for_me_comes_next(client, database,
     assert client.get(ask, headers=token).json["clip"]["title"] == "New"
     assert client.get(f"/api/v1/clips/{new.id}/next", headers=token).json["clip"]["title"] == "Old"
     with database.write() as session:
-        actions.remember_place(session, sam, new.id, 60.0, True, clock.now())
+        row = {"at_s": 60.0, "watched": True, "updated_at": clock.now()}
+        session.add(Place(person_id=sam, clip_id=new.id, **row))
     assert client.get(ask, headers=token).json == {"clip": None}

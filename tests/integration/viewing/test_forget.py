@@ -76,7 +76,7 @@ def test_the_mark_and_the_place_stay_until_they_are_erased(watched, house, datab
         held = queries.held(session, person_id)
         assert [one.completed for one in held] == [True]
         assert queries.export(session, person_id)["places"][0]["watched"] is True
-        actions.erase(session, person_id)
+        actions.erase(session, person_id, clock.now())
         assert queries.held(session, person_id) == []
 
 

@@ -19,7 +19,7 @@ from hub.core import clock
 from hub.core.db import Database
 from hub.core.ids import digest
 from hub.people.model import ApiToken, Person
-from hub.viewing import actions, beacon, ground, many, together
+from hub.viewing import beacon, ground, many, together
 from hub.viewing.model import Place, SeenSeconds, Viewing
 from tests import factories
 from tests.services import hub_server
@@ -41,11 +41,11 @@ def watchers(database):
         return ground.of_clip(clips.get(session, clip.id)), [one.id for one in people]
 
 
-def _told(where, person_id, key, seq, parts):
+def _told(where, person_id, key, seq, parts, **other):
     """The state ``seq`` of a viewing: each holds all that was played before."""
     segments = [[a, min(600, a + length), rate, 0] for a, length, rate in parts[:seq]]
     body = {"viewing": key, "clip": where.clip_id, "take": 1, "seq": seq, "wall_ms": 600_000}
-    read = beacon.parse(json.dumps(body | {"segments": segments}).encode())
+    read = beacon.parse(json.dumps(body | {"segments": segments} | other).encode())
     return ground.told(person_id, where, read, clock.now())
 
 
@@ -71,11 +71,8 @@ def test_many_at_once_are_kept_as_one_by_one(database: Database, watchers, playe
         with database.write() as session:
             for table in (Viewing, SeenSeconds, Place):
                 session.execute(delete(table))
-            if at_once:
-                many.record(session, tolds, measures=True)
-            else:
-                for one in tolds:
-                    actions.record_told(session, one, measures=True)
+            for batch in [tolds] if at_once else [[one] for one in tolds]:
+                assert not many.record(session, batch, measures=True)
         with database.read() as session:
             found.append(_kept(session))
     assert found[0] == found[1]

@@ -1,6 +1,7 @@
 """How people came: told with the viewing, counted once by the first view, small ways hidden."""
 
 from hub.clips import queries as clip_queries
+from hub.core import clock
 from hub.viewing import actions, jobs, queries
 from hub.viewing.model import SeenSeconds, Viewing
 from tests import factories
@@ -94,7 +95,7 @@ def test_a_person_s_way_is_in_their_own_export_and_goes_with_them(tell, house, d
         (kept,) = session.query(Viewing)
         found = queries.export(session, kept.person_id)
         assert found["viewings"][0]["came_by"] == found["watched"][0]["came_by"] == "chat"
-        actions.erase(session, kept.person_id)
+        actions.erase(session, kept.person_id, clock.now())
         assert session.query(Viewing).count() == session.query(SeenSeconds).count() == 0
 
 
