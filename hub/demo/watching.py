@@ -16,7 +16,7 @@ from hub.demo.fortnight import GUEST, Watch
 from hub.demo.script import Script, shot_times
 from hub.demo.staff import colleague, everybody
 from hub.people import queries as people
-from hub.viewing import actions as viewing
+from hub.viewing import ground, many
 from hub.viewing.beacon import Beacon
 from hub.viewing.device import COMPUTER, PHONE, TABLET
 from hub.viewing.model import Viewing
@@ -58,10 +58,12 @@ def watch(services: Services, clip_id: str, plan: Plan, opened: datetime) -> Non
             continue
         with services.database.write() as session:
             clip = clip_queries.get(session, clip_id)
+            where = ground.of_clip(clip)
             for number, one in enumerate(chunk, start=first):
                 beacon = _beacon(clip, one, number)
                 person_id = plan.ids[one.key]
-                viewing.record(session, person_id, True, clip, beacon, opened + one.after)
+                told = ground.told(person_id, where, beacon, opened + one.after)
+                many.keep(session, told, measures=True)
 
 
 def _is_there(services: Services, clip_id: str, person_id: str, number: int) -> bool:

@@ -21,7 +21,7 @@ Floats = NDArray[np.float64]
 LEAST_MANAGERS, LEAST_VIEWERS = 10, 3
 LEAST_IN_BRANCH = 10
 SLOW_BY = 0.14  # of reach: less is nothing to act on
-FALSE_ALARMS = 0.105  # of all branches together; measured, fewer than 5 of 100 companies
+FALSE_ALARMS = 0.08  # of all branches together; measured, fewer than 5 of 100 companies
 FULL_SIZE = 70  # branches of about this size need most of the alarms that may be false
 
 

@@ -19,8 +19,7 @@ from hub.people import queries
 from hub.people.asker import Asker
 from hub.people.model import ApiToken, Person, Role
 from hub.site import personal
-from hub.viewing import actions as viewing
-from hub.viewing import beacon
+from hub.viewing import beacon, ground, many
 from hub.viewing.model import Place, SeenSeconds, Viewing
 from tests import factories
 from tests.signed_in import SignIn
@@ -40,7 +39,8 @@ def clip(database: Database, ana: Person, tomas: Person) -> Clip:
             "segments": [[0, 120, 10, 0]],
         }
         state = beacon.parse(json.dumps(told).encode())
-        viewing.record(session, tomas.id, True, made, state, clock.now())
+        told = ground.told(tomas.id, ground.of_clip(made), state, clock.now())
+        many.keep(session, told, measures=True)
         asker = queries.asker(session, tomas.id)
         assert asker is not None
         say(session, asker, made, "Well said. #42")
