@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hub.clips import queries as clips
 from hub.core.db import Database
 from hub.people.model import Role
+from hub.viewing import ground
 from tests import factories
 
 Headers = dict[str, str]
@@ -65,3 +67,12 @@ def numbers(client: FlaskClient, house: House) -> Callable[[Headers], dict[str, 
         return answer.json
 
     return read
+
+
+@pytest.fixture
+def watchers(database):
+    with database.write() as session:
+        clip = factories.clip(session, factories.person(session, "Lea Lind"))
+        people = [factories.person(session) for _ in range(3)]
+        people[2].measured = False
+        return ground.of_clip(clips.get(session, clip.id)), [one.id for one in people]

@@ -10,7 +10,7 @@ from hub.people.model import Person
 from hub.viewing import actions, queries, together
 from hub.viewing.model import ErasedName, Erasure, Viewing
 from tests import factories
-from tests.integration.viewing.test_together import _told, watchers  # noqa: F401 - a fixture
+from tests.integration.viewing.test_together import _told
 
 PLAYED = [[0, 300, 10, 0]]
 HOUR_MS = 3_600_000
@@ -80,7 +80,7 @@ def test_an_age_that_is_none_is_refused(tell, house, age_ms):
     assert tell(house.staff[0], PLAYED, age_ms=age_ms).status_code == 422
 
 
-def test_a_player_that_goes_on_is_told_with_its_next_state(database, watchers, erase):  # noqa: F811
+def test_a_player_that_goes_on_is_told_with_its_next_state(database, watchers, erase):
     where, people = watchers
     inlet = together.Inlet(database, measures=True)
     inlet._ticks = True

@@ -8,20 +8,17 @@ import time
 import urllib.request
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from hub.clips import queries as clips
 from hub.core import clock
 from hub.core.db import Database
 from hub.core.ids import digest
 from hub.people.model import ApiToken, Person
 from hub.viewing import beacon, ground, many, together
 from hub.viewing.model import Place, SeenSeconds, Viewing
-from tests import factories
 from tests.services import hub_server
 
 KEYS = ("viewing-01", "viewing-02")
@@ -30,15 +27,6 @@ PLAYED = st.lists(st.lists(PARTS, min_size=5, max_size=5), min_size=6, max_size=
 TOLD = st.lists(
     st.tuples(st.integers(0, 2), st.integers(0, 1), st.integers(1, 5)), min_size=1, max_size=14
 )
-
-
-@pytest.fixture
-def watchers(database):
-    with database.write() as session:
-        clip = factories.clip(session, factories.person(session, "Lea Lind"))
-        people = [factories.person(session) for _ in range(3)]
-        people[2].measured = False
-        return ground.of_clip(clips.get(session, clip.id)), [one.id for one in people]
 
 
 def _told(where, person_id, key, seq, parts, **other):
