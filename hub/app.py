@@ -23,7 +23,7 @@ from hub.clips import upload_api
 from hub.comments import api as comments_api
 from hub.comments import pages as comments_pages
 from hub.comments import reactions_api, spoken_api
-from hub.core import errors
+from hub.core import errors, garbage
 from hub.core.db import Database
 from hub.core.errors import HubError
 from hub.core.secret import secret_key
@@ -96,6 +96,7 @@ def from_environment() -> Flask:
     """Return the site for the settings of the environment; what the web server calls."""
     app = create_app(load())
     app.extensions[together.KEY].start()
+    garbage.settle()
     return app
 
 

@@ -25,11 +25,17 @@ def take_id_of(session: Session, clip_id: str, number: int | None = None) -> str
 def of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[Transcript]]:
     """Return the transcripts of each take by language, without cues (1 statement)."""
     found: dict[str, list[Transcript]] = defaultdict(list)
-    wanted = select(Transcript).where(Transcript.take_id.in_(list(take_ids)))
-    wanted = wanted.options(joinedload(Transcript.edited_by))
-    for transcript in session.scalars(wanted.order_by(Transcript.lang)):
+    for transcript in session.scalars(_of_takes(), {"takes": list(take_ids)}):
         found[transcript.take_id].append(transcript)
     return found
+
+
+# What every watch page asks is put together once: it takes longer than asking.
+@cache
+def _of_takes() -> Select[Transcript]:
+    takes = bindparam("takes", expanding=True)
+    wanted = select(Transcript).where(Transcript.take_id.in_(takes))
+    return wanted.options(joinedload(Transcript.edited_by)).order_by(Transcript.lang)
 
 
 def of_clip(session: Session, clip_id: str, number: int | None = None) -> list[Transcript]:
@@ -94,7 +100,7 @@ def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
     return list(session.scalars(_cues_after(), {"take": take_id, "cue": cue_id}))
 
 
-@cache  # every watch page asks this: putting it together takes longer than asking
+@cache
 def _cues_after() -> Select[Cue]:
     spoken = select(Transcript.id).join(Take, Take.id == Transcript.take_id)
     spoken = spoken.join(Clip, Clip.id == Take.clip_id)
@@ -210,10 +216,16 @@ def cue_counts(session: Session, transcript_ids: Iterable[int]) -> dict[int, int
 def chapters(session: Session, take_ids: Iterable[str]) -> dict[str, list[Chapter]]:
     """Return the chapters of each take in order of time (1 statement)."""
     found: dict[str, list[Chapter]] = defaultdict(list)
-    wanted = select(Chapter).where(Chapter.take_id.in_(list(take_ids)), ~Chapter.dismissed)
-    for chapter in session.scalars(wanted.order_by(Chapter.start_s)):
+    for chapter in session.scalars(_chapters(), {"takes": list(take_ids)}):
         found[chapter.take_id].append(chapter)
     return found
+
+
+@cache
+def _chapters() -> Select[Chapter]:
+    takes = bindparam("takes", expanding=True)
+    wanted = select(Chapter).where(Chapter.take_id.in_(takes), ~Chapter.dismissed)
+    return wanted.order_by(Chapter.start_s)
 
 
 def _is_shown(number: int | None) -> ColumnElement[bool]:

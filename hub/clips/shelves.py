@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Select, bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -28,18 +29,23 @@ class Shelf:
 def of(session: Session, clip_ids: Iterable[str]) -> dict[str, Shelf]:
     """Return where each clip stands (1 statement)."""
     ids = list(clip_ids)
-    wanted = (
+    found = {clip_id: Shelf() for clip_id in ids}
+    for clip_id, series, topic in session.execute(_of(), {"ids": ids}):
+        topics = (*found[clip_id].topics, topic) if topic else ()
+        found[clip_id] = Shelf(series, topics)
+    return found
+
+
+@cache  # every watch page asks this: putting it together takes longer than asking
+def _of() -> Select[str, Series, Topic]:
+    return (
         select(Clip.id, Series, Topic)
         .outerjoin(Series, Series.id == Clip.series_id)
         .outerjoin(ClipTopic, ClipTopic.clip_id == Clip.id)
         .outerjoin(Topic, Topic.id == ClipTopic.topic_id)
-        .where(Clip.id.in_(ids))
+        .where(Clip.id.in_(bindparam("ids", expanding=True)))
+        .order_by(Topic.name)
     )
-    found = {clip_id: Shelf() for clip_id in ids}
-    for clip_id, series, topic in session.execute(wanted.order_by(Topic.name)):
-        topics = (*found[clip_id].topics, topic) if topic else ()
-        found[clip_id] = Shelf(series, topics)
-    return found
 
 
 def put_in_series(session: Session, clip: Clip, title: str) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.db import Base, Id, Serial, enum_of
@@ -17,6 +18,12 @@ class Comment(Base):
     __table_args__ = (
         Index("ix_comments_clip", "clip_id", "created_at"),
         Index("ix_comments_changes", "clip_id", "changes"),
+        Index(
+            "ix_comments_questions",
+            *("reply_to_id", "created_at"),
+            sqlite_where=sql("question = 1"),
+            postgresql_where=sql("question"),
+        ),
     )
 
     id: Mapped[Id]
@@ -119,6 +126,8 @@ class Reaction(Base):
     __tablename__ = "reactions"
     __table_args__ = (
         Index("ix_reactions_once", "take_id", "person_id", "kind", "window", unique=True),
+        # All that the home page counts of a week.
+        Index("ix_reactions_recent", "created_at", "clip_id", "take_id", "person_id", "window"),
     )
 
     id: Mapped[Serial]

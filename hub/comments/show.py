@@ -15,6 +15,7 @@ from hub.comments.queries import Thread
 from hub.comments.statements import Order
 from hub.people.asker import Asker
 from hub.people.model import Person
+from hub.web import static_files
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext, told
 
@@ -136,7 +137,7 @@ def person_json(person: Person) -> dict[str, Any]:
         "name": person.name,
         "initials": person.initials,
         "title": person.title,
-        "picture_url": person.picture_url,
+        "picture_url": static_files.address(person.picture),
     }
 
 

@@ -19,6 +19,10 @@ class Order(StrEnum):
     UNANSWERED = "unanswered"
 
 
+# Of a person, what pages show: a watch page loads fifty of them.
+_SHOWN = (Person.name, Person.title, Person.picture, Person.department_id)
+
+
 def open_question() -> ColumnElement[bool]:
     """Whether a comment is a question, answered or not."""
     return Comment.question & Comment.reply_to_id.is_(None) & Comment.deleted_at.is_(None)
@@ -40,8 +44,10 @@ def waits() -> ColumnElement[bool]:
 
 def with_writers() -> Select[Comment]:
     """Comments with who wrote and who closed them."""
+    writer, closer = joinedload(Comment.person), joinedload(Comment.done_by)
     return select(Comment).options(
-        joinedload(Comment.person).joinedload(Person.department), joinedload(Comment.done_by)
+        writer.load_only(*_SHOWN, raiseload=True).joinedload(Person.department),
+        closer.load_only(Person.name, raiseload=True),
     )
 
 

@@ -1,6 +1,7 @@
 """What waits for somebody: questions without an answer, and comments that were reported."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload
@@ -29,25 +30,29 @@ def waiting_count(session: Session, clip_ids: Iterable[str] | Select[str]) -> in
     return session.scalar(wanted.where(Comment.clip_id.in_(_ids(clip_ids)), waits())) or 0
 
 
-def answered(
-    session: Session, clip_ids: Iterable[str] | Select[str], limit: int = 3
-) -> list[tuple[Comment, Comment]]:
-    """Return (question, answer) pairs, newest answer first (1 statement).
+def answers_under(clip_ids: Select[str]) -> Select[Comment, Comment]:
+    """Return the statement of (question, answer) pairs under these clips, newest answer first.
 
     An answer is a reply by a speaker or the owner of the clip.
     """
     answer = aliased(Comment)
-    wanted = (
+    return (
         select(Comment, answer)
         .join(answer, answer.reply_to_id == Comment.id)
         .options(joinedload(Comment.person), joinedload(answer.person))
-        .where(Comment.clip_id.in_(_ids(clip_ids)), open_question(), answers(answer))
+        .where(Comment.clip_id.in_(clip_ids), open_question(), answers(answer))
+        .order_by(answer.created_at.desc())
     )
-    rows = session.execute(wanted.order_by(answer.created_at.desc()).limit(limit * 4))
+
+
+def answered(
+    session: Session, asked: Select[Comment, Comment], given: Mapping[str, Any]
+) -> list[tuple[Comment, Comment]]:
+    """Return a question once with its newest answer, of `answers_under` (1 statement)."""
     firsts: dict[str, tuple[Comment, Comment]] = {}
-    for question, reply in rows:
+    for question, reply in session.execute(asked, given):
         firsts.setdefault(question.id, (question, reply))
-    return list(firsts.values())[:limit]
+    return list(firsts.values())
 
 
 def reported(

@@ -25,11 +25,6 @@ class Asker:
     measured: bool
 
     @property
-    def picture_url(self) -> str:
-        """Where a browser finds the picture; “” for initials."""
-        return f"/static/{self.picture}" if self.picture else ""
-
-    @property
     def above(self) -> frozenset[str]:
         """Ids of the managers above this person, up to the top of the company."""
         chains = (key.removeprefix("chain:") for key in self.keys if key.startswith("chain:"))

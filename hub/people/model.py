@@ -76,11 +76,6 @@ class Person(Base):
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
-    @property
-    def picture_url(self) -> str:
-        """Where a browser finds the picture; “” for initials."""
-        return f"/static/{self.picture}" if self.picture else ""
-
 
 class SignIn(Base):
     """A browser in which a person is signed in; deleting the row signs it out."""

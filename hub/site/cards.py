@@ -27,6 +27,17 @@ class Beginning:
 
 
 @dataclass(frozen=True, slots=True)
+class Face:
+    """A person as lists of clips show them: plain values, so that what is drawn of it is kept."""
+
+    id: str
+    name: str
+    title: str
+    initials: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """Where the reader stopped in a clip, if they began, and whether they put it aside."""
 
@@ -45,7 +56,7 @@ class Card:
     description: str
     poster_url: str
     duration_s: float
-    speakers: tuple[Person, ...]
+    speakers: tuple[Face, ...]
     published_at: datetime | None
     viewers: int | None
     is_new: bool
@@ -81,6 +92,11 @@ def is_begun(place: Place | Seen | None, duration_s: float) -> bool:
     return BEGUN_S <= place.at_s < duration_s * NEARLY_DONE
 
 
+def face(person: Person) -> Face:
+    """Return what lists show of a person."""
+    return Face(person.id, person.name, person.title, person.initials, person.picture)
+
+
 def card(clip: Clip, seen: Seen, viewers: int) -> Card:
     """Return the card of a clip with speakers, messages and the take that people see."""
     take = clip.take
@@ -93,7 +109,7 @@ def card(clip: Clip, seen: Seen, viewers: int) -> Card:
         description=clip.description,
         poster_url=addresses.poster(clip),
         duration_s=duration_s,
-        speakers=tuple(speaker.person for speaker in clip.speakers),
+        speakers=tuple(face(speaker.person) for speaker in clip.speakers),
         published_at=clip.published_at,
         viewers=viewers if viewers >= K_CURVES else None,
         is_new=seen.at_s is None,

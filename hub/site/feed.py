@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import Session
 
+from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.comments import waiting, words
 from hub.comments.model import Comment
 from hub.comments.show import took
@@ -19,7 +22,9 @@ from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 from hub.web.wording import minutes
 
-LEADERS, OTHERS, QUESTIONS = 4, 8, 3
+LEADERS, QUESTIONS = 4, 3
+FULL = (8, 6, 4, 3, 2, 1)  # cards that fill rows of four or three; feed.css lays them out
+MOST_BESIDE = 4  # of others where leaders have a row
 MORNING_ENDS_H, DAY_ENDS_H = 12, 18
 
 
@@ -37,11 +42,11 @@ class Answered:
 
 
 def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
-    """Return what `site/feed.html` shows (8 statements)."""
+    """Return what `site/feed.html` shows (6 statements, 8 where moments are counted anew)."""
     chosen = choose(session, asker, now)
-    taps = reacted.loudest(session, asker, now)
+    loud = reacted.loudest(session, asker, now)
     ids = {*chosen.new, *chosen.begun, *chosen.newest, *chosen.leaders}
-    ids |= {tap.clip_id for tap in taps}
+    ids |= {one.clip_id for one in loud}
     clips = listing.by_ids(session, asker, now, ids)
     viewers = viewing.viewer_counts(session, clips)
 
@@ -59,14 +64,20 @@ def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
         "hero": next(iter(drawn([first])), None),
         "going_on": drawn(chosen.begun),
         "leaders": drawn(leaders),
-        "others": drawn(others)[: OTHERS - len(leaders)],
-        "moments": reacted.moments(session, taps, clips),
+        "others": _in_full_rows(drawn(others), bool(leaders)),
+        "moments": reacted.moments(session, loud, clips, now),
         "questions": questions(session, asker, now),
     }
 
 
 def _unwatched_first(ids: list[str], chosen: Chosen) -> list[str]:
     return sorted(ids, key=lambda one: chosen.seen[one].watched)
+
+
+def _in_full_rows(cards: list[Card], beside: bool) -> list[Card]:
+    """As many as leave none alone in a row; all of them are a link away."""
+    most = min(len(cards), MOST_BESIDE if beside else FULL[0])
+    return cards[: max((count for count in FULL if count <= most), default=0)]
 
 
 def greeting(asker: Asker, now: datetime) -> str:
@@ -92,10 +103,17 @@ def _summary(count: int, seconds: float) -> str:
 
 def questions(session: Session, asker: Asker, now: datetime) -> list[Answered]:
     """Return the newest answered questions, one's own first (1 statement)."""
-    visible = listing.open_ids(asker, now)
-    pairs = waiting.answered(session, visible, QUESTIONS * 3)
+    given = filled(asker, now) | {"most": QUESTIONS * 12}
+    pairs = waiting.answered(session, _answered_for(kind_of(asker)), given)[: QUESTIONS * 3]
     pairs.sort(key=lambda pair: pair[0].person_id != asker.id)
     return [_answered(question, answer, asker) for question, answer in pairs[:QUESTIONS]]
+
+
+@cache
+def _answered_for(kind: Kind) -> Select[Comment, Comment]:
+    """What `questions` asks; ``most`` are the answers that are looked at."""
+    wanted = waiting.answers_under(listing.open_ids(*whoever(kind)))
+    return wanted.limit(bindparam("most"))
 
 
 def _answered(question: Comment, answer: Comment, asker: Asker) -> Answered:

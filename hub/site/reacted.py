@@ -1,13 +1,18 @@
-"""This week's moments: the sentences people reacted to most, from five people on."""
+"""This week's moments: the sentences people reacted to most, from five people on.
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+What was loud in a take is counted once and kept for as long as neither its taps of the week nor its
+words change: `Loud` holds all that it depends on. Who may see the clip is asked at every reading.
+"""
+
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Final, NamedTuple
+from threading import Lock
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hub.audiences.whoever import Kind, filled, kind_of, whoever
@@ -24,12 +29,25 @@ from hub.site.listing import open_ids
 WEEK: Final = timedelta(days=7)
 SHOWN: Final = 3
 CLIPS: Final = 6  # with the most taps; among their sentences are the loudest
+MOST_KEPT: Final = 256  # takes
+
+
+class Loud(NamedTuple):
+    """A take that people tapped at this week, and what its loudest sentences depend on."""
+
+    clip_id: str
+    take_id: str
+    taps: int
+    first_tap: int
+    last_tap: int
+    last_at: datetime
+    transcript: int | None  # None while there are no words
+    version: int | None
 
 
 class Tap(NamedTuple):
     """One tap at a moment of a take."""
 
-    clip_id: str
     take_id: str
     window: int
     kind: ReactionKind
@@ -40,8 +58,16 @@ Sentence = tuple[float, float, str]  # start_s, end_s, text
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """A sentence of a take that five or more people reacted to."""
+
+    said: Sentence
+    kinds: Counter[ReactionKind]
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
-    """A sentence that people reacted to, five or more of them."""
+    """A sentence that people reacted to, as the home page shows it."""
 
     url: str
     text: str
@@ -54,58 +80,122 @@ class Moment:
     unsure: int
 
 
-def loudest(session: Session, asker: Asker, now: datetime) -> list[Tap]:
-    """Return this week's taps at a moment of the clips with most of them (1 statement).
+def loudest(session: Session, asker: Asker, now: datetime) -> list[Loud]:
+    """Return the takes with most taps at a moment this week (1 statement).
 
-    Clips that ``asker`` may watch, and at which five people tapped.
+    Of clips that ``asker`` may watch, and at which five people tapped.
     """
     given = filled(asker, now) | {"since": now - WEEK}
-    return [Tap(*row) for row in session.execute(_statement(kind_of(asker)), given)]
+    return [Loud(*row) for row in session.execute(_loudest(kind_of(asker)), given)]
 
 
 @cache
-def _statement(kind: Kind) -> Select[str, str, int, ReactionKind, str]:
+def _loudest(kind: Kind) -> Select[Any]:
     """What `loudest` asks: which of the few takes with enough taps are for the asker."""
-    recent = (Reaction.window >= 0, Reaction.created_at > bindparam("since"))
-    tapped = (
-        select(Reaction.clip_id, Reaction.take_id, func.count().label("taps"))
-        .where(*recent)
-        .group_by(Reaction.clip_id, Reaction.take_id)
-        .having(func.count(Reaction.person_id.distinct()) >= K_SHARES)
-        .subquery()
+    of = (Reaction.clip_id, Reaction.take_id)
+    figures = (
+        func.count().label("taps"),
+        func.min(Reaction.id).label("first"),
+        func.max(Reaction.id).label("last"),
+        func.max(Reaction.created_at).label("last_at"),
     )
-    open_one = open_ids(*whoever(kind)).where(Clip.id == tapped.c.clip_id)
-    takes = (
-        select(tapped.c.take_id)
-        .where(open_one.exists())
-        .order_by(tapped.c.taps.desc(), tapped.c.take_id)
-        .limit(CLIPS)
-        .subquery()
-    )
-    columns = (Reaction.clip_id, Reaction.take_id, Reaction.window, Reaction.kind)
-    wanted = select(*columns, Reaction.person_id).where(*recent)
-    return wanted.join(takes, takes.c.take_id == Reaction.take_id)
+    wanted = select(*of, *figures).where(*_this_week()).group_by(*of)
+    tapped = wanted.having(func.count(Reaction.person_id.distinct()) >= K_SHARES).subquery()
+    ready = (Transcript.take_id == tapped.c.take_id, Transcript.state == TranscriptState.READY)
+    words = [
+        select(figure).where(*ready).scalar_subquery()
+        for figure in (func.min(Transcript.id), func.sum(Transcript.version))
+    ]
+    is_open = open_ids(*whoever(kind)).where(Clip.id == tapped.c.clip_id).exists()
+    loud = select(*tapped.c, *words).where(is_open)
+    return loud.order_by(tapped.c.taps.desc(), tapped.c.take_id).limit(CLIPS)
 
 
-def moments(session: Session, taps: Sequence[Tap], clips: Mapping[str, Clip]) -> list[Moment]:
-    """Return the sentences with most taps of five or more people (1 statement, none without)."""
-    said = _sentences(session, {tap.take_id for tap in taps}) if taps else {}
-    found: dict[tuple[str, Sentence], list[Tap]] = defaultdict(list)
+def moments(
+    session: Session, loud: Sequence[Loud], clips: Mapping[str, Clip], now: datetime
+) -> list[Moment]:
+    """Return the sentences with most taps of five or more people.
+
+    2 statements; none while all that is shown was counted before.
+    """
+    shown = [one for one in loud if _is_of(clips.get(one.clip_id), one)]
+    heard = _heard(session, shown, now)
+    found = [(one, sentence) for one in shown for sentence in heard[one]]
+    found.sort(key=lambda pair: (-pair[1].kinds.total(), pair[0].clip_id, pair[1].said))
+    return [_moment(clips[one.clip_id], sentence) for one, sentence in found[:SHOWN]]
+
+
+def _is_of(clip: Clip | None, loud: Loud) -> bool:
+    """Whether the taps are of the take that people still see."""
+    return bool(clip and clip.take and clip.take.id == loud.take_id)
+
+
+def _heard(
+    session: Session, loud: Sequence[Loud], now: datetime
+) -> dict[Loud, tuple[Heard, ...]]:
+    database = str(session.get_bind().engine.url)
+    found = {one: _kept.find(database, one) for one in loud}
+    if missing := [one for one, heard in found.items() if heard is None]:
+        counted = _count(session, {one.take_id for one in missing}, now)
+        for one in missing:
+            found[one] = _kept.keep(database, one, counted.get(one.take_id, ()))
+    return {one: heard or () for one, heard in found.items()}
+
+
+class _Kept:
+    """What was loud in takes, the least used forgotten first."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._takes: OrderedDict[tuple[str, Loud], tuple[Heard, ...]] = OrderedDict()
+
+    def find(self, database: str, loud: Loud) -> tuple[Heard, ...] | None:
+        """Return what is kept."""
+        with self._lock:
+            if (database, loud) in self._takes:
+                self._takes.move_to_end((database, loud))
+            return self._takes.get((database, loud))
+
+    def keep(self, database: str, loud: Loud, heard: tuple[Heard, ...]) -> tuple[Heard, ...]:
+        """Keep ``heard`` and return it."""
+        with self._lock:
+            self._takes[database, loud] = heard
+            if len(self._takes) > MOST_KEPT:
+                self._takes.popitem(last=False)
+        return heard
+
+
+_kept = _Kept()
+
+
+def _count(session: Session, take_ids: set[str], now: datetime) -> dict[str, tuple[Heard, ...]]:
+    """Return what five people reacted to in each take (2 statements)."""
+    said = _sentences(session, take_ids)
+    found: dict[str, dict[Sentence, list[Tap]]] = defaultdict(lambda: defaultdict(list))
     spoken: dict[tuple[str, int], Sentence | None] = {}
-    for tap in taps:
-        clip = clips.get(tap.clip_id)
-        if clip is None or clip.take is None or clip.take.id != tap.take_id:
-            continue  # it was of a take that people do not see any more
+    for tap in _taps(session, take_ids, now):
         place = tap.take_id, tap.window
         if place not in spoken:
             spoken[place] = _said_at(said.get(tap.take_id, ()), tap.window * WINDOW_S)
         if (sentence := spoken[place]) is not None:
-            found[tap.clip_id, sentence].append(tap)
-    enough = [
-        (key, of) for key, of in found.items() if len({tap.person_id for tap in of}) >= K_SHARES
-    ]
-    enough.sort(key=lambda one: (-len(one[1]), one[0]))
-    return [_moment(clips[clip_id], said_, of) for (clip_id, said_), of in enough[:SHOWN]]
+            found[tap.take_id][sentence].append(tap)
+    return {take_id: tuple(_enough(of)) for take_id, of in found.items()}
+
+
+def _enough(found: Mapping[Sentence, Sequence[Tap]]) -> Iterable[Heard]:
+    for sentence, taps in found.items():
+        if len({tap.person_id for tap in taps}) >= K_SHARES:
+            yield Heard(sentence, Counter(tap.kind for tap in taps))
+
+
+def _this_week() -> tuple[ColumnElement[bool], ...]:
+    return Reaction.window >= 0, Reaction.created_at > bindparam("since")
+
+
+def _taps(session: Session, take_ids: set[str], now: datetime) -> list[Tap]:
+    columns = (Reaction.take_id, Reaction.window, Reaction.kind, Reaction.person_id)
+    wanted = select(*columns).where(Reaction.take_id.in_(take_ids), *_this_week())
+    return [Tap(*row) for row in session.execute(wanted, {"since": now - WEEK})]
 
 
 def _sentences(session: Session, take_ids: set[str]) -> dict[str, list[Sentence]]:
@@ -134,9 +224,9 @@ def _said_at(said: Sequence[Sentence], at_s: float) -> Sentence | None:
     return next((one for one in near if one[0] <= at_s < one[1]), next(iter(near), None))
 
 
-def _moment(clip: Clip, said: Sentence, taps: Sequence[Tap]) -> Moment:
-    start_s, _end_s, text = said
-    kinds = Counter(tap.kind for tap in taps)
+def _moment(clip: Clip, heard: Heard) -> Moment:
+    start_s, _end_s, text = heard.said
+    kinds = heard.kinds
     return Moment(
         url=f"{addresses.page(clip)}?t={start_s:g}",
         text=text,

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response
 
+FOLDER = Path(__file__).resolve().parents[2] / "static"
 FOREVER_S = 365 * 24 * 3600
 SHORT = 12  # hex digits of the version
 
@@ -42,6 +43,11 @@ def version_of(folder: Path) -> str:
         seen.update(path.relative_to(folder).as_posix().encode() + b"\0")
         seen.update(hashlib.sha256(path.read_bytes()).digest())
     return seen.hexdigest()[:SHORT]
+
+
+def address(name: str) -> str:
+    """Return where a browser keeps a file of `FOLDER` for good, “” for none: for JSON answers."""
+    return f"/static/v/{version_of(FOLDER)}/{quote(name)}" if name else ""
 
 
 def _name_version(folder: Path, endpoint: str, values: dict[str, Any]) -> None:

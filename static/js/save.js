@@ -1,20 +1,19 @@
-/** Putting clips aside without leaving the page; without JavaScript the same forms do it. */
+/** Putting clips aside without leaving the page; without JavaScript the same buttons do it. */
 
 import { ask, Refused } from "./api.js";
 import { toast } from "./toast.js";
 
 /** @param {SubmitEvent} event */
 async function keep(event) {
-  const form = /** @type {HTMLElement} */ (event.target).closest("form.sv");
-  const button = form?.querySelector("button");
-  if (!(form instanceof HTMLFormElement) || !button) {
+  const button = event.submitter;
+  if (!(button instanceof HTMLButtonElement) || !button.matches(".sv")) {
     return;
   }
   event.preventDefault();
   const wanted = button.value === "1";
   show(button, wanted);
   try {
-    const path = `/api/v1/clips/${form.dataset.clip}/saved`;
+    const path = `/api/v1/clips/${button.dataset.clip}/saved`;
     await ask(wanted ? "PUT" : "DELETE", path);
   } catch (error) {
     show(button, !wanted);

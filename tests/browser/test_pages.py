@@ -99,6 +99,21 @@ def test_an_audience_is_chosen_by_keyboard(house, page):
     expect(chooser.get_by_role("status")).to_contain_text("Say who this is for")
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_an_update_is_put_aside_and_back_from_its_card(house, open_page, scripts):
+    watched = open_page(java_script_enabled=scripts)
+    house.live.sign_in(watched, house.comms)
+    page = watched.page
+    page.goto(f"{house.live.url}/library?page=1")
+    button = page.get_by_role("button", name="for later")
+    for pressed, there in (("true", 1), ("false", 0)):
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", pressed)
+        assert page.url == f"{house.live.url}/library?page=1"
+        aside = page.context.request.get(f"{house.live.url}/saved").text()
+        assert aside.count('class="clip"') == there
+
+
 @pytest.mark.parametrize("path", ["/sign-in", "/forgotten", "/set-up"])
 def test_a_page_before_signing_in_is_clean_accessible_and_fits(house, any_page, path):
     any_page.page.goto(house.live.url + path)

@@ -42,6 +42,17 @@ def test_only_people_who_may_watch_are_offered(client, closed):
     assert "Benno Out" not in offered("")
 
 
+def test_portraits_are_named_by_addresses_that_browsers_keep_for_good(client, closed, database):
+    path, headers = closed
+    with database.write() as session:
+        ben = session.scalars(select(Person).where(Person.name == "Ben Kahn")).one()
+        ben.picture = "img/icon.svg"
+    (found,) = client.get(f"{path}/mentionable?q=be", headers=headers).json["people"]
+    with client.get(found["picture_url"]) as answer:
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
+
+
 def test_who_may_not_watch_is_offered_nothing(client, closed, database):
     path, _headers = closed
     with database.write() as session:

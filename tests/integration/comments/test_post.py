@@ -1,8 +1,17 @@
 """Saying something under a clip, changing it, and taking it back."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from hub.clips.model import Clip
 from hub.comments import waiting
+from hub.comments.model import Comment
+
+
+def answered(session: Session, clip_id: str) -> list[tuple[Comment, Comment]]:
+    under = waiting.answers_under(select(Clip.id).where(Clip.id == clip_id))
+    return waiting.answered(session, under, {})
 
 
 def test_a_comment_at_a_moment_is_there_for_everybody(talk):
@@ -86,9 +95,9 @@ def test_a_question_waits_until_a_speaker_answers_whatever_colleagues_say(talk, 
     talk.say(talk.ben, text="Soon, I think.", reply_to=asked)
     with database.read() as session:
         assert [q.id for q in waiting.unanswered(session, [talk.clip])] == [asked]
-        assert waiting.answered(session, [talk.clip]) == []
+        assert answered(session, talk.clip) == []
     talk.say(talk.leader, text="In May.", reply_to=asked)
     with database.read() as session:
         assert waiting.unanswered(session, [talk.clip]) == []
-        ((question, answer),) = waiting.answered(session, [talk.clip])
+        ((question, answer),) = answered(session, talk.clip)
     assert (question.id, answer.text) == (asked, "In May.")

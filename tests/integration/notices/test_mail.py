@@ -173,6 +173,16 @@ def test_one_click_ends_letters_without_a_sign_in_and_looking_at_the_link_does_n
     assert len(box.letters) == 2
 
 
+def test_the_page_that_ends_letters_leads_nowhere_else_even_for_those_signed_in(
+    mailing, box, sign_in
+):
+    mailing.publish()
+    run(mailing)
+    page = sign_in(mailing.ana).get(leave_address(box.one())).text
+    assert "Send me no more letters" in page
+    assert "<nav" not in page
+
+
 def test_a_link_that_was_not_signed_here_ends_nothing(mailing, box, site):
     mailing.publish()
     run(mailing)

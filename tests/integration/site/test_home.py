@@ -3,6 +3,10 @@
 import re
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import delete
+
+from hub.captions import actions as captions
 from hub.clips.model import Clip, State
 from hub.clips.queries import whole
 from hub.comments.model import Reaction, ReactionKind
@@ -64,6 +68,32 @@ def test_the_sentences_most_reacted_to_are_this_weeks_moments(world, kim):
     assert page.count('class="card mom"') == 1 <= SHOWN
     assert "“Loud: we open in Lisbon.”" in page
     assert f"/clips/{loud}?t=4" in page
+
+
+@pytest.mark.parametrize(("others", "shown"), [(3, 3), (5, 4), (6, 6), (7, 6), (9, 8)])
+def test_no_card_stands_alone_in_a_row(world, kim, others, shown):
+    for number in range(others + 1):
+        world.clip(f"Clip {number}")
+    assert len(titles(kim.get("/").text)) == 1 + shown
+
+
+def test_a_kept_moment_follows_its_taps_its_words_and_who_may_see_it(world, kim):
+    loud = world.clip("Loud")
+    react(world, loud, people=5)
+    assert "5 agree" in kim.get("/").text
+    react(world, loud, people=1)
+    assert "6 agree" in kim.get("/").text
+    with world.database.write() as session:
+        clip = session.get_one(Clip, loud, options=whole())
+        words = b"WEBVTT\n\n00:04.000 --> 00:08.000\nWe open in Porto.\n"
+        captions.upload(session, None, clip, "en", words, NOW)
+    assert "We open in Porto." in kim.get("/").text
+    with world.database.write() as session:
+        session.execute(delete(Reaction).where(Reaction.clip_id == loud))
+    assert "Porto" not in kim.get("/").text
+    react(world, loud, people=5)
+    world.withdraw(loud)
+    assert "class=\"card mom\"" not in kim.get("/").text
 
 
 def react(world, clip_id: str, people: int, ago: timedelta = timedelta(hours=1)) -> None:
