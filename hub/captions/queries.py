@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.captions.model import Chapter, Cue, Origin, Transcript, TranscriptState
@@ -33,7 +33,7 @@ def of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[Transc
 # What every watch page asks is put together once: it takes longer than asking.
 @cache
 def _of_takes() -> Select[Transcript]:
-    takes = bindparam("takes", expanding=True)
+    takes: BindParameter[str] = bindparam("takes", expanding=True)
     wanted = select(Transcript).where(Transcript.take_id.in_(takes))
     return wanted.options(joinedload(Transcript.edited_by)).order_by(Transcript.lang)
 
@@ -223,7 +223,7 @@ def chapters(session: Session, take_ids: Iterable[str]) -> dict[str, list[Chapte
 
 @cache
 def _chapters() -> Select[Chapter]:
-    takes = bindparam("takes", expanding=True)
+    takes: BindParameter[str] = bindparam("takes", expanding=True)
     wanted = select(Chapter).where(Chapter.take_id.in_(takes), ~Chapter.dismissed)
     return wanted.order_by(Chapter.start_s)
 

@@ -130,9 +130,7 @@ def _is_of(clip: Clip | None, loud: Loud) -> bool:
     return bool(clip and clip.take and clip.take.id == loud.take_id)
 
 
-def _heard(
-    session: Session, loud: Sequence[Loud], now: datetime
-) -> dict[Loud, tuple[Heard, ...]]:
+def _heard(session: Session, loud: Sequence[Loud], now: datetime) -> dict[Loud, tuple[Heard, ...]]:
     database = str(session.get_bind().engine.url)
     found = {one: _kept.find(database, one) for one in loud}
     if missing := [one for one, heard in found.items() if heard is None]:

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
@@ -182,7 +183,7 @@ def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
 
 @cache  # every list of clips asks this: putting it together takes longer than asking
 def _viewer_counts() -> Select[str, int]:
-    clips = bindparam("clips", expanding=True)
+    clips: BindParameter[str] = bindparam("clips", expanding=True)
     return (
         select(SeenSeconds.clip_id, func.count(distinct(SeenSeconds.person_id)))
         .where(SeenSeconds.clip_id.in_(clips), SeenSeconds.is_viewer)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Select, bindparam, delete, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, delete, exists, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -45,7 +45,8 @@ def standing(
 
 @cache  # every watch page asks this: putting it together takes longer than asking
 def _standing() -> Select[int, float | None, bool | None, bool]:
-    person, clip = bindparam("person"), bindparam("clip")
+    person: BindParameter[str] = bindparam("person")
+    clip: BindParameter[str] = bindparam("clip")
     place = (Place.person_id == person, Place.clip_id == clip)
     seen = (SeenSeconds.clip_id == clip, SeenSeconds.is_viewer)
     return select(

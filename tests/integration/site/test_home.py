@@ -93,7 +93,7 @@ def test_a_kept_moment_follows_its_taps_its_words_and_who_may_see_it(world, kim)
     assert "Porto" not in kim.get("/").text
     react(world, loud, people=5)
     world.withdraw(loud)
-    assert "class=\"card mom\"" not in kim.get("/").text
+    assert 'class="card mom"' not in kim.get("/").text
 
 
 def react(world, clip_id: str, people: int, ago: timedelta = timedelta(hours=1)) -> None:
