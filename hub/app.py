@@ -54,6 +54,7 @@ from hub.site import (
     record_pages,
     shelf_pages,
     studio_pages,
+    wave_api,
 )
 from hub.site import pages as site_pages
 from hub.site import people_pages as person_pages
@@ -184,6 +185,7 @@ def _register_rooms(app: APIFlask) -> None:
         search_api.bp,
         search_pages.bp,
         site_pages.bp,
+        wave_api.bp,
         numbers_pages.bp,
         inbox_pages.bp,
         record_pages.bp,

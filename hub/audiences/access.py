@@ -100,6 +100,12 @@ def watchers(door: Door, now: datetime) -> ColumnElement[bool]:
     return and_(Person.active, or_(always, queries.matching(rules)))
 
 
+def is_meant(asker: Asker, door: Door) -> bool:
+    """Whether ``asker`` is of its audience, and none of those who see it before it opens."""
+    early = asker.sees_drafts or door.owner_id == asker.id or asker.id in door.speaker_ids
+    return not early and bool(asker.keys & door.includes) and not asker.keys & door.excludes
+
+
 def opened(door: Door) -> Door:
     """Return a door as it stood while it was open."""
     return replace(door, state=OPEN, closes_at=None)

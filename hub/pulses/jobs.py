@@ -14,7 +14,7 @@ from hub.core import clock
 from hub.core.ids import new_id
 from hub.core.services import Services
 from hub.pulses import lot
-from hub.pulses.model import PulseAnswer, PulseAsked
+from hub.pulses.model import PulseAnswer, PulseAsked, WaveAnswer
 
 DAYS_BACK = 7
 
@@ -27,6 +27,7 @@ def shuffle(services: Services) -> None:
     with services.database.write() as session:
         since = now.date() - timedelta(days=DAYS_BACK)
         _anew(session, PulseAnswer.__table__, PulseAnswer.day >= since)
+        _anew(session, WaveAnswer.__table__, WaveAnswer.day >= since)
         _anew(session, PulseAsked.__table__, PulseAsked.week == lot.week_of(now))
 
 

@@ -41,6 +41,16 @@ def week_of(now: datetime) -> str:
     return f"{week.year}-W{week.week:02}"
 
 
+def in_sample(clip_id: str, person_id: str, share: float) -> bool:
+    """Whether somebody is in the sample of a wave; ``share`` of all people are."""
+    return _chance(clip_id, person_id, "sample").random() < share
+
+
+def wave_phase(clip_id: str, person_id: str) -> Phase:
+    """Return in which round of a wave somebody is asked: before the update opens, or after."""
+    return _chance(clip_id, person_id, "wave").choice((Phase.BEFORE, Phase.AFTER))
+
+
 def _chance(*names: str) -> random.Random:
     seed = hashlib.sha256("/".join(names).encode()).digest()
     return random.Random(seed)  # noqa: S311 - even chances are wanted, not secrecy

@@ -1,6 +1,6 @@
 """Pulse: short confidential questions around a watch; MEASURES.md §4 says what is not kept."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -112,3 +112,39 @@ class PulseAsked(Base):
     week: Mapped[str] = mapped_column(String(8))  # ISO: 2026-W47
     answered: Mapped[bool] = mapped_column(default=False)
     declined: Mapped[bool] = mapped_column(default=False)
+
+
+class Wave(Base):
+    """One statement put to a sample of an update's audience: to half of it before the update opens.
+
+    The other half is asked a week after; so a change among those who watched can be held against
+    the change among those who did not.
+    """
+
+    __tablename__ = "pulse_waves"
+
+    id: Mapped[Id]
+    clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), unique=True)
+    text: Mapped[str]
+    share: Mapped[float]  # of the audience that is in the sample; the lot falls by name
+    started_at: Mapped[datetime]
+    # By cell (`waves.cell`): people who got as far as the second round, and answers by value, each
+    # renewed by five or more.
+    asked: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    shown: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class WaveAnswer(Base):
+    """One answer to a wave, without the person; kept as `PulseAnswer` is."""
+
+    __tablename__ = "wave_answers"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - read by SQLAlchemy
+
+    id: Mapped[Id]
+    wave_id: Mapped[str] = mapped_column(
+        ForeignKey("pulse_waves.id", ondelete="CASCADE"), index=True
+    )
+    phase: Mapped[Phase] = mapped_column(enum_of(Phase, "wave_phase"))
+    watched: Mapped[bool]
+    value: Mapped[int]
+    day: Mapped[date]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hub.disclosure import release
 from hub.disclosure.rules import K_SHARES
 from hub.pulses import lot
-from hub.pulses.model import ItemKind, Phase, PulseAnswer, PulseAsked, PulseItem
+from hub.pulses.model import ItemKind, Phase, PulseAnswer, PulseAsked, PulseItem, Wave
 
 POINTS = 5
 
@@ -69,7 +69,18 @@ def asked(session: Session, clip_id: str, person_id: str) -> PulseAsked | None:
 
 
 def is_due(session: Session, clip_id: str, person_id: str, now: datetime) -> bool:
-    """Whether this person may be asked: once a clip, one pulse a week (1 statement)."""
+    """Whether this person may be asked of a clip: once, one pulse a week (2 statements).
+
+    Nobody is who is in the sample of its wave: what they were asked there would be in their answer.
+    """
+    share = session.scalar(select(Wave.share).where(Wave.clip_id == clip_id))
+    if share is not None and lot.in_sample(clip_id, person_id, share):
+        return False
+    return is_free(session, clip_id, person_id, now)
+
+
+def is_free(session: Session, clip_id: str, person_id: str, now: datetime) -> bool:
+    """Whether nothing else was asked of this person this week, nor this answered (1 statement)."""
     wanted = select(PulseAsked).where(
         PulseAsked.person_id == person_id,
         or_(PulseAsked.clip_id == clip_id, PulseAsked.week == lot.week_of(now)),

@@ -20,8 +20,8 @@ Floats = NDArray[np.float64]
 
 LEAST_MANAGERS, LEAST_VIEWERS = 10, 3
 LEAST_IN_BRANCH = 10
-SLOW_BY = 0.14  # of reach: less is nothing to act on
-FALSE_ALARMS = 0.08  # of all branches together; measured, fewer than 5 of 100 companies
+SLOW_BY = 0.145  # of reach: less is nothing to act on
+FALSE_ALARMS = 0.12  # of all branches together; measured, fewer than 5 of 100 companies
 FULL_SIZE = 70  # branches of about this size need most of the alarms that may be false
 
 
@@ -94,7 +94,7 @@ def drag(teams: Iterable[Team]) -> Change | None:
 def slow_branches(branches: Sequence[Branch], people: int, reached: int) -> list[Branch]:
     """Return branches of ten or more that are surely slower than the rest, slowest first.
 
-    A branch is slow when its reach lies 14 points or more under the rest of the company's, and so
+    A branch is slow when its reach lies 14.5 points or more under the rest of the company's, and so
     few would be seen by chance too seldom (`FALSE_ALARMS`) over all branches together. Each branch
     has a share of that by its size, so that large ones are found first. One of more than half the
     company is not judged: the rest would be too few to be what is usual.

@@ -27,7 +27,13 @@ def of(report: Perception) -> Finding:
     found = Finding(_headline(report))
     found.sentences = [
         sentence
-        for sentence in (_reach(report), _open_messages(report), *_moved(report), _slow(report))
+        for sentence in (
+            _reach(report),
+            _open_messages(report),
+            *_moved(report),
+            _beside(report),
+            _slow(report),
+        )
         if sentence
     ]
     found.step = _step(report)
@@ -99,6 +105,37 @@ def _change(text: str, change: Figure) -> str:
     else:
         said = _("No real change in “%(text)s” (%(low)s to %(high)s points).")
     return said % {"text": text.rstrip("."), "n": round(100 * value), **between}
+
+
+def _beside(report: Perception) -> str:
+    """Never more than “consistent with”: who watches has chosen to."""
+    change = report.beside.change if report.beside else None
+    if report.beside is None or change is None or change.value is None:
+        return ""
+    low, high = change.low or 0.0, change.high or 0.0
+    given = {
+        "text": report.beside.text.rstrip("."),
+        "n": round(100 * abs(change.value)),
+        "low": round(100 * low),
+        "high": round(100 * high),
+    }
+    if low > 0:
+        return _(
+            "Those who watched moved %(n)s points more towards “%(text)s” than those who did not "
+            "(%(low)s to %(high)s): consistent with an effect of the update.",
+            **given,
+        )
+    if high < 0:
+        return _(
+            "Those who watched moved %(n)s points further from “%(text)s” than those who did not "
+            "(%(low)s to %(high)s): consistent with an effect of the update.",
+            **given,
+        )
+    return _(
+        "In “%(text)s” those who watched moved no differently from those who did not "
+        "(%(low)s to %(high)s points).",
+        **given,
+    )
 
 
 def _slow(report: Perception) -> str:

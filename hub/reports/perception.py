@@ -19,9 +19,11 @@ from hub.core.later import later
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.pulses import queries as pulses
+from hub.pulses import waves
 from hub.pulses.model import Component
 from hub.pulses.queries import Result
-from hub.reports import branch, crowd, figures, heard, queries, said
+from hub.reports import beside, branch, crowd, figures, heard, queries, said
+from hub.reports.beside import Beside
 from hub.reports.figures import Figure
 from hub.reports.heard import Ears, Heard
 from hub.reports.moments import Passage, over_sentences
@@ -70,6 +72,7 @@ class Perception:
     messages: list[Heard] = field(default_factory=list)
     rated: list[Rated] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    beside: Beside | None = None
     moments: list[Passage] = field(default_factory=list)
     said: Said | None = None
     travel: Travel | None = None
@@ -90,7 +93,7 @@ class Perception:
 def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perception:
     """Return what ``asker`` may see of how ``clip`` was heard.
 
-    ``clip`` is whole (`clips.queries.whole`). At most 19 statements, 8 where the crowd is kept.
+    ``clip`` is whole (`clips.queries.whole`). At most 20 statements, 9 where the crowd is kept.
     """
     sight = access.sight(asker, door(clip))
     if clip.published_at is None:
@@ -112,6 +115,8 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
     report.messages = _messages(session, clip, results, by_cell, all_of_them.ears)
     report.rated = _rated(results, by_cell)
     report.moved = _moved(results)
+    wave = waves.of_clip(session, clip.id)
+    report.beside = beside.of_wave(wave, counted.reached, counted.audience)
     report.moments = _moments(session, clip)
     report.said = said.of_clip(session, clip, sight)
     if sight.branch:

@@ -77,10 +77,22 @@ def of_clip(title: str, subtitle: str, report: Perception, finding: Finding) -> 
             (_("Key messages"), heard),
             (_("How it came across"), rated),
             (_("What the video changed"), moved),
+            (_("What goes with watching"), _beside(report)),
         )
         if lines
     ]
     return sheet
+
+
+def _beside(report: Perception) -> list[Line]:
+    found = report.beside
+    if found is None:
+        return []
+    method = _("watched against others, before and after; consistent with an effect")
+    return [
+        points(found.text, found.change, method=method),
+        line(_("Everybody it was for: %(text)s", text=found.text), found.everybody),
+    ]
 
 
 def of_speaker(name: str, subtitle: str, updates: Sequence[Update]) -> Sheet:

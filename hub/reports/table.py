@@ -25,6 +25,7 @@ def of(report: Perception) -> list[list[str]]:
         for one in report.own_rated
     ]
     lines += [line("moved", one.text, one.change) for one in report.moved]
+    lines += _beside(report)
     lines += [line("reach", f"department: {name}", one) for name, one in report.departments]
     if report.travel:
         lines += [line("reach", f"level {one.depth}", one.reach) for one in report.travel.levels]
@@ -34,6 +35,21 @@ def of(report: Perception) -> list[list[str]]:
     if report.said and report.said.favourable:
         lines.append(line("favourable", "comments", report.said.favourable))
     return [HEAD, *lines]
+
+
+def _beside(report: Perception) -> list[list[str]]:
+    found = report.beside
+    if found is None:
+        return []
+    groups = [
+        line(f"agree: {'' if one.watched else 'not '}watched, {one.phase}", found.text, one.agree)
+        for one in found.groups
+    ]
+    return [
+        line("moved beside others (consistent with)", found.text, found.change),
+        line("agree: everybody it was for", found.text, found.everybody),
+        *groups,
+    ]
 
 
 def line(name: str, of_what: str, figure: Figure) -> list[str]:

@@ -5,12 +5,15 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import to_user_timezone
+from sqlalchemy.orm import Session
 
 from hub.clips import addresses
 from hub.clips import queries as clips
 from hub.comments.pages import order_of, start_of
 from hub.core import clock
 from hub.people.gate import current
+from hub.pulses import lot, waves
 from hub.site import feed, listing, watch
 from hub.site.cards import cards
 from hub.viewing import saved, ways
@@ -25,7 +28,7 @@ def home() -> ResponseReturnValue:
     """Show what is new for the person who asks."""
     with reading() as session:
         shown = feed.of(session, current(), clock.now())
-        return render_template("site/feed.html", nav="home", **shown)
+        return render_template("site/feed.html", nav="home", wave=_wave(session), **shown)
 
 
 @bp.get("/library")
@@ -65,6 +68,14 @@ def clip(clip_id: str) -> ResponseReturnValue:
         settings = services().settings
         around = {"url": settings.public_url, "counting": settings.measure == "on"}
         return render_template("site/watch.html", nav="library", **around, **shown)
+
+
+def _wave(session: Session) -> waves.Turn | None:
+    """What is asked on the home page before an update opens, or after; nothing in the evening."""
+    now = clock.now()
+    if services().settings.measure != "on" or lot.is_quiet(to_user_timezone(now)):
+        return None
+    return waves.turn(session, current(), now)
 
 
 def _library(shown: listing.Shown) -> str:

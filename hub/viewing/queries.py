@@ -175,6 +175,14 @@ def place(session: Session, person_id: str, clip_id: str) -> Place | None:
     return session.get(Place, (person_id, clip_id))
 
 
+def is_viewer(session: Session, person_id: str, clip_id: str) -> bool:
+    """Whether a person has a view of a clip (1 statement)."""
+    wanted = select(SeenSeconds.person_id).where(
+        SeenSeconds.person_id == person_id, SeenSeconds.clip_id == clip_id, SeenSeconds.is_viewer
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
 def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
     """Return the number of viewers by clip, speakers and owners among them (1 statement)."""
     found = session.execute(_viewer_counts(), {"clips": list(clip_ids)})

@@ -30,7 +30,7 @@ def all_bars(companies: int, slack: float = 0.0, shift: int = 0) -> Iterator[Bar
 
     ``shift`` gives other companies than those that the rules were tuned on.
     """
-    measured = (_rated, _moved, _halved, _said, _hidden)
+    measured = (_rated, _moved, _beside, _halved, _said, _hidden)
     for bar in (bar for one in measured for bar in one(companies, shift)):
         exact = bar.low == bar.high
         room = 0.0 if exact else slack
@@ -74,6 +74,18 @@ def _moved(companies: int, shift: int) -> Iterator[Bar]:
     yield Bar("before and after: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
     yield Bar(
         "before and after, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6
+    )
+
+
+def _beside(companies: int, shift: int) -> Iterator[Bar]:
+    moved, still = (
+        surveys.beside(companies, EFFECT, 22 + shift),
+        surveys.beside(companies, 0.0, 23 + shift),
+    )
+    yield Bar("beside others: bias, points", 100 * float(np.mean(moved.errors)), -0.6, 0.6)
+    yield Bar("beside others: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
+    yield Bar(
+        "beside others, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hub.reports.change import Count, between
+from hub.reports.change import Count, between, in_differences
 from hub.reports.intervals import Estimate, bounds, of_group
 from hub.reports.weighting import Stratum, of_all
 from tests.bench.perception import company as made
@@ -138,6 +138,42 @@ def move(companies: int, effect: float, seed: int) -> Moved:
         )
         moved = after[got_there].astype(float) - before[got_there]
         truth = float(np.average(moved, weights=readiness[got_there]))
+        out.errors.append(found.value - truth)
+        out.covered.append(found.low <= truth <= found.high)
+        out.called_real.append(found.is_real)
+    return out
+
+
+def beside(companies: int, effect: float, seed: int) -> Moved:
+    """Ask a sample before an update opens or after, by lot; who thinks well of it watches more.
+
+    Truth is the change that watching made among viewers who answer; everybody drifts a little,
+    watched or not.
+    """
+    out = Moved([], [], [])
+    for number in range(companies):
+        chance = np.random.default_rng((seed, number))
+        company = made.found(chance)
+        viewer = made.self_selected(company, chance)
+        readiness = made.chance_of(-0.2 + 0.4 * company.attitude)
+        answered = chance.random(company.people) < readiness
+        early = chance.random(company.people) < 0.5
+        drift = chance.normal(0, 0.1)
+        before = company.attitude > AGREES_FROM
+        after = company.attitude + drift + effect * viewer > AGREES_FROM
+        cells = [
+            Count(int((now & of).sum()), int(of.sum()))
+            for who in (viewer, ~viewer)
+            for now, when in ((before, early), (after, ~early))
+            for of in (answered & who & when,)
+        ]
+        found = in_differences((cells[0], cells[1]), (cells[2], cells[3]))
+        assert found is not None
+        moved = after.astype(float) - before
+        truth = float(
+            np.average(moved[viewer], weights=readiness[viewer])
+            - np.average(moved[~viewer], weights=readiness[~viewer])
+        )
         out.errors.append(found.value - truth)
         out.covered.append(found.low <= truth <= found.high)
         out.called_real.append(found.is_real)

@@ -1,0 +1,109 @@
+/**
+ * `<hub-wave data-wave data-person>`: one statement on the home page, for few people drawn by lot.
+ * With `data-holds` it is asked before an update opens, and the answer is kept here, in this browser.
+ * With `data-tells` it is told now, weeks later: Hub then knows whether this person watched, and
+ * keeps the answer without the person. With `data-again` it was told that there is none; so only an
+ * answer that this browser kept is told.
+ */
+
+import { ask } from "./api.js";
+import { toast } from "./toast.js";
+
+const KEPT = "hub.waves";
+
+/** @typedef {{person: string, value: number | null}} Kept null: would rather not */
+/** @typedef {Record<string, Kept>} All by wave */
+
+/** @returns {All} */
+function kept() {
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) || "{}");
+  } catch {
+    return {};
+  }
+}
+
+/** @param {All} all */
+function keep(all) {
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(all));
+  } catch {
+    // Full or switched off: this answer is lost, and counts as none.
+  }
+}
+
+class HubWave extends HTMLElement {
+  constructor() {
+    super();
+    this.wave = this.dataset.wave ?? "";
+    this.person = this.dataset.person ?? "";
+    this.path = `/api/v1/pulse/waves/${this.wave}`;
+  }
+
+  /** @returns {Kept | null} what this person answered here before */
+  get mine() {
+    const found = kept()[this.wave];
+    return found?.person === this.person ? found : null;
+  }
+
+  connectedCallback() {
+    if ("tells" in this.dataset) {
+      void this.tell();
+    } else if (!this.mine) {
+      void this.show();
+    }
+  }
+
+  async tell() {
+    const { mine } = this;
+    if ("again" in this.dataset && (mine?.value ?? null) === null) {
+      return;
+    }
+    try {
+      await ask("POST", this.path, { value: mine?.value ?? null });
+      const { [this.wave]: _told, ...others } = kept();
+      keep(others);
+    } catch {
+      // Told at the next visit.
+    }
+  }
+
+  async show() {
+    try {
+      await ask("POST", `${this.path}/asked`, {});
+    } catch {
+      return; // not now: another page has asked meanwhile, or the network is gone
+    }
+    this.hidden = false;
+    const form = this.querySelector("form");
+    form?.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = new FormData(form).get("value");
+      if (value === null) {
+        form.querySelector("input")?.focus();
+      } else {
+        void this.done(Number(value));
+      }
+    });
+    this.querySelector("[name=skip]")?.addEventListener("click", () => void this.done(null));
+  }
+
+  /** @param {number | null} value */
+  async done(value) {
+    try {
+      if ("holds" in this.dataset) {
+        keep({ ...kept(), [this.wave]: { person: this.person, value } });
+      } else {
+        await ask("POST", this.path, { value });
+      }
+      this.hidden = true;
+      if (value !== null) {
+        toast(this.dataset.thanks ?? "", "g");
+      }
+    } catch (error) {
+      toast(error instanceof Error ? error.message : String(error), "b");
+    }
+  }
+}
+
+customElements.define("hub-wave", HubWave);
