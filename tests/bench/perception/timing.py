@@ -40,11 +40,14 @@ def main() -> int:
         began = time.perf_counter()
         ids, reader = fill(database, given.people, given.clips)
         click.echo(f"filled in {time.perf_counter() - began:.0f} s", err=True)
-        met = []
-        for name, goal_ms in GOALS_MS.items():
-            times = [_read_ms(database, clip_id, reader) for clip_id in ids]
-            what = f"report, {name}, median of {len(ids)} (CPU)"
-            met.append(say(what, statistics.median(times), goal_ms))
+        # Each is read again at once: what is kept is kept for a minute.
+        pairs = [[_read_ms(database, one, reader) for _ in GOALS_MS] for one in ids]
+        met = [
+            say(f"report, {name}, median of {len(ids)} (CPU)", statistics.median(times), goal_ms)
+            for (name, goal_ms), times in zip(
+                GOALS_MS.items(), zip(*pairs, strict=True), strict=True
+            )
+        ]
         database.close()
     return 0 if all(met) else 1
 
