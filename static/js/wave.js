@@ -61,8 +61,9 @@ class HubWave extends HTMLElement {
     }
     try {
       await ask("POST", this.path, { value: mine?.value ?? null });
-      const { [this.wave]: _told, ...others } = kept();
-      keep(others);
+      const left = kept();
+      delete left[this.wave];
+      keep(left);
     } catch {
       // Told at the next visit.
     }
