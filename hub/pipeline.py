@@ -1,4 +1,4 @@
-"""What happens to a take after upload: two durable workflows, step by step.
+"""What happens to a take after upload: durable workflows, step by step.
 
 A step is recorded when it returns; after a kill, work goes on behind the last one recorded.
 `commit` runs in the transaction of its record, so that what it publishes is published once.
@@ -7,7 +7,7 @@ A step is recorded when it returns; after a kill, work goes on behind the last o
 from hub.captions import actions as captions
 from hub.captions import jobs as speech_jobs
 from hub.clips import actions as clips
-from hub.clips import jobs, made, part_jobs, removal, upload
+from hub.clips import jobs, made, part_jobs, removal, sound_jobs, upload
 from hub.clips.jobs import Plain
 from hub.comments import jobs as comments_jobs
 from hub.core import work
@@ -35,19 +35,39 @@ def _take_failed(services: Services, take_id: str, error: Exception) -> None:
         made.is_refused(session, take_id, sentence)
 
 
+@work.child("sound")
+def sound(take_id: str, source: Plain) -> Plain | None:
+    """The sound of a take, beside its pictures; its words are written down from it at once."""
+    beginning = work.step(sound_jobs.head, take_id, source)
+    if beginning:
+        work.commit(captions.expect, take_id, beginning)
+    heard = work.step(sound_jobs.whole, take_id, source)
+    if not beginning:
+        work.commit(captions.expect, take_id, heard)
+    return heard
+
+
 @work.child("part")
 def part(take_id: str, source: Plain, first: Plain, kind: Content, place: Place) -> str:
     """One part of a long take's ladder, on whichever worker is free."""
     return work.step(part_jobs.encode, take_id, source, first, kind, *place)
 
 
+@work.child("ladder")
+def ladder(take_id: str, source: Plain, gain_db: float, first: Plain, kind: Content) -> Plain:
+    """All rungs of a take from one decode, when it is its turn."""
+    return work.step(jobs.ladder, take_id, source, gain_db, first, kind)
+
+
 def _ladder(take_id: str, source: Plain, gain_db: float, first: Plain, kind: Content) -> Plain:
     """All rungs: from one decode, or from parts where several workers can share a long take."""
+    work.commit(work.wait_turn, "take", take_id)
     cut = work.step(part_jobs.divide, take_id, source, first, kind)
     if len(cut) < 2:
-        return work.step(jobs.ladder, take_id, source, gain_db, first, kind)
+        only = work.begin(work.PARTS, ladder, take_id, source, gain_db, first, kind)
+        return work.results([only])[0]
     places = [(number, len(cut), one) for number, one in enumerate(cut)]
-    children = [work.begin(part, take_id, source, first, kind, one) for one in places]
+    children = [work.begin(work.PARTS, part, take_id, source, first, kind, one) for one in places]
     once = work.step(part_jobs.beside, take_id, source, gain_db, len(cut))
     prefixes = work.results(children)
     return work.step(part_jobs.join, take_id, source, first, kind, prefixes, once)
@@ -58,12 +78,13 @@ def take(take_id: str) -> None:
     """From an uploaded file to every rung; people can watch after the second step."""
     source = work.step(jobs.look, take_id)
     work.commit(made.is_known, take_id, source)
-    first = work.step(jobs.instant, take_id, source)
-    work.commit(made.is_playable, take_id, first)
-    heard = work.step(jobs.sound, take_id, source)
-    work.commit(captions.expect, take_id, heard)
-    seen = work.step(jobs.glimpse, take_id, source, first)
-    work.commit(made.is_planned, take_id, seen)
+    with work.beside(f"take:{take_id}", work.SOUND, sound, take_id, source) as read:
+        first = work.step(jobs.instant, take_id, source)
+        work.commit(made.is_playable, take_id, first)
+        work.commit(captions.are_shown, take_id)
+        seen = work.step(jobs.glimpse, take_id, source, first)
+        work.commit(made.is_planned, take_id, seen)
+        heard = read()
     gain_db = heard["gain_db"] if heard else 0.0
     full = _ladder(take_id, source, gain_db, first, seen["kind"])
     work.commit(made.has_pictures, take_id, full["stills"])

@@ -269,11 +269,20 @@ def speech(source_path: Path, source: Source, audio: Audio, wav_name: str) -> li
     """Outputs for speech recognition (16 kHz mono WAV) and for the loudness meter (none)."""
     given = opened(source_path, **forgiving(source))
     split = sound(audio_stream(given, audio)).filter_multi_output("asplit", 2)
-    mono = split[0].filter("aresample", SPEECH_RATE_HZ)
-    mono = mono.filter("aformat", sample_fmts="s16", channel_layouts="mono")
     meter = split[1].filter("ebur128", peak="true", framelog="verbose")
+    return [_speech_wav(split[0], wav_name), ffmpeg.output(meter, "-", format="null")]
+
+
+def speech_head(
+    source_path: Path, source: Source, audio: Audio, wav_name: str, length_s: float
+) -> list[Stream]:
+    """The output for speech recognition, of the first `length_s` seconds alone."""
+    given = opened(source_path, **forgiving(source))
+    return [_speech_wav(sound(audio_stream(given, audio)), wav_name, t=length_s)]
+
+
+def _speech_wav(heard: Stream, wav_name: str, **more: float) -> Stream:
+    mono = heard.filter("aresample", SPEECH_RATE_HZ)
+    mono = mono.filter("aformat", sample_fmts="s16", channel_layouts="mono")
     bare: dict[str, str | int | float] = {"map_metadata": -1, "fflags": "+bitexact"}
-    return [
-        ffmpeg.output(mono, wav_name, format="wav", **bare),
-        ffmpeg.output(meter, "-", format="null"),
-    ]
+    return ffmpeg.output(mono, wav_name, format="wav", **bare, **more)

@@ -63,9 +63,33 @@ def speech_audio(
         raise ValueError("this source has no sound: nothing to write or measure")
     outputs = graph.speech(source_path, source, source.audio, wav_path.name)
     argv = graph.command(ffmpeg_path(ffmpeg), outputs, log_level="info")
-    done = run.ffmpeg(argv, wav_path.parent, source.duration_s, on_progress, per_second=4.0)
+    # Not niced: people wait for captions, and an encoder beside it would leave it little.
+    done = run.ffmpeg(
+        argv, wav_path.parent, source.duration_s, on_progress, per_second=4.0, niceness=0
+    )
     _check_length(argv, source, wav_path, done.stderr_tail)
     return _measured(argv, done.stderr_tail)
+
+
+def speech_head(
+    source_path: Path,
+    source: Source,
+    wav_path: Path,
+    length_s: float,
+    on_progress: OnProgress = ignore_progress,
+    *,
+    ffmpeg: str | None = None,
+) -> None:
+    """Write the first `length_s` seconds of what `speech_audio` writes, to begin with.
+
+    Raises:
+        Cancelled, OutOfSpace, TimedOut, FfmpegFailed: see `run.ffmpeg`.
+    """
+    if source.audio is None:
+        raise ValueError("this source has no sound: nothing to write")
+    outputs = graph.speech_head(source_path, source, source.audio, wav_path.name, length_s)
+    argv = graph.command(ffmpeg_path(ffmpeg), outputs)
+    run.ffmpeg(argv, wav_path.parent, length_s, on_progress, per_second=4.0, niceness=0)
 
 
 def _check_length(argv: list[str], source: Source, wav_path: Path, stderr_tail: str) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from transcripts import guard
-from transcripts.audio import Audio, open_wav
+from transcripts.audio import Audio, Rest, open_wav
 from transcripts.engine import (
     LONGEST_WINDOW_S,
     Engine,
@@ -47,10 +47,11 @@ def transcribe(
     path: Path,
     options: Options | None = None,
     *,
+    rest: Rest | None = None,
     go_on: Callable[[], bool] = _always,
     on_progress: Callable[[float], None] = _ignore,
 ) -> Heard:
-    """Listen to a 16 kHz mono WAV file.
+    """Listen to a 16 kHz mono WAV file; with `rest` it is only the beginning of a recording.
 
     `go_on` is asked before each window; `on_progress` gets the fraction done (0 to 1)
     after each. No speech is a result: no language and no segments.
@@ -65,7 +66,7 @@ def transcribe(
     if options.task == "translate":
         check_translates(engine)
     asked = _asked_for(options.language, engine)
-    audio = open_wav(path)
+    audio = open_wav(path, rest)
     check = partial(_check, go_on)
     pieces = speech_in(audio, check)
     first = _enough_to_begin(pieces, MOMENT_S if asked else LONGEST_WINDOW_S)

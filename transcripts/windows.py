@@ -46,10 +46,10 @@ def speech_in(audio: Audio, check: Callable[[], None]) -> Iterator[list[Span]]:
     """Stretches of speech in order, a piece of the recording at a time.
 
     A piece ends at a pause, so that no stretch is torn. `check` is called before each and
-    may raise to stop.
+    may raise to stop. Where only the beginning is here, pieces are short, until all of it is.
     """
     start_s, length_s = 0.0, FIRST_PIECE_S
-    while start_s < audio.duration_s:
+    while _has_more(audio, start_s, length_s):
         check()
         piece = Span(start_s, min(audio.duration_s, start_s + length_s))
         samples = audio.between(piece.start_s, piece.end_s)
@@ -57,7 +57,14 @@ def speech_in(audio: Audio, check: Callable[[], None]) -> Iterator[list[Span]]:
         if piece.end_s < audio.duration_s:
             piece, spans = _ended_at_a_pause(audio, piece, spans)
         yield spans
-        start_s, length_s = piece.end_s, PIECE_S
+        start_s = piece.end_s
+        length_s = PIECE_S if audio.rest is None else FIRST_PIECE_S  # what is here comes first
+
+
+def _has_more(audio: Audio, start_s: float, length_s: float) -> bool:
+    """Whether there is a piece at `start_s`; it is here then, waited for if need be."""
+    audio.reach(start_s + length_s)
+    return start_s < audio.duration_s
 
 
 def _ended_at_a_pause(audio: Audio, piece: Span, spans: list[Span]) -> tuple[Span, list[Span]]:

@@ -46,7 +46,6 @@ _NO_LONGER_OURS = "This transcript was replaced while it was being made."
 
 def expect(session: Session, take_id: str, sound: Mapping[str, object] | None) -> None:
     """Start speech recognition of a take whose ``sound`` is stored, unless there is no need."""
-    reindex(session, _clip_id(session, take_id))  # people may see another take from now on
     if queries.is_by_people(session, take_id):
         return
     if sound is None:
@@ -54,6 +53,11 @@ def expect(session: Session, take_id: str, sound: Mapping[str, object] | None) -
         return
     wait(session, take_id, queries.language_wanted(session, take_id), "")
     start(session, WORKFLOW, take_id, clip_id=_clip_id(session, take_id), queue=SPEECH)
+
+
+def are_shown(session: Session, take_id: str) -> None:
+    """Let search find the words of the take that people see, which may be another from now on."""
+    reindex(session, _clip_id(session, take_id))
 
 
 def wait(

@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from hub.captions import actions, glossary, glossary_actions, models_here, orders, queries
+from hub.captions import actions, glossary, glossary_actions, models_here, orders, queries, sound
 from hub.captions.actions import NO_SOUND
 from hub.captions.models_here import GoOn
 from hub.captions.orders import WORKFLOW
@@ -23,6 +23,7 @@ from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work import SPEECH, Attempt, Stopped, start
 from transcripts import cues, speech
+from transcripts.audio import Rest
 from transcripts.engine import Engine, Heard, Options
 from transcripts.errors import (
     Cancelled,
@@ -34,7 +35,6 @@ from transcripts.errors import (
 from transcripts.glossary import Mending, mended
 
 log = logging.getLogger(__name__)
-WAV: Final = "speech.wav"  # 16 kHz mono, written by the audio-only pass
 SILENT: Final = "Nobody speaks in this recording."
 UNEXPECTED: Final = (
     "The words could not be recognised; the worker's log says why. "
@@ -88,7 +88,7 @@ def hear(services: Services, take_id: str, go_on: GoOn, task: Task = Task.TRANSC
     wanted = _wanted(services, take_id, task)
     if wanted is None:
         return Outcome.KEPT
-    if (wav_key := find_wav(services, take_id)) is None:
+    if (found := sound.find(services, take_id)) is None:
         return _without_words(services, wanted, NO_SOUND)
     try:
         engine = _engine(services, wanted, go_on)
@@ -98,9 +98,10 @@ def hear(services: Services, take_id: str, go_on: GoOn, task: Task = Task.TRANSC
         return Outcome.WAITING
     with services.database.read() as session:
         told = glossary.told(session, take_id)
+    this = _Hearing(wanted, told, engine, go_on)
     scratch = services.settings.data / "work" / take_id / task.value
-    with services.storage.local(wav_key, scratch) as path:
-        return _write_down(services, _Hearing(wanted, told, engine, path, go_on))
+    with _our_errors(), sound.opened(services, take_id, found, scratch, this.check) as heard:
+        return _write_down(services, this, *heard)
 
 
 def _wanted(services: Services, take_id: str, task: Task) -> Wanted | None:
@@ -111,12 +112,6 @@ def _wanted(services: Services, take_id: str, task: Task) -> Wanted | None:
         if order is None and queries.is_by_people(session, take_id):
             return None
         return Wanted(take_id, task, lang, order.model if order else "")
-
-
-def find_wav(services: Services, take_id: str) -> str | None:
-    """Return the storage key of a take's speech audio; None where it has no sound."""
-    kept = services.storage.keys(f"takes/{take_id}/")
-    return max((key for key in kept if key.endswith(f"/{WAV}")), default=None)
 
 
 def failed(services: Services, take_id: str, error: Exception) -> None:
@@ -172,7 +167,6 @@ class _Hearing:
     wanted: Wanted
     told: glossary.Told
     engine: Engine
-    path: Path
     go_on: GoOn
     began: float = field(default_factory=time.monotonic)
     fraction: float = 0.0
@@ -181,14 +175,23 @@ class _Hearing:
     mended: list[Mending] = field(default_factory=list)
     written: int = 0
 
+    def check(self) -> None:
+        """Go on only if the work is still wanted.
 
-def _write_down(services: Services, this: _Hearing) -> Outcome:
+        Raises:
+            Cancelled: it isn't.
+        """
+        if not self.go_on(self.fraction):
+            raise Cancelled("This was cancelled.")
+
+
+def _write_down(services: Services, this: _Hearing, path: Path, rest: Rest | None) -> Outcome:
     wanted = this.wanted
     with services.database.write() as session:
         transcript_id = actions.begin(session, wanted.take_id, wanted.lang, wanted.task)
     try:
         with _our_errors():
-            _recognise(services, this, transcript_id)
+            _recognise(services, this, transcript_id, path, rest)
     except TranscriptError as error:
         with services.database.write() as session:
             actions.fail(session, wanted.take_id, str(error), wanted.task)
@@ -201,7 +204,9 @@ def _write_down(services: Services, this: _Hearing) -> Outcome:
     return Outcome.READY
 
 
-def _recognise(services: Services, this: _Hearing, transcript_id: int) -> None:
+def _recognise(
+    services: Services, this: _Hearing, transcript_id: int, path: Path, rest: Rest | None
+) -> None:
     """Write cues as they come."""
     options = Options(
         this.wanted.lang or None,
@@ -211,14 +216,15 @@ def _recognise(services: Services, this: _Hearing, transcript_id: int) -> None:
     )
 
     def on_progress(fraction: float) -> None:
-        this.fraction = fraction
+        this.fraction = max(this.fraction, fraction)  # the whole may be shorter than was thought
         _flush(services, this, transcript_id)
 
     with _hearing:
         said = speech.transcribe(
             this.engine,
-            this.path,
+            path,
             options,
+            rest=rest,
             go_on=lambda: this.go_on(this.fraction),
             on_progress=on_progress,
         )

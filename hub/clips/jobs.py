@@ -9,10 +9,11 @@ from hub.clips import head, plan, queries, removal
 from hub.clips.growing import Publisher
 from hub.clips.room import patient
 from hub.clips.trying import trying, work_folder
+from hub.clips.turn import turn
 from hub.core import work
 from hub.core.services import Services
 from hub.core.work import Span
-from transcoding import content, encoders, loudness, package, probe, stills
+from transcoding import content, encoders, package, probe, stills
 from transcoding import ladder as rungs
 from transcoding.ladder import Content, Rung
 from transcoding.source import Source
@@ -44,7 +45,8 @@ def _longest_s(services: Services, take_id: str) -> float:
 def instant(services: Services, take_id: str, source: Plain) -> Plain:
     """Make what can be watched first, published as it grows; return prefix and renditions."""
     known = Source.from_dict(source)
-    with trying(services, take_id, *_of("instant", known)) as (this, source_path):
+    trial = trying(services, take_id, *_of("instant", known))
+    with trial as (this, source_path), turn(this, known):
         made = package.instant(
             source_path,
             known,
@@ -116,23 +118,6 @@ def wanted(services: Services, known: Source, first: Plain, kind: Content) -> tu
     names = [one["name"] for one in first["made"]]
     missing = rungs.remaining(known, names, content=kind)
     return rungs.with_av1(missing, known, kind) if services.settings.av1 == "yes" else missing
-
-
-@patient
-def sound(services: Services, take_id: str, source: Plain) -> Plain | None:
-    """Write the 16 kHz speech audio and measure loudness; None where there is no sound."""
-    known = Source.from_dict(source)
-    if known.audio is None:
-        return None
-    with trying(services, take_id, *_of("sound", known)) as (this, source_path):
-        measured = loudness.speech_audio(
-            source_path,
-            known,
-            this.folder / removal.SPEECH_AUDIO,
-            this.on_progress,
-            ffmpeg=ffmpeg_of(services),
-        )
-        return {"key": this.keep(removal.SPEECH_AUDIO), "gain_db": loudness.gain_db(measured)}
 
 
 def _board(board: stills.Storyboard) -> Plain:

@@ -13,7 +13,7 @@ from transcoding.ladder import Rung
 from transcoding.source import Source
 
 LOOK = Span(0.0, 0.02)  # before it nothing is known
-STAGES = ("instant", "sound", "stills", "ladder")
+STAGES = ("instant", "stills", "sound", "ladder")
 _START_S = 0.3  # of any ffmpeg
 _ENCODE_S = 0.012  # a million pixels
 _DECODE_S = 0.003  # a million pixels

@@ -18,6 +18,7 @@ LAST_LOOK = timedelta(minutes=10)
 PLAYED_ON = timedelta(hours=12)  # a player that has an old playlist finishes with it
 UPLOADS = "uploads/"
 SPEECH_AUDIO = "speech.wav"
+SPEECH_HEAD = "speech-head.wav"  # its first minutes, until it is whole
 
 
 def give_up(session: Session, prefixes: Iterable[str], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 A full disk is nobody's fault and passes: the stage gives up what it has written, its take says
 that it waits, and goes on by itself. It keeps its place in the queue meanwhile, so that the
-worker begins nothing else that would find the same full disk.
+worker begins little else that would find the same full disk.
 """
 
 import functools
@@ -29,21 +29,39 @@ LOOK_S = 0.5
 AGAIN_S, MORE_BYTES = 30.0, 1_000_000  # a disk that seems roomy was full all the same
 
 
-def patient(
-    step: Callable[Concatenate[Services, str, P], R],
-) -> Callable[Concatenate[Services, str, P], R]:
-    """Let a step of the pipeline wait for room, for as long as it takes, and run again."""
+Step = Callable[Concatenate[Services, str, P], R]
 
-    @functools.wraps(step)
-    def run(services: Services, take_id: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        while True:
-            try:
-                return step(services, take_id, *args, **kwargs)
-            except NoRoom as lack:
-                log.warning("work.waits_for_space take=%s %s", take_id, lack)
-                _wait(services, take_id, lack)
 
-    return run
+def patient_as(
+    attempt_at: Callable[[Services, str], Attempt],
+) -> Callable[[Step[P, R]], Step[P, R]]:
+    """Let a step of the pipeline wait for room, for as long as it takes, and run again.
+
+    ``attempt_at`` gives the attempt that waits and tells so.
+    """
+
+    def decorate(step: Step[P, R]) -> Step[P, R]:
+        @functools.wraps(step)
+        def run(services: Services, take_id: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            while True:
+                try:
+                    return step(services, take_id, *args, **kwargs)
+                except NoRoom as lack:
+                    log.warning("work.waits_for_space take=%s %s", take_id, lack)
+                    _wait(services, attempt_at(services, take_id), lack)
+
+        return run
+
+    return decorate
+
+
+def patient(step: Step[P, R]) -> Step[P, R]:
+    """Do so for a step of the take itself."""
+    return patient_as(_of_the_take)(step)
+
+
+def _of_the_take(services: Services, take_id: str) -> Attempt:
+    return Attempt(services.database, f"take:{take_id}")
 
 
 def require(services: Services, folder: Path, needed_bytes: int) -> None:
@@ -81,9 +99,8 @@ def _short_bytes(services: Services, folder: Path, needed_bytes: int) -> int:
     return short if kept_free is None else max(short, needed_bytes - kept_free)
 
 
-def _wait(services: Services, take_id: str, lack: NoRoom) -> None:
+def _wait(services: Services, attempt: Attempt, lack: NoRoom) -> None:
     """Come back once there is room; where it seems there was, once there is more, or later."""
-    attempt = Attempt(services.database, f"take:{take_id}")
     folder, began = services.settings.data, time.monotonic()
     free_at_first = shutil.disk_usage(folder).free
     said = False

@@ -74,7 +74,7 @@ def _clip(
         "chapters": [{"start_s": one.start_s, "title": one.title} for one in chapters],
         "coming": made.coming(newest) if newest else [],
         "progress": _progress(jobs, newest),
-        "stage_fraction": round(max((one.part for one in jobs), default=1.0), 4),
+        "stage_fraction": _stage_fraction(jobs),
         "warning": told(newest.warning) if newest else "",
         "accepted": bool(newest and newest.accept_partial),
         "refusal": told(clip.refusal or (newest.refusal if newest else "")),
@@ -122,12 +122,20 @@ def _words(one: Transcript) -> dict[str, Any]:
     }
 
 
+def _told_of(jobs: Sequence[Job]) -> Job | None:
+    """Return the job that people are told of: the work on the take, or else on its words."""
+    on_take = (one for one in jobs if one.subject.startswith("take:"))
+    return next(on_take, None) or next(iter(jobs), None)
+
+
+def _stage_fraction(jobs: Sequence[Job]) -> float:
+    job = _told_of(jobs)
+    return round(job.part, 4) if job else 1.0
+
+
 def _progress(jobs: Sequence[Job], newest: Take | None) -> dict[str, Any]:
     """The work on the take, or else on its words; “done” when nothing is left."""
-    job = next((one for one in jobs if one.subject.startswith("take:")), None) or next(
-        iter(jobs), None
-    )
-    if job is not None:
+    if (job := _told_of(jobs)) is not None:
         return {
             "stage": job.stage,
             "fraction": round(job.fraction, 4),

@@ -5,7 +5,8 @@ database, so that work goes on where it stopped after a kill at any point. Rooms
 pipeline start work by name; only `hub.pipeline` knows what the names do.
 """
 
-from hub.core.work.engine import begin, child, commit, results, step, workflow
+from hub.core.work.aside import AsideAttempt
+from hub.core.work.engine import begin, beside, child, commit, results, step, workflow
 from hub.core.work.folder import folder
 from hub.core.work.jobs import (
     WAITING_FOR_SPACE,
@@ -18,21 +19,35 @@ from hub.core.work.jobs import (
     stages,
     state,
     states,
+    wait_turn,
     waiting_for_space,
 )
 from hub.core.work.parts import PartAttempt, forget_parts
-from hub.core.work.start import MEDIA, SPEECH, begin_again, is_alive, living, start
+from hub.core.work.start import (
+    MEDIA,
+    PARTS,
+    SOUND,
+    SPEECH,
+    begin_again,
+    is_alive,
+    living,
+    start,
+)
 
 __all__ = [
     "MEDIA",
+    "PARTS",
+    "SOUND",
     "SPEECH",
     "WAITING_FOR_SPACE",
+    "AsideAttempt",
     "Attempt",
     "PartAttempt",
     "Span",
     "Stopped",
     "begin",
     "begin_again",
+    "beside",
     "cancel",
     "child",
     "commit",
@@ -48,6 +63,7 @@ __all__ = [
     "state",
     "states",
     "step",
+    "wait_turn",
     "waiting_for_space",
     "workflow",
 ]

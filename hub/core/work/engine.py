@@ -2,24 +2,28 @@
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 from dbos import DBOS, SQLAlchemyDatasource, WorkflowHandle
 from dbos import error as dbos_errors
+from sqlalchemy import delete, false
 from sqlalchemy.orm import Session
 
 from hub.core import log as logs
 from hub.core.services import Services
-from hub.core.work import jobs
-from hub.core.work.start import PARTS
+from hub.core.work import aside, jobs
+from hub.core.work.model import Job
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES, FIRST_WAIT_S, BACKOFF = 4, 5.0, 3.0
 RECOVERIES = 20
+_NOTHING = delete(Job).where(false())
+LOOK_S = 0.2  # how often one looks whether a child has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,21 @@ def commit(function: Callable[Concatenate[Session, P], R], *args: P.args, **kwar
     """Run ``function(session, …)`` and record it in the same transaction: exactly once."""
 
     def in_transaction() -> R:
-        return function(_engine[0].datasource.sql_session(), *args, **kwargs)
+        session = _engine[0].datasource.sql_session()
+        _lock(session)
+        return function(session, *args, **kwargs)
 
     return _engine[0].datasource.run_tx_step({"name": function.__name__}, in_transaction)
+
+
+def _lock(session: Session) -> None:
+    """On SQLite, take the write lock before anything is read, as `Database.write` does.
+
+    The engine's own connection begins its transaction at the first statement that writes: what
+    was read before it could have changed by then, and would be written back as it was.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(_NOTHING)
 
 
 def workflow(
@@ -110,12 +126,38 @@ def child(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
-def begin(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> WorkflowHandle[R]:
-    """Begin a child workflow on the queue of parts, for whichever worker is free.
+def begin(
+    queue: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> WorkflowHandle[R]:
+    """Begin a child workflow on a queue, for whichever worker is free.
 
     After a kill of either, nothing begins twice: the child's name follows from its place here.
     """
-    return DBOS.enqueue_workflow(PARTS, function, *args, **kwargs)
+    return DBOS.enqueue_workflow(queue, function, *args, **kwargs)
+
+
+@contextmanager
+def beside(
+    whole: str, name: str, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> Iterator[Callable[[], R]]:
+    """Begin a child workflow on the queue ``name`` as an aside of the job ``whole``.
+
+    Gives what waits for its result. However the block ends, the child has ended too, so that
+    nothing is written behind the last step of the job.
+    """
+    child = begin(name, function, *args, **kwargs)
+
+    def result() -> R:
+        commit(aside.wait_for, whole, name)
+        return results([child])[0]
+
+    try:
+        yield result
+    except Exception:
+        commit(aside.stop, whole, name)
+        with suppress(Exception):  # the error that ended the block is the one to tell
+            results([child])
+        raise
 
 
 def results(children: Sequence[WorkflowHandle[R]]) -> list[R]:
@@ -123,7 +165,7 @@ def results(children: Sequence[WorkflowHandle[R]]) -> list[R]:
     found, errors = [], []
     for one in children:
         try:
-            found.append(one.get_result())
+            found.append(one.get_result(polling_interval_sec=LOOK_S))
         except Exception as error:  # raised below, once no child writes any more
             errors.append(error)
     if errors:

@@ -15,6 +15,7 @@ from hub.core.errors import HubError
 from hub.core.work.model import Job, ProgressNote
 
 BEAT_S = 0.5
+WAITING = "waiting"
 WAITING_FOR_SPACE = "waiting for space"
 WORTH_MEASURING = 0.03  # of a stage: before that its pace says nothing
 
@@ -127,6 +128,12 @@ def cancel(session: Session, workflow: str, subject: str) -> None:
         .where(Job.subject == f"{workflow}:{subject}", ~Job.ended)
         .values(cancelled=True, version=Job.version + 1)
     )
+
+
+def wait_turn(session: Session, workflow: str, subject: str) -> None:
+    """Say that the job goes on when it is its turn on another queue (1 statement)."""
+    waiting = update(Job).where(Job.subject == f"{workflow}:{subject}").values(stage=WAITING)
+    session.execute(waiting)
 
 
 def end(session: Session, workflow: str, subject: str) -> None:

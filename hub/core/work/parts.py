@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import clock
@@ -70,8 +70,9 @@ class PartAttempt(Attempt):
 
 
 def forget_parts(session: Session, subject: str) -> None:
-    """Forget how far the parts of a job were (1 statement)."""
-    session.execute(delete(Job).where(Job.subject.startswith(f"part:{subject}:")))
+    """Forget how far the parts of a job were, and what ran beside it (1 statement)."""
+    of_it = (Job.subject.startswith(f"{kind}:{subject}:") for kind in ("part", "aside"))
+    session.execute(delete(Job).where(or_(*of_it)))
 
 
 def _sums(session: Session, one: str) -> tuple[float, int]:

@@ -12,8 +12,8 @@ from hub.core import clock
 from hub.core.work.model import Executor, Job
 
 APPLICATION = "hub"
-VERSION = "pipeline-2"  # raised only when the order of steps changes; see docs/architecture.md
-MEDIA, SPEECH, PARTS = "media", "speech", "parts"
+VERSION = "pipeline-3"  # raised only when the order of steps changes; see docs/architecture.md
+MEDIA, SOUND, PARTS, SPEECH = "media", "sound", "parts", "speech"
 LEASE = timedelta(seconds=30)
 
 

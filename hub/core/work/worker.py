@@ -15,13 +15,15 @@ from sqlalchemy import delete, func, select
 from hub.core import clock
 from hub.core.errors import Conflict
 from hub.core.services import Services
+from hub.core.settings import Settings
 from hub.core.work.engine import Engine, install
 from hub.core.work.folder import empty
 from hub.core.work.model import Executor, ProgressNote
-from hub.core.work.start import APPLICATION, LEASE, MEDIA, PARTS, SPEECH, VERSION
+from hub.core.work.start import APPLICATION, LEASE, MEDIA, PARTS, SOUND, SPEECH, VERSION
 
 log = logging.getLogger(__name__)
 POLL_S = 0.25
+AHEAD = 7  # takes that are begun while others are encoded
 HEARTBEAT_S = 5.0
 REAP_S = 10.0
 NOTES_KEPT = timedelta(minutes=5)
@@ -97,9 +99,7 @@ def _engine(services: Services, node: str) -> Iterator[None]:
     install(Engine(services, SQLAlchemyDatasource.create(url)))
     _heartbeat(services, node)
     DBOS.launch()
-    settings = services.settings
-    limits = {MEDIA: settings.media_jobs, SPEECH: settings.speech_jobs, PARTS: settings.media_jobs}
-    for queue, at_once in limits.items():
+    for queue, at_once in _limits(services.settings).items():
         DBOS.register_queue(
             queue,
             worker_concurrency=at_once,
@@ -111,6 +111,21 @@ def _engine(services: Services, node: str) -> Iterator[None]:
     finally:
         DBOS.destroy(workflow_completion_timeout_sec=0)
         install(None)
+
+
+def _limits(settings: Settings) -> dict[str, int]:
+    """How many of each queue this worker does at once.
+
+    A take does its long work on the other queues and mostly waits for it: several may, so that
+    what has just come can be watched and is listened to while an earlier one is encoded.
+    """
+    encoded = settings.media_jobs
+    return {
+        MEDIA: encoded + AHEAD,
+        SOUND: encoded,
+        PARTS: encoded,
+        SPEECH: settings.speech_jobs,
+    }
 
 
 def _thread(services: Services, chore: Chore, stop: threading.Event) -> threading.Thread:

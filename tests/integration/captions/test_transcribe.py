@@ -1,15 +1,18 @@
 """Speech recognition as the pipeline runs it, for real, on the small checkpoint."""
 
 import re
+import wave
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hub.captions import actions, jobs, orders, queries
 from hub.captions.model import Origin, TranscriptState
+from hub.captions.sound import CUT_SHORT, CutShort
 from hub.clips import queries as clips
-from hub.clips.model import Clip
+from hub.clips.model import Clip, Take
 from hub.core import work
 from hub.core.work import Stopped
 from hub.core.work.model import Job
@@ -155,6 +158,54 @@ def test_a_language_the_model_does_not_know_is_said(listening, room, sound):
     assert "does not know the language" in made.note
 
 
+def test_words_come_from_the_beginning_while_the_rest_of_the_sound_is_still_read(
+    listening, room, sound, tmp_path
+):
+    """As of a long take: the first minutes are a file of their own until the whole is there."""
+    spoken = sound(ENGLISH * 4)
+    whole, head = tmp_path / "speech.wav", tmp_path / "speech-head.wav"
+    _cut(whole, head, 80.0)
+    storage, folder = listening.storage, f"takes/{room.take_id}"
+    storage.delete_prefix(f"{folder}/")
+    storage.put(f"{folder}/first/speech-head.wav", head)
+    with room.database.write() as session:
+        work.start(session, "take", room.take_id)
+        session.get_one(Take, room.take_id).duration_s = spoken[-1][1] + 1
+    seen = []
+
+    def go_on(fraction: float) -> bool:
+        with room.database.read() as session:
+            seen.append((fraction, len(queries.cues_after(session, room.take_id, 0))))
+        if seen[-1][1] and not list(storage.keys(f"{folder}/second/")):
+            storage.put(f"{folder}/second/speech.wav", whole)
+        return True
+
+    assert jobs.hear(listening, room.take_id, go_on) is jobs.Outcome.READY
+    made = transcript(room)
+    assert bare(" ".join(cue.text for cue in made.cues)) == bare(" ".join(ENGLISH * 4))
+    assert seen == sorted(seen)
+
+
+def test_where_the_rest_of_the_sound_never_comes_the_transcript_says_so(
+    listening, room, sound, tmp_path
+):
+    sound(ENGLISH)
+    _cut(tmp_path / "speech.wav", tmp_path / "speech-head.wav", 20.0)
+    listening.storage.delete_prefix(f"takes/{room.take_id}/")
+    head = f"takes/{room.take_id}/first/speech-head.wav"
+    listening.storage.put(head, tmp_path / "speech-head.wav")
+    with pytest.raises(CutShort) as refused:
+        jobs.hear(listening, room.take_id, always)
+    jobs.failed(listening, room.take_id, refused.value)
+    assert (transcript(room).state, transcript(room).note) == (TranscriptState.FAILED, CUT_SHORT)
+
+
+def _cut(whole: Path, head: Path, length_s: float) -> None:
+    with wave.open(str(whole)) as given, wave.open(str(head), "wb") as made:
+        made.setparams(given.getparams())
+        made.writeframes(given.readframes(int(length_s * given.getframerate())))
+
+
 def test_no_speech_is_a_result(listening, room, services, tmp_path):
     rng = np.random.default_rng(1)
     write_wav(tmp_path / "noise.wav", rng.normal(0, 0.05, 16_000 * 8))
@@ -236,7 +287,7 @@ def test_a_new_take_takes_the_old_ones_words_out_of_search(room):
         clip = clips.get(session, room.clip_id)
         take = factories.take(session, clip, number=2)
         clip.take_number = 2
-        actions.expect(session, take.id, None)
+        actions.are_shown(session, take.id)
     assert find(room, "brought").total == 0
 
 

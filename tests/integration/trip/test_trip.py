@@ -175,8 +175,9 @@ def test_a_cut_off_film_is_published_once_its_part_was_accepted(house):
 @pytest.mark.parametrize("house", ["file"], indirect=True)
 def test_cancelling_ends_ffmpeg_and_leaves_nothing_behind(house):
     short, slow = house.film.with_name("short.mov"), house.film.with_name("slow.mov")
-    picture = media.flag(1280, 720, 30, 30)
-    media.ffmpeg(*picture, *media.X264, "-g", "900", str(short))  # too few keyframes for a copy
+    picture, sound = media.flag(1280, 720, 30, 30), media.voice(30)
+    keys = ("-g", "900")  # too few for a copy
+    media.ffmpeg(*picture, *sound, *media.X264, *keys, *media.AAC, str(short))
     # 15 minutes: the lowest rung still grows when it is cancelled, however fast the machine
     media.ffmpeg("-stream_loop", "29", "-i", str(short), "-c", "copy", str(slow))
     with hub_server.server(house.settings) as running:

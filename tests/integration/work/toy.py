@@ -42,6 +42,19 @@ def slow(services: Services, subject: str) -> int:
     return 30
 
 
+def hum(services: Services, subject: str) -> str:
+    """Runs beside `slow`, a little longer."""
+    attempt = work.AsideAttempt(services.database, f"toy:{subject}", name=work.SOUND).begin("hum")
+    ran("hum begins")
+    for tenth in range(35):
+        time.sleep(0.1)
+        if not attempt.beat(tenth / 35):
+            ran("hum stopped")
+            raise work.Stopped("This was cancelled.")
+    ran("hum ends")
+    return "a tune"
+
+
 def publish(session: Session, _subject: str, said: str) -> None:
     session.execute(text("INSERT INTO departments (name) VALUES (:said)"), {"said": said})
     if (Path(SETTINGS.data) / "die-after-publish").exists():
@@ -59,11 +72,44 @@ def failed(_services: Services, _subject: str, error: Exception) -> None:
     ran(f"failed: {error}")
 
 
+@work.child("humming")
+def humming(subject: str) -> str:
+    return work.step(hum, subject)
+
+
 @work.workflow("toy", failed)
 def toy(subject: str) -> None:
     said = work.step(first, subject)
-    work.step(slow, subject)
+    with work.beside(f"toy:{subject}", work.SOUND, humming, subject) as heard:
+        work.step(slow, subject)
+        heard()
     work.commit(publish, subject, said)
+
+
+@work.workflow("torn", failed)
+def torn(subject: str) -> None:
+    with work.beside(f"torn:{subject}", work.SOUND, humming_of_torn, subject):
+        work.step(wait_for_hum, subject)
+
+
+@work.child("humming of torn")
+def humming_of_torn(subject: str) -> str:
+    return work.step(hum_of_torn, subject)
+
+
+def hum_of_torn(services: Services, subject: str) -> str:
+    attempt = work.AsideAttempt(services.database, f"torn:{subject}", name=work.SOUND).begin("hum")
+    ran("hum begins")
+    while attempt.beat(0.5):
+        time.sleep(0.1)
+    ran("hum stopped")
+    raise work.Stopped("This was cancelled.")
+
+
+def wait_for_hum(_services: Services, _subject: str) -> None:
+    while "hum begins" not in LOG.read_text().splitlines():
+        time.sleep(0.1)
+    raise Rejected("This can't be done.")
 
 
 @work.workflow("hopeless", failed)

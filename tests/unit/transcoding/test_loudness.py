@@ -52,6 +52,20 @@ def test_a_tone_measures_as_the_standard_says(tmp_path):
     assert measured.true_peak_db == pytest.approx(-20, abs=0.3)
 
 
+def test_the_beginning_by_itself_is_what_the_whole_begins_with(tmp_path):
+    path = tone(tmp_path, "tone.wav", -20, seconds=6.0)
+    heard(path, tmp_path)
+    loudness.speech_head(path, probe.probe(path), tmp_path / "head.wav", 3.0)
+    with (
+        wave.open(str(tmp_path / "head.wav")) as head,
+        wave.open(str(tmp_path / "speech.wav")) as w,
+    ):
+        assert head.getnframes() == pytest.approx(3 * 16_000, abs=16)
+        assert head.getparams()[:3] == w.getparams()[:3]
+        sure = head.getnframes() - 1_600
+        assert head.readframes(sure) == w.readframes(sure)
+
+
 def test_silence_is_a_number(tmp_path):
     path = tmp_path / "silence.wav"
     media.ffmpeg("-f", "lavfi", "-i", "anullsrc", "-t", "2", str(path))

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.speech import write_wav
-from transcripts.audio import open_wav
+from transcripts.audio import Rest, open_wav
 from transcripts.errors import BadAudio
 
 
@@ -22,6 +22,25 @@ def test_samples_between_two_seconds_are_those_written(tmp_path: Path):
 def test_reading_past_the_end_gives_what_there_is(tmp_path: Path):
     write_wav(tmp_path / "a.wav", np.zeros(16_000))
     assert len(open_wav(tmp_path / "a.wav").between(0.5, 99)) == 8_000
+
+
+def test_a_beginning_knows_its_whole_length_and_gets_the_rest_when_it_is_wanted(tmp_path: Path):
+    samples = np.linspace(-0.9, 0.9, 10 * 16_000)
+    write_wav(tmp_path / "whole.wav", samples)
+    write_wav(tmp_path / "head.wav", samples[: 4 * 16_000])
+    asked: list[Path] = []
+
+    def whole() -> Path:
+        asked.append(tmp_path / "whole.wav")
+        return asked[-1]
+
+    audio = open_wav(tmp_path / "head.wav", Rest(whole, 10.0))
+    audio.reach(2.5)
+    assert (audio.duration_s, audio.here_s, asked) == (10.0, 4.0, [])
+    audio.reach(4.0)  # where it was cut, its last moment is not to be trusted
+    audio.reach(9.0)
+    assert (audio.duration_s, audio.here_s, len(asked)) == (10.0, 10.0, 1)
+    np.testing.assert_allclose(audio.between(5.0, 6.0), samples[80_000:96_000], atol=1e-4)
 
 
 def test_a_file_without_samples_lasts_no_time(tmp_path: Path):
