@@ -6,7 +6,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 from functools import cache, lru_cache
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hub.audiences import whoever
@@ -147,7 +147,7 @@ def _clips(
 
 
 @cache
-def _shown(kind: whoever.Kind) -> Select[tuple[Clip, bool | None, int]]:
+def _shown(kind: whoever.Kind) -> Columns:
     """Return the statement of `_clips`; takes and speakers come with it, for mostly each is one."""
     asker, _now = whoever.whoever(kind)
     wanted = select(Clip, seen_by(asker), variants.words(asker))

@@ -186,7 +186,7 @@ def test_a_cursor_of_somebody_elses_making_is_refused(world):
         world.find("lisbon", cursor="'; --")
 
 
-def test_a_search_costs_six_statements(world, statements):
+def test_a_search_costs_four_statements(world, statements):
     for _ in range(3):
         world.clip(*OUTLOOK)
     asker = world.asker()
@@ -194,7 +194,7 @@ def test_a_search_costs_six_statements(world, statements):
     with world.database.read() as session:
         assert queries.find(session, asker, "lisbon", Filters(), "", NOW).total == 3
     asked = [one for one in statements if not one.startswith(("BEGIN", "SET LOCAL"))]
-    assert len(asked) == 6
+    assert len(asked) == 4
 
 
 def test_a_deleted_clip_leaves_nothing_in_the_index(world):
