@@ -127,7 +127,7 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url(postgres: Postgres) -> Iterator[str]:
     """A new PostgreSQL database with all tables and no rows."""
-    with postgres.database(_migrate) as url:
+    with postgres.emptied(_migrate) as url:
         yield url
 
 

@@ -47,8 +47,7 @@ export class HubComments extends HTMLElement {
     this.field.value ||= draft(`comment.${this.clip}`);
     this.field.addEventListener("input", () => keepDraft(`comment.${this.clip}`, this.field.value));
     this.field.addEventListener("focus", () => this.hold());
-    const complete = () => completeNames(this.field, this.clip, this.named);
-    this.field.addEventListener("focus", complete, { once: true });
+    this.offerNames();
     this.form.addEventListener("submit", (event) => void this.post(event));
     this.moment.hidden = "whole" in this.dataset;
     offerSpeaking(need(this.form, ".speak"), this, () => ({
@@ -62,6 +61,15 @@ export class HubComments extends HTMLElement {
     this.form.classList.toggle("open", this.field.value !== "");
     this.name();
     this.render();
+  }
+
+  offerNames() {
+    const complete = () => completeNames(this.field, this.clip, this.named);
+    if (this.field.matches(":focus")) {
+      complete(); // somebody was quicker than this module
+    } else {
+      this.field.addEventListener("focus", complete, { once: true });
+    }
   }
 
   disconnectedCallback() {

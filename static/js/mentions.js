@@ -47,6 +47,7 @@ class Names {
     field.addEventListener("input", () => this.typed());
     field.addEventListener("keydown", (event) => this.keyed(event));
     field.addEventListener("blur", () => this.close());
+    this.typed(); // this module came when it was needed: a name may be written already
   }
 
   /** @returns {string | null} what is written behind the last “@”, null where there is none */

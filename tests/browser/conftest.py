@@ -14,13 +14,13 @@ from hub.core.settings import Settings
 from tests.browser import watching
 from tests.browser.live import Live
 from tests.services import chromium, hub_server, process
-from tests.services.chromium import Theme, Watched
+from tests.services.chromium import Watched
 
 
 class OpenPage(Protocol):
     """Open a page in a context of its own: its cookies are nobody else's."""
 
-    def __call__(self, *, width_px: int = 1280, theme: Theme = "light", **options: Any) -> Watched:
+    def __call__(self, *, width_px: int = 1280, **options: Any) -> Watched:
         """Return the page; `options` go to Playwright's `new_context`."""
 
 
@@ -38,8 +38,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     opened: list[Watched] = []
     with ExitStack() as contexts:
 
-        def open_one(*, width_px: int = 1280, theme: Theme = "light", **options: Any) -> Watched:
-            context = chromium.new_context(browser, width_px=width_px, theme=theme, **options)
+        def open_one(*, width_px: int = 1280, **options: Any) -> Watched:
+            context = chromium.new_context(browser, width_px=width_px, **options)
             contexts.callback(context.close)
             opened.append(chromium.watch(context.new_page()))
             return opened[-1]
@@ -51,15 +51,14 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 @pytest.fixture
 def page(open_page: OpenPage) -> Watched:
-    """A page in a light window 1280 px wide."""
+    """A page in a window 1280 px wide."""
     return open_page()
 
 
-@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")], ids=str)
+@pytest.fixture(params=[1280, 390])
 def any_page(request: pytest.FixtureRequest, open_page: OpenPage) -> Watched:
-    """A page in every pairing of wide and narrow, light and dark: the test runs four times."""
-    width_px, theme = request.param
-    return open_page(width_px=width_px, theme=theme)
+    """A page in a wide window and in a narrow one: the test runs twice."""
+    return open_page(width_px=request.param)
 
 
 @pytest.fixture(scope="module")

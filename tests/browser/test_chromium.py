@@ -21,7 +21,9 @@ def serve() -> Iterator[object]:
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Content-Security-Policy", "default-src 'none'")
+            self.send_header(
+                "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"
+            )
             self.end_headers()
             self.wfile.write(_PAGE.format(body=bodies[0]).encode())
 
@@ -49,6 +51,13 @@ def test_a_sound_page_passes(any_page: Watched, serve) -> None:
 def test_a_picture_without_a_text_is_found(page: Watched, serve) -> None:
     page.page.goto(serve("<input type=text>"))
     with pytest.raises(AssertionError, match="label"):
+        page.assert_accessible()
+
+
+def test_a_text_too_pale_in_the_dark_is_found(page: Watched, serve) -> None:
+    dark = "@media (prefers-color-scheme: dark) { p { color: #222; background: #000 } }"
+    page.page.goto(serve(f"<style>{dark}</style><p>Who can read this by night?</p>"))
+    with pytest.raises(AssertionError, match="contrast"):
         page.assert_accessible()
 
 

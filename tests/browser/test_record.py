@@ -74,7 +74,7 @@ def test_a_take_survives_a_crash_and_becomes_a_draft(live, open_page, leader):
 
 
 def test_the_recording_page_fits_a_phone_and_is_for_those_who_put_up(live, open_page, leader):
-    phone = open_page(width_px=390, theme="dark")
+    phone = open_page(width_px=390)
     live.sign_in(phone, leader)
     phone.page.goto(f"{live.url}/studio/record")
     phone.page.get_by_role("button", name="Switch them on").click()

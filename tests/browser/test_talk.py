@@ -83,7 +83,7 @@ def test_a_question_is_asked_answered_and_closed(live, open_page, place):
     expect(field).to_have_value("")
     watched.assert_accessible()
 
-    leader = open_clip(live, open_page, place, place.leader, width_px=390, theme="dark")
+    leader = open_clip(live, open_page, place, place.leader, width_px=390)
     leader.page.get_by_role("link", name="What came of it").first.click()
     leader.page.get_by_label("Close the question").fill("We pay it *twice*.")
     leader.page.get_by_role("button", name="Close the question").click()

@@ -6,13 +6,16 @@ import shutil
 import signal
 import subprocess
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
+from itertools import chain
 from pathlib import Path
 
 import psycopg
 
 from tests.services import process
+from tests.services.emptied import Emptied
 
 # Nothing here outlives a crash, so nothing waits for the disk.
 _OPTIONS = {
@@ -33,6 +36,7 @@ class Postgres:
     def __init__(self, port: int) -> None:
         self.port = port
         self._templates: dict[str, str] = {}
+        self._spare: defaultdict[str, list[Emptied]] = defaultdict(list)
 
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database of this server."""
@@ -57,6 +61,23 @@ class Postgres:
         finally:
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
+    @contextmanager
+    def emptied(self, fill: Callable[[str], None]) -> Iterator[str]:
+        """The URL of a database that `fill(url)` made tables in, without rows; lent again later."""
+        spare = self._spare[fill.__qualname__]
+        lent = spare.pop() if spare else self._copy(fill)
+        yield self.url(lent.name)
+        if lent.is_empty_again():
+            spare.append(lent)
+        else:
+            lent.connection.close()
+            self.run(f"DROP DATABASE {lent.name} WITH (FORCE)")
+
+    def close(self) -> None:
+        """Leave what was kept for lending."""
+        for lent in chain(*self._spare.values()):
+            lent.connection.close()
+
     def kept(self, name: str) -> str:
         """The URL of the database of this name, made where it is not there yet."""
         where = self.url("postgres").replace("+psycopg", "")
@@ -66,6 +87,12 @@ class Postgres:
         if not is_there:
             self.run(f"CREATE DATABASE {name} TEMPLATE template0")
         return self.url(name)
+
+    def _copy(self, fill: Callable[[str], None]) -> Emptied:
+        name = f"emptied_{uuid.uuid4().hex}"
+        self.run(f"CREATE DATABASE {name} TEMPLATE {self._template(fill)}")
+        where = self.url(name).replace("+psycopg", "")
+        return Emptied(name, psycopg.connect(where, autocommit=True))
 
     def _template(self, fill: Callable[[str], None] | None) -> str:
         if fill is None:
@@ -99,7 +126,8 @@ def server(home: Path | None = None, **more: str) -> Iterator[Postgres]:
         # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients.
         with process.running(argv, log, stop_signal=signal.SIGINT, user=user) as running:
             process.wait_until(lambda: _answers(port), running, log)
-            yield Postgres(port)
+            with closing(Postgres(port)) as answering:
+                yield answering
 
 
 def find_programs() -> Path:

@@ -49,6 +49,35 @@ def test_a_filled_database_is_prepared_once_and_copied(postgres: Postgres) -> No
     assert len(asked) == 1
 
 
+def test_a_database_is_lent_again_without_rows_and_not_with_other_tables(
+    postgres: Postgres,
+) -> None:
+    def make(url: str) -> None:
+        in_postgres(url, "CREATE TABLE said (id SERIAL PRIMARY KEY, reply_to INTEGER)")
+        in_postgres(url, "ALTER TABLE said ADD FOREIGN KEY (reply_to) REFERENCES said (id)")
+
+    say = "INSERT INTO said (reply_to) VALUES (1) RETURNING id"
+    with postgres.emptied(make) as first:
+        assert in_postgres(first, say) == 1
+    with postgres.emptied(make) as second:
+        assert second == first
+        assert in_postgres(second, say) == 1
+        in_postgres(second, "ALTER TABLE said ADD COLUMN more INTEGER")
+    with postgres.emptied(make) as third:
+        assert third != second
+        assert in_postgres(third, say) == 1
+
+
+def in_postgres(url: str, sql: str) -> object:
+    """The first value that one statement in a transaction of its own answers, if any."""
+    engine = sqlalchemy.create_engine(url)
+    with engine.begin() as connection:
+        result = connection.execute(sqlalchemy.text(sql))
+        answer = result.scalar() if result.returns_rows else None
+    engine.dispose()
+    return answer
+
+
 def test_the_s3_server_gives_a_range_of_what_it_keeps(s3: S3) -> None:
     client = s3.client()
     client.put_object(Bucket=s3.bucket, Key="a/b", Body=b"0123456789")
