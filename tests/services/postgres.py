@@ -66,7 +66,7 @@ class Postgres:
         """The URL of a database that `fill(url)` made tables in, without rows; lent again later."""
         spare = self._spare[fill.__qualname__]
         lent = spare.pop() if spare else self._copy(fill)
-        yield self.url(lent.name)
+        yield f"{self.url(lent.name)}?application_name=lent_{lent.lendings}"  # Hub keeps by address
         if lent.is_empty_again():
             spare.append(lent)
         else:
