@@ -8,6 +8,7 @@ from transcoding.ladder import Rung
 from transcoding.source import Video
 
 Stream = Any  # ffmpeg-python has no types
+_SHARPNESS: Final = 0.67  # C of Mitchell and Netravali's cubic filters, with B = 0
 _BT709: Final = {
     "range": "limited",
     "color_primaries": "bt709",
@@ -49,6 +50,8 @@ def plain(stream: Stream, video: Video, width_px: int, height_px: int) -> Stream
     if video.alpha:
         stream = stream.filter("format", "gbrap").filter("premultiply", inplace=1)
         stream = stream.filter("format", "gbrp")
+    if _is_plain(video):
+        return resized(_tagged(stream), width_px, height_px).filter("setsar", 1)
     return _to_bt709(stream, width_px, height_px, _matrix(video), _range(video))
 
 
@@ -69,6 +72,17 @@ def jpeg(stream: Stream) -> Stream:
     return shown.filter("format", "yuvj420p")
 
 
+def resized(stream: Stream, width_px: int, height_px: int) -> Stream:
+    """A plain picture (see `plain`) in another size.
+
+    By zimg, which takes less than half of swscale's work. A little sharper than Catmull-Rom's 0.5
+    and swscale's 0.6, for scaling again and again softens.
+    """
+    return stream.filter(
+        "zscale", width_px, height_px, filter="bicubic", param_a=0, param_b=_SHARPNESS
+    )
+
+
 def _to_bt709(
     stream: Stream, width: int | str, height: int | str, matrix: str, colour_range: str
 ) -> Stream:
@@ -84,6 +98,13 @@ def _to_bt709(
             out_range="limited",
         )
     )
+
+
+def _is_plain(video: Video) -> bool:
+    """Whether only the size is to be changed: 8 bits, 4:2:0, BT.709, limited range, even."""
+    even = video.width_px % 2 == video.height_px % 2 == 0 and video.square_pixels
+    usual = _matrix(video) == "bt709" and _range(video) == "limited"
+    return video.pix_fmt == "yuv420p" and usual and even
 
 
 def _range(video: Video) -> str:

@@ -91,11 +91,10 @@ def spare_bytes(total_bytes: int) -> int:
 
 
 def _short_bytes(services: Services, folder: Path, needed_bytes: int) -> int:
-    """How many bytes are missing; storage on a disk of ours gets a copy of what is made."""
+    """How many bytes are missing; storage on the same disk keeps what is made by a link."""
     disk = shutil.disk_usage(folder)
+    short = needed_bytes + spare_bytes(disk.total) - disk.free
     kept_free = services.storage.free_bytes()
-    twice = 2 if kept_free is not None and abs(kept_free - disk.free) < disk.total / 1000 else 1
-    short = twice * needed_bytes + spare_bytes(disk.total) - disk.free
     return short if kept_free is None else max(short, needed_bytes - kept_free)
 
 

@@ -25,6 +25,7 @@ from transcripts.errors import ModelMissing, TranscriptError
 PANGO = ("pango-1.0", "pangoft2-1.0")
 LOW_DISK_BYTES = 5 * 1000**3
 NEEDED_ENCODERS = ("libx264", "aac")
+NEEDED_FILTER = "zscale"
 LOOPBACK = ("127.", "localhost", "::1")
 
 
@@ -114,14 +115,15 @@ def _waiting_for_space(services: Services) -> int:
 
 
 def ffmpeg(services: Services) -> Check:
-    """Whether ffmpeg runs and has the encoders that every clip needs."""
+    """Whether ffmpeg runs and has the encoders and the scaler that every clip needs."""
     try:
         path = binary.ffmpeg_path(services.settings.ffmpeg or None)
-        listed = _run(path, "-encoders")
+        listed, filters = _run(path, "-encoders"), _run(path, "-filters")
         version = _run(path, "-version").split()[2]
     except (TranscodingError, OSError, subprocess.SubprocessError) as error:
         return Check("ffmpeg", Verdict.BAD, str(error), "Name a working one with HUB_FFMPEG.")
     missing = [name for name in NEEDED_ENCODERS if f" {name} " not in listed]
+    missing += [] if f" {NEEDED_FILTER} " in filters else [f"{NEEDED_FILTER} (libzimg)"]
     if missing:
         advice = "Unset HUB_FFMPEG to use the one that Hub brings."
         return Check("ffmpeg", Verdict.BAD, f"{version}, without {' and '.join(missing)}", advice)

@@ -83,3 +83,15 @@ def test_work_is_not_begun_where_its_files_would_not_fit(services, free):
     with pytest.raises(NoRoom, match="about"):
         room.require(services, services.settings.data, 10**9)
     room.require(services, services.settings.data, 10**8)
+
+
+def test_room_is_asked_for_once_where_what_is_made_is_kept_by_a_link(services, free):
+    spare_bytes = room.spare_bytes(TOTAL)
+    free[:] = [10**9 + spare_bytes]
+    room.require(services, services.settings.data, 10**9)
+
+
+def test_a_full_storage_on_another_disk_holds_work_up_too(services, free, monkeypatch):
+    monkeypatch.setattr(type(services.storage), "free_bytes", lambda _self: 10**8)
+    with pytest.raises(NoRoom):
+        room.require(services, services.settings.data, 10**9)
