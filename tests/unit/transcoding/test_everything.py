@@ -10,7 +10,7 @@ import imageio_ffmpeg
 import pytest
 
 from tests import hls, media
-from transcoding import encoders, ladder, package, posters, probe, run, sandbox
+from transcoding import binary, encoders, ladder, package, posters, probe, run, sandbox
 from transcoding.ladder import AUDIO, Rung
 from transcoding.stills import Look
 
@@ -116,12 +116,15 @@ def no_box(monkeypatch):
     encoders._given_up.clear()
 
 
-def lying_ffmpeg(folder, blink="exit 0"):
+NO_DEVICE = 'echo "no capable devices found" >&2; exit 1'
+
+
+def lying_ffmpeg(folder, blink="exit 0", earnest=NO_DEVICE):
     """An ffmpeg whose NVENC passes the trial and fails in earnest."""
     program = folder / "ffmpeg"
     program.write_text(
         f'#!/bin/sh\ncase "$*" in\n*lavfi*nvenc*) {blink};;\n'
-        f'*nvenc*) echo "no capable devices found" >&2; exit 1;;\n*qsv*|*vaapi*) exit 1;;\nesac\n'
+        f"*nvenc*) {earnest};;\n*qsv*|*vaapi*) exit 1;;\nesac\n"
         f'exec {imageio_ffmpeg.get_ffmpeg_exe()} "$@"\n'
     )
     program.chmod(0o755)
@@ -139,6 +142,30 @@ def test_a_hardware_encoder_that_fails_is_left_for_libx264_with_a_line(tmp_path,
     assert [one.name for one in made] == ["180p", "90p", AUDIO]
     assert "h264_nvenc failed: libx264 is used from now on" in caplog.text
     assert encoders.choose("auto", program) == "libx264"
+
+
+def test_an_encoder_that_dies_half_way_leaves_nothing_of_what_it_wrote(tmp_path, no_box):
+    """A driver that runs out of memory, after it wrote a segment of one rung."""
+    half = (
+        "mkdir -p 180p && echo junk > 180p/00007.m4s && echo 'EncodePicture failed!' >&2; exit 244"
+    )
+    program = lying_ffmpeg(tmp_path, earnest=half)
+    path = media.clip(tmp_path)
+    made = package.ladder(
+        path, probe.probe(path), RUNGS, 0.0, tmp_path, ffmpeg=program, encoder="h264_nvenc"
+    )
+    assert [one.name for one in made] == ["180p", "90p", AUDIO]
+    assert not (tmp_path / "180p" / "00007.m4s").exists()
+
+
+@pytest.mark.parametrize("encoder", encoders.HARDWARE)
+def test_a_ladder_is_made_whether_the_hardware_is_there_or_not(tmp_path, no_box, encoder):
+    """ffmpeg lists all three; without their drivers they fail as they do in the field."""
+    path = media.clip(tmp_path)
+    made = package.ladder(path, probe.probe(path), RUNGS, 0.0, tmp_path, encoder=encoder)
+    assert [one.name for one in made] == ["180p", "90p", AUDIO]
+    works = encoders.works(binary.ffmpeg_path(), encoder)
+    assert (encoders.choose(encoder) == encoder) == works
 
 
 def test_an_encoder_that_does_not_encode_a_blink_is_not_chosen(tmp_path, no_box, caplog):
