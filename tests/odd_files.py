@@ -1,7 +1,8 @@
 """Odd, broken and hostile files, a row for each, made by the ffmpeg that the product brings.
 
-`docs/explanation/odd-files.md` shows the same rows (`python -m tests.odd_files` prints them). `Row.made` makes the file in a folder;
-`refused` is the sentence a person reads, else `size` and `colours` say how it looks.
+`docs/explanation/odd-files.md` shows the same rows (`python -m tests.odd_files` prints them).
+`Row.made` makes the file in a folder; `refused` is the sentence a person reads, else `size` and
+`colours` say how it looks.
 """
 
 from __future__ import annotations
