@@ -26,7 +26,10 @@ from hub.experiments.plan import Plan
 from hub.pulses.model import PulseItem
 from hub.search import rebuild
 
-OPEN_ALREADY = "This update is published. Only one that nobody has seen yet can be compared."
+OPEN_ALREADY = (
+    "This update is published. Only one that nobody has seen yet can be compared. Put the two "
+    "versions up as a new draft, or give this one another take."
+)
 OPENS_ALONE = "This update is to open by itself. Take that back, so that it waits for the start."
 ROWS_AT_ONCE = 5000
 

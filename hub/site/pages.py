@@ -72,10 +72,12 @@ def clip(clip_id: str) -> ResponseReturnValue:
 
 def _wave(session: Session) -> waves.Turn | None:
     """What is asked on the home page before an update opens, or after; nothing in the evening."""
-    now = clock.now()
+    asker, now = current(), clock.now()
     if services().settings.measure != "on" or lot.is_quiet(to_user_timezone(now)):
         return None
-    return waves.turn(session, current(), now)
+    mine = waves.turn(session, asker, now)
+    kept_here = mine and request.cookies.get("hub_wave") == f"{mine.wave_id}.{asker.id}"
+    return None if mine and mine.holds and kept_here else mine
 
 
 def _library(shown: listing.Shown) -> str:

@@ -10,6 +10,7 @@ import { ask } from "./api.js";
 import { toast } from "./toast.js";
 
 const KEPT = "hub.waves";
+const KEPT_S = 180 * 86400;
 
 /** @typedef {{person: string, value: number | null}} Kept null: would rather not */
 /** @typedef {Record<string, Kept>} All by wave */
@@ -32,6 +33,15 @@ function keep(all) {
   }
 }
 
+/**
+ * Let the page not draw what is answered here, so that nothing moves when it comes again.
+ * @param {string} mine wave and person; no answer
+ */
+function remember(mine) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  document.cookie = `hub_wave=${mine}; Path=/; Max-Age=${KEPT_S}; SameSite=Lax${secure}`;
+}
+
 class HubWave extends HTMLElement {
   constructor() {
     super();
@@ -49,7 +59,9 @@ class HubWave extends HTMLElement {
   connectedCallback() {
     if ("tells" in this.dataset) {
       void this.tell();
-    } else if (!this.mine) {
+    } else if (this.mine) {
+      this.hidden = true;
+    } else {
       void this.show();
     }
   }
@@ -73,9 +85,9 @@ class HubWave extends HTMLElement {
     try {
       await ask("POST", `${this.path}/asked`, {});
     } catch {
-      return; // not now: another page has asked meanwhile, or the network is gone
+      this.hidden = true; // not now: another page has asked meanwhile, or the network is gone
+      return;
     }
-    this.hidden = false;
     const form = this.querySelector("form");
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -94,6 +106,7 @@ class HubWave extends HTMLElement {
     try {
       if ("holds" in this.dataset) {
         keep({ ...kept(), [this.wave]: { person: this.person, value } });
+        remember(`${this.wave}.${this.person}`);
       } else {
         await ask("POST", this.path, { value });
       }
