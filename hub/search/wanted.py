@@ -56,9 +56,10 @@ class Wanted:
         chosen = columns.select_from(found).join(Clip, Clip.id == found.c.clip_id)
         may_see = access.watchable(self.asker, DOOR, self.now)
         own = found.c.variant == variants.words(self.asker)
-        return chosen.where(*self._narrowed(), may_see, own, Clip.state.not_in(GONE))
+        return chosen.where(*self.tests(), may_see, own, Clip.state.not_in(GONE))
 
-    def _narrowed(self) -> Iterator[ColumnElement[bool]]:
+    def tests(self) -> Iterator[ColumnElement[bool]]:
+        """Yield what each filter asks of `Clip`, as SQL."""
         for name, test in _TESTS.items():
             if given := getattr(self.filters, name):
                 yield test(given)
