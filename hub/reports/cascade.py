@@ -50,8 +50,9 @@ class Branch:
 def lead_rate(teams: Iterable[tuple[float | None, Sequence[float]]]) -> Estimate | None:
     """Return the share of managers who came before their team's median.
 
-    Each team is (when its manager first watched, when its members did), hours since publication;
-    None who has not. Teams of fewer than three viewers don't count; None with fewer than ten.
+    Each team is (when its manager first watched or wrote, when its members did), hours since
+    publication; None who has not. Teams of fewer than three viewers don't count; None with fewer
+    than ten.
     """
     first = [
         when is not None and when < median(members)

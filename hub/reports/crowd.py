@@ -57,7 +57,7 @@ _shelf = _Shelf()
 
 
 def of_clip(session: Session, clip: Clip, now: datetime) -> Crowd:
-    """Return the counts of a published clip, at most a minute old (11 statements, or none)."""
+    """Return the counts of a published clip, at most a minute old (12 statements, or none)."""
     key = (str(session.get_bind().engine.url), clip.id, str(clip.published_at), clip.take_number)
     at, crowd = _shelf.kept.get(key, (0.0, None))
     if crowd is not None and time.monotonic() - at < KEPT_S:
@@ -83,7 +83,14 @@ def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
         counted=_counts(session, clip, people, watched),
         viewers=_by_department(people.department[people.reached]),
         departments=_departments(people, names),
-        travel=travel.of_listed(people, company, names, branches, days),
+        travel=travel.of_listed(
+            people,
+            company,
+            names,
+            branches,
+            days,
+            listed.spoke_hours(session, clip, people, company),
+        ),
         branches={branch.key: branch for branch in branches},
         people=people,
         company=company,

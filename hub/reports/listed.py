@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Text, cast, select, type_coerce
+from sqlalchemy import Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
+from hub.comments.model import Comment
 from hub.reports.tree import Flags, Tree, Whole
 from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import REACH_OPEN, prepared
@@ -69,6 +70,23 @@ def of_clip(session: Session, clip: Clip, tree: Tree) -> tuple[Listed, Watched]:
         np.array([hours.get(row[0], nan) for row in rows], dtype=np.float64),
     )
     return listed, watched
+
+
+def spoke_hours(session: Session, clip: Clip, listed: Listed, tree: Tree) -> NDArray[np.float64]:
+    """Return hours from publication to each listed person's first comment; NaN without (1)."""
+    found = np.full(len(listed.place), np.nan)
+    if clip.published_at is None:
+        return found
+    first = select(Comment.person_id, func.min(Comment.created_at)).where(
+        Comment.clip_id == clip.id, Comment.deleted_at.is_(None), Comment.person_id.is_not(None)
+    )
+    by_place = np.full(len(tree.people) + 1, np.nan)
+    for person_id, at in session.execute(first.group_by(Comment.person_id)):
+        if person_id in tree.place:
+            hours = (at - clip.published_at).total_seconds() / HOUR_S
+            by_place[tree.place[person_id]] = max(0.0, hours)
+    found[:] = by_place[listed.place]  # place −1 is the last: nobody
+    return found
 
 
 def _watched(session: Session, clip: Clip) -> tuple[dict[str | None, float], Watched]:

@@ -93,7 +93,7 @@ class Perception:
 def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perception:
     """Return what ``asker`` may see of how ``clip`` was heard.
 
-    ``clip`` is whole (`clips.queries.whole`). At most 20 statements, 9 where the crowd is kept.
+    ``clip`` is whole (`clips.queries.whole`). At most 21 statements, 9 where the crowd is kept.
     """
     sight = access.sight(asker, door(clip))
     if clip.published_at is None:

@@ -57,13 +57,15 @@ def of_listed(
     departments: Mapping[int, str],
     branches: Sequence[cascade.Branch],
     days: int,
+    spoke_hours: Floats | None = None,
 ) -> Travel:
     """Return how a message travelled among the people on the frozen list, ``days`` after it came.
 
-    ``departments`` by id; ``branches`` are those of `cascade.branches`.
+    ``departments`` by id; ``branches`` are those of `cascade.branches`; ``spoke_hours`` are each
+    person's from publication to their first comment, NaN without one.
     """
     boss = _bosses(listed, tree)
-    first, among = _led(listed, boss)
+    first, among = _led(listed, boss, spoke_hours)
     lead = cascade.lead_share(first, among)
     teams = _teams(listed, boss)
     drag = cascade.drag(teams)
@@ -116,16 +118,20 @@ def _bosses(listed: Listed, tree: Tree) -> Whole:
     return bosses
 
 
-def _led(listed: Listed, boss: Whole) -> tuple[int, int]:
-    """How many managers came before their team's median, of those with enough viewers."""
+def _led(listed: Listed, boss: Whole, spoke_hours: Floats | None) -> tuple[int, int]:
+    """How many managers came before their team's median, of those with enough viewers.
+
+    By the first view or comment of each, whichever came first.
+    """
+    signs = listed.hours if spoke_hours is None else np.fmin(listed.hours, spoke_hours)
     rows = np.flatnonzero((boss >= 0) & listed.reached)
-    rows = rows[np.lexsort((listed.hours[rows], boss[rows]))]
+    rows = rows[np.lexsort((signs[rows], boss[rows]))]
     managers, starts, sizes = np.unique(boss[rows], return_index=True, return_counts=True)
-    hours = listed.hours[rows]
+    hours = signs[rows]
     enough = sizes >= cascade.LEAST_VIEWERS
     managers, starts, sizes = managers[enough], starts[enough], sizes[enough]
     middle = (hours[starts + (sizes - 1) // 2] + hours[starts + sizes // 2]) / 2
-    return int((listed.hours[managers] < middle).sum()), len(managers)
+    return int((signs[managers] < middle).sum()), len(managers)
 
 
 def _teams(listed: Listed, boss: Whole) -> list[cascade.Team]:
