@@ -18,7 +18,7 @@ from transcoding import clean, encoders
 from transcoding.clean import Stream
 from transcoding.formats import FORMATS
 from transcoding.hls_options import HLS_OPTIONS, PLAYLIST
-from transcoding.ladder import FIRST_S, SEGMENT_S, Rung
+from transcoding.ladder import FIRST_S, FIRST_SOUND_S, SEGMENT_S, Rung
 from transcoding.source import Audio, Limits, Source, Video
 
 AUDIO_KBPS: Final = 128
@@ -195,8 +195,9 @@ def ladder(
 def first(source_path: Path, source: Source, rung: Rung, sound_name: str) -> list[Stream]:
     """What can be watched first: a rung whose first segment is short, and the sound as it is.
 
-    They are two outputs, for segments of the sound are no shorter; and the file is opened twice,
-    so that the sound does not wait for pictures that are slow to decode.
+    They are two outputs, for their segments end at other places; and the file is opened twice, so
+    that the sound does not wait for pictures that are slow to decode. It waits all the same once it
+    is far ahead of them (ffmpeg lets no output run away), hence its short segments.
     """
     outputs = []
     seen = _seen(opened(source_path, **forgiving(source)), source, [rung])
@@ -207,7 +208,8 @@ def first(source_path: Path, source: Source, rung: Rung, sound_name: str) -> lis
         outputs.append(hls([(rung.name, seen)], None, options))
     heard = _heard(opened(source_path, **forgiving(source)), source)
     if heard is not None:
-        outputs.append(hls([], (sound_name, heard), audio_options()))
+        short: dict[str, str | int | float] = {"hls_time": FIRST_SOUND_S}
+        outputs.append(hls([], (sound_name, heard), {**audio_options(), **short}))
     return outputs
 
 

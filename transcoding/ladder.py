@@ -11,6 +11,7 @@ from transcoding.source import Audio, Source, Video
 
 SEGMENT_S: Final = 4
 FIRST_S: Final = 1  # the first segment of what is watched first; the second ends where others do
+FIRST_SOUND_S: Final = 2  # all segments of the sound that goes with it
 SOURCE: Final = "source"  # names of the copied streams
 SOURCE_AUDIO: Final = "source-audio"
 AUDIO: Final = "audio"  # the shared sound of the ladder

@@ -71,7 +71,7 @@ def test_the_first_segment_of_pictures_is_short_and_the_second_ends_where_others
         for name in ("180p", SOURCE_AUDIO)
     }
     assert lengths["180p"] == pytest.approx([1, 3, 4, 1], abs=0.01)
-    assert lengths[SOURCE_AUDIO] == pytest.approx([4, 4, 1], abs=0.05)
+    assert lengths[SOURCE_AUDIO] == pytest.approx([2, 2, 2, 2, 1], abs=0.05)
 
 
 def test_a_growing_playlist_is_an_event_without_an_end(tmp_path, nine_seconds):
