@@ -69,20 +69,32 @@ def stretches(
 
 
 def candidates(tapped: Stream, first_s: float, step_s: float, size: tuple[int, int]) -> Stream:
-    """Posters off a ladder: a JPEG every `step_s` from `first_s` on, measured in FACTS."""
-    due = f"if(isnan(prev_selected_t),gte(t,{first_s:.3f}),gte(t-prev_selected_t,{step_s:.3f}))"
-    seen = tapped.filter("select", due).filter("scale", *size, flags="bicubic")
-    measured = seen.filter("signalstats").filter("blurdetect")
-    measured = measured.filter("metadata", "print", file=FACTS)
-    return ffmpeg.output(clean.jpeg(measured), CANDIDATES, fps_mode="passthrough", **_JPEG)
+    """Posters off a ladder: a JPEG every `step_s` from `first_s` on, measured in FACTS.
+
+    Number 0 is the very first picture, and no candidate: ffmpeg tells no progress before every
+    output has begun.
+    """
+    due = f"if(eq(prev_selected_n,0),gte(t,{first_s:.3f}),gte(t-prev_selected_t,{step_s:.3f}))"
+    seen = tapped.filter("select", f"if(isnan(prev_selected_t),1,{due})")
+    measured = seen.filter("scale", *size, flags="bicubic").filter("signalstats")
+    measured = measured.filter("blurdetect").filter("metadata", "print", file=FACTS)
+    return ffmpeg.output(
+        clean.jpeg(measured), CANDIDATES, fps_mode="passthrough", start_number=0, **_JPEG
+    )
 
 
 def sheets(tapped: Stream, layout: Layout) -> Stream:
-    """Sheets of tiles off a ladder."""
+    """Sheets of tiles off a ladder, from number 1.
+
+    Number 0 holds the first tile alone, at its end: a sheet is written when it is full, and ffmpeg
+    tells no progress before every output has begun.
+    """
     seen = tapped.filter("fps", fps=f"1/{layout.interval_s:g}", start_time=0, round="up")
     tile = seen.filter("scale", layout.tile_width_px, layout.tile_height_px, flags="bicubic")
-    sheet = tile.filter("tile", f"{layout.columns}x{layout.rows}")
-    return ffmpeg.output(clean.jpeg(sheet), SHEETS, **_JPEG)
+    twice = tile.filter("tpad", start=1, start_mode="clone")
+    size = f"{layout.columns}x{layout.rows}"
+    sheet = twice.filter("tile", size, init_padding=layout.a_sheet - 1)
+    return ffmpeg.output(clean.jpeg(sheet), SHEETS, start_number=0, **_JPEG)
 
 
 def _from(source_path: Path, at_s: float, **options: float) -> Stream:

@@ -55,7 +55,8 @@ def _found(folder: Path) -> list[tuple[Look, float, Path]]:
     facts = folder / picture_graph.FACTS
     text = facts.read_text("utf-8") if facts.is_file() else ""
     facts.unlink(missing_ok=True)
-    pictures = re.split(r"^frame:", text, flags=re.MULTILINE)[1:]
+    pictures = re.split(r"^frame:", text, flags=re.MULTILINE)[2:]  # the first is no candidate
+    (folder / (picture_graph.CANDIDATES % 0)).unlink(missing_ok=True)
     paths = [folder / (picture_graph.CANDIDATES % number) for number in range(1, len(pictures) + 1)]
     return [
         (look_of(said, path), _second(said), path)

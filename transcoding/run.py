@@ -24,6 +24,7 @@ OnProgress = Callable[[float], bool]
 _LAUNCHER: Final = Path(__file__).with_name("launch.py")
 _TICK_S: Final = 0.7
 _LOOK_S: Final = 0.1
+_STATS_S: Final = 0.5
 _STALL_S: Final = 300.0
 _TAIL_LINES: Final = 60
 _LONGEST_LINE: Final = 65_536
@@ -123,7 +124,7 @@ def ffmpeg(
         FfmpegFailed: it ended with another code than 0.
     """
     bounds = Bounds.for_length(duration_s, per_second, niceness)
-    whole = [argv[0], "-progress", "pipe:1", "-stats_period", "0.5", *argv[1:]]
+    whole = [argv[0], "-progress", "pipe:1", "-stats_period", str(_STATS_S), *argv[1:]]
     progress = _Progress(duration_s, fps)
     return _watched(whole, bounds, cwd, _read_by(argv), progress, on_progress, on_tick)
 

@@ -220,6 +220,7 @@ def board(
     Raises:
         FfmpegFailed: there is no sheet.
     """
+    (target_dir / (picture_graph.SHEETS % 0)).unlink(missing_ok=True)
     sheets = sorted(target_dir.glob(picture_graph.SHEETS.replace("%03d", "*")))
     if not sheets:
         raise FfmpegFailed(argv, 0, f"{stderr_tail}\nno storyboard was written")

@@ -18,6 +18,7 @@ BEAT_S = 0.5
 WAITING = "waiting"
 WAITING_FOR_SPACE = "waiting for space"
 WORTH_MEASURING = 0.03  # of a stage: before that its pace says nothing
+WORTH_TELLING = 0.005  # of the whole: what a smaller part took says nothing about the rest
 
 
 class Stopped(HubError):  # noqa: N818 - reads as a sentence: ``raise Stopped``
@@ -114,7 +115,7 @@ class Attempt:
         """Seconds until the whole is done, at its mean pace so far; None before one is known."""
         earlier_s, spent_s = self._earlier_pace_s, time.monotonic() - self._began
         done, here = self.span.at(part), self.span.at(part) - self.span.start
-        if part < WORTH_MEASURING or here <= 0 or spent_s < 1:
+        if part < WORTH_MEASURING or here < WORTH_TELLING or spent_s < 1:
             return None if earlier_s is None else (1 - done) * earlier_s
         if earlier_s is None:
             return (1 - done) * spent_s / here

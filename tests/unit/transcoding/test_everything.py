@@ -66,9 +66,11 @@ def test_a_poster_is_neither_black_nor_of_the_same_moment(tmp_path):
 
 
 def test_progress_is_true_although_stills_are_made_beside(tmp_path, monkeypatch):
+    """ffmpeg tells none before every output has begun: the first sheet would be full much later."""
     monkeypatch.setattr(run, "_TICK_S", 0.0)
+    monkeypatch.setattr(run, "_STATS_S", 0.01)
     told = []
-    path = media.clip(tmp_path, 4.0)
+    path = media.shades(tmp_path, 30)
 
     def go_on(done):
         told.append(done)
@@ -77,7 +79,7 @@ def test_progress_is_true_although_stills_are_made_beside(tmp_path, monkeypatch)
     package.everything(path, probe.probe(path), RUNGS, 0.0, tmp_path, go_on)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0, abs=0.05)
-    assert told[0] < 0.7
+    assert len({done for done in told if 0.05 < done < 0.75}) >= 3
 
 
 def test_without_rungs_or_picture_stills_are_made_all_the_same(tmp_path):
