@@ -4,10 +4,12 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.audit import actions as audit
 from hub.clips import queries as clips
+from hub.clips.model import Clip
 from hub.comments import queries as comments
 from hub.core import clock
 from hub.core.errors import NotFound
@@ -16,9 +18,11 @@ from hub.people.gate import current
 from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
 from hub.reports.export import as_csv, as_pdf
 from hub.reports.queries import prepared
+from hub.viewing import queries as viewing
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
 
+NEWEST = 5
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 
@@ -45,7 +49,16 @@ def clip(clip_id: str) -> ResponseReturnValue:
             report=report,
             finding=finding.of(report),
             may_label=access.sees_all_reports(asker),
+            own=viewing.own(session, asker.id, found.id),
+            comments=_newest(session, found) if report.hidden else [],
         )
+
+
+def _newest(session: Session, clip: Clip) -> list[tuple[str, str]]:
+    """(Who, what) of the last comments: what there is to read where figures are hidden."""
+    standing = comments.standing(session, clip.id)[-NEWEST:]
+    names = comments.writers(session, [one.id for one in standing])
+    return [(names.get(one.id, ""), one.text) for one in reversed(standing)]
 
 
 @bp.get("/clips/<clip_id>.csv")

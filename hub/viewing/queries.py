@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -181,6 +181,30 @@ def is_viewer(session: Session, person_id: str, clip_id: str) -> bool:
         SeenSeconds.person_id == person_id, SeenSeconds.clip_id == clip_id, SeenSeconds.is_viewer
     )
     return session.scalar(wanted.limit(1)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Whether a person has watched a clip, and since when: for their eyes only."""
+
+    watched: bool
+    first_at: datetime | None
+    completed: bool
+
+
+def own(session: Session, person_id: str, clip_id: str) -> Own:
+    """Return how a person stands to a clip themselves (2 statements)."""
+    seen = (SeenSeconds.person_id == person_id, SeenSeconds.clip_id == clip_id)
+    first_at, viewed, completed = session.execute(
+        select(
+            func.min(SeenSeconds.first_view_at),
+            func.count().filter(SeenSeconds.is_viewer),
+            func.count().filter(SeenSeconds.completed),
+        ).where(*seen)
+    ).one()
+    stopped = place(session, person_id, clip_id)
+    watched = viewed > 0 or (stopped is not None and stopped.watched)
+    return Own(watched, first_at, completed > 0)
 
 
 def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:

@@ -71,8 +71,9 @@ def _report(rounds: dict[str, list[tuple[float, float, float]]]) -> int:
         name: [statistics.median(column) for column in zip(*kept, strict=True)]
         for name, kept in rounds.items()
     }
-    for name, (a_second, cpu_ms, _p99) in middle.items():
-        click.echo(f"{name + ', beacons a second':<52} {a_second:8.0f}  ({cpu_ms:.3f} ms of CPU)")
+    for name, (a_second, cpu_ms, p99_ms) in middle.items():
+        beside = f"({cpu_ms:.3f} ms of CPU, p99 {p99_ms:.0f} ms)"
+        click.echo(f"{name + ', beacons a second':<52} {a_second:8.0f}  {beside}")
     pairs = list(zip(rounds["hub"], rounds["nothing"], strict=True))
     by_number = statistics.median(one[0] / other[0] for one, other in pairs)
     by_cpu = statistics.median(other[1] / one[1] for one, other in pairs)

@@ -4,8 +4,10 @@ import pytest
 from sqlalchemy import event, select
 
 from hub.audit.model import AuditEntry
+from hub.comments.model import Comment
 from hub.people.model import Role
 from hub.reports.model import CommentLabel
+from hub.viewing.model import SeenSeconds
 from tests import factories
 from tests.integration.reports.conftest import ANSWERING
 
@@ -117,9 +119,30 @@ def test_an_update_for_nine_people_has_no_report(sign_in, database):
         for _ in range(8):
             factories.person(session)
         clip = factories.clip(session, leader)
+        session.add(
+            Comment(
+                clip_id=clip.id, person_id=leader.id, text="Ask me anything.", question=False,
+                created_at=factories.THEN,
+            )
+        )  # fmt: skip
     page = sign_in(leader).get(f"/reports/clips/{clip.id}")
     assert "Too little to say yet" in page.text
     assert "Shown from 10 people on" in page.text
+    assert "Ask me anything." in page.text
+    assert "You have not watched it yet." in page.text
+
+
+def test_a_manager_reads_their_own_status_and_nobody_elses(sign_in, database, house):
+    path = f"/reports/clips/{house.clip}"
+    with database.write() as session:
+        mine = session.query(SeenSeconds).filter_by(person_id=house.manager.id)
+        watched = mine.count() > 0
+        mine.delete()
+    assert watched
+    assert "You have not watched it yet." in sign_in(house.manager).get(path).text
+    others = sign_in(house.comms).get(path).text
+    assert "You have not watched it yet." not in others
+    assert "You watched it" not in others
 
 
 def test_an_update_one_may_not_watch_has_no_report(sign_in, database, house):
