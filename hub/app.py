@@ -71,6 +71,7 @@ from hub.web import (
     proxies,
     requests,
     static_files,
+    turns,
     wording,
 )
 from hub.web.public import public
@@ -129,6 +130,7 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
     app.extensions["hub.streams"] = Streams(database, settings.threads)
     proxies.register(app, settings.proxies)
+    turns.register(app, 1 if database.engine.dialect.name == "sqlite" else 2)
     requests.register(app)
     metrics.register(app)
     headers.register(app)

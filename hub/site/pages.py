@@ -19,11 +19,13 @@ from hub.site.cards import cards
 from hub.viewing import saved, ways
 from hub.web.local_path import local_path
 from hub.web.session import reading, services, transaction
+from hub.web.turns import in_turn
 
 bp = Blueprint("site", __name__)
 
 
 @bp.get("/")
+@in_turn
 def home() -> ResponseReturnValue:
     """Show what is new for the person who asks."""
     with reading() as session:
@@ -32,6 +34,7 @@ def home() -> ResponseReturnValue:
 
 
 @bp.get("/library")
+@in_turn
 def library() -> ResponseReturnValue:
     """Show every update the person may watch, newest first."""
     given = request.args.get
@@ -59,6 +62,7 @@ def keep(clip_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/clips/<clip_id>")
+@in_turn
 def clip(clip_id: str) -> ResponseReturnValue:
     """Show one update: the player, its words, and what people said."""
     with reading() as session:
