@@ -1,0 +1,60 @@
+"""Pages are made in turn."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+
+from hub.web import turns
+from hub.web.turns import in_turn
+
+
+def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
+    app, inside, most = Flask(__name__), list[int](), list[int]()
+    turns.register(app, at_once=1)
+
+    @app.get("/<int:number>")
+    @in_turn
+    def page(number: int) -> str:
+        inside.append(number)
+        threading.Event().wait(0.001)  # others come in if they may
+        most.append(len(inside))
+        inside.remove(number)
+        if number % 3 == 0:
+            raise ValueError(number)
+        return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda number: app.test_client().get(f"/{number}"), range(40)))
+    assert most == [1] * 40
+    assert sum(answer.status_code == 500 for answer in answers) == 14
+
+
+def test_a_slow_page_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
+    app, begun, end = Flask(__name__), threading.Event(), threading.Event()
+    turns.register(app, at_once=1)
+
+    @app.get("/slow")
+    @in_turn
+    def slow() -> str:
+        begun.set()
+        end.wait()
+        return "slow"
+
+    @app.get("/quick")
+    @in_turn
+    def quick() -> str:
+        return "quick"
+
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(lambda: app.test_client().get("/slow").text)
+        try:
+            begun.wait()
+            assert app.test_client().get("/quick").text == "quick"
+            assert not answer.done()
+        finally:
+            end.set()
+        assert answer.result() == "slow"
+    assert app.test_client().get("/quick").text == "quick"
