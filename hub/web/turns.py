@@ -26,7 +26,7 @@ def in_turn(view: View) -> View:
 
 
 def register(app: Flask, at_once: int) -> None:
-    """Let ``at_once`` marked pages of ``app`` be made at a time; before what else a request does."""
+    """Let ``at_once`` marked pages of ``app`` be made at a time."""
     app.extensions[KEY] = Semaphore(at_once)
     app.before_request(_wait)
     app.teardown_request(_done)

@@ -2,6 +2,9 @@
 
 import { say } from "./words.js";
 
+const LATEST_MS = 1000;
+const SOON_MS = 200;
+
 /** An answer that was not yes; its message is fit to show. */
 export class Refused extends Error {
   /**
@@ -19,6 +22,18 @@ export class Refused extends Error {
 /** @returns {string} the token that belongs to this sign-in */
 export function csrf() {
   return document.querySelector('meta[name="csrf"]')?.getAttribute("content") || "";
+}
+
+/**
+ * Do something once there is nothing more urgent to do, such as bringing the first picture.
+ * @param {() => void} work
+ */
+export function later(work) {
+  if ("requestIdleCallback" in globalThis) {
+    requestIdleCallback(work, { timeout: LATEST_MS });
+  } else {
+    setTimeout(work, SOON_MS); // Safari
+  }
 }
 
 /**

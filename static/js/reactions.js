@@ -3,7 +3,7 @@
  * tapped. Bins come merged so that nobody can be told apart; with `hidden` there are none.
  */
 
-import { ask } from "./api.js";
+import { ask, later } from "./api.js";
 import { need, svg } from "./element.js";
 import { toast } from "./toast.js";
 import { clock, say } from "./words.js";
@@ -52,8 +52,7 @@ export class HubReactions extends HTMLElement {
       button.addEventListener("click", () => void this.tap(button));
     }
     this.strip.addEventListener("click", (event) => this.pressed(event));
-    this.draw();
-    void this.load();
+    later(() => void this.load());
   }
 
   /** @param {import("./player/player.js").HubPlayer} player */
@@ -74,7 +73,7 @@ export class HubReactions extends HTMLElement {
       this.draw();
       this.press();
     } catch {
-      // The strip stays flat; taps say what is wrong.
+      this.draw(); // flat; taps say what is wrong
     }
   }
 

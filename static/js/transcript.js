@@ -128,7 +128,7 @@ export class HubTranscript extends HTMLElement {
     this.current = line;
     line?.classList.add("on");
     line?.setAttribute("aria-current", "true");
-    this.scroll();
+    requestAnimationFrame(() => this.scroll()); // now it would have the page laid out once more
   }
 
   /** Bring the current line into sight, unless somebody is reading elsewhere. */

@@ -22,8 +22,23 @@ function words() {
 /** The language of the page, as BCP 47. */
 export const language = globalThis.document?.documentElement.lang || "en";
 
-const plural = new Intl.PluralRules(language);
-const numbers = new Intl.NumberFormat(language);
+/**
+ * The browser's rules of the language; the first of each kind costs it more than a frame.
+ * @type {{plural?: Intl.PluralRules, numbers?: Intl.NumberFormat}}
+ */
+const rules = {};
+
+/** @param {number} value */
+function form(value) {
+  rules.plural ??= new Intl.PluralRules(language);
+  return rules.plural.select(value);
+}
+
+/** @param {number} value */
+function number(value) {
+  rules.numbers ??= new Intl.NumberFormat(language);
+  return rules.numbers.format(value);
+}
 
 /**
  * Say something in the reader's language.
@@ -34,10 +49,10 @@ const numbers = new Intl.NumberFormat(language);
 export function say(key, values = {}) {
   const found = words()[key] ?? key;
   const text =
-    typeof found === "string" ? found : found[plural.select(Number(values.n))] || found.other;
+    typeof found === "string" ? found : found[form(Number(values.n))] || found.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
-    return typeof value === "number" ? numbers.format(value) : (value ?? whole);
+    return typeof value === "number" ? number(value) : (value ?? whole);
   });
 }
 
