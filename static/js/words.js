@@ -48,8 +48,7 @@ function number(value) {
  */
 export function say(key, values = {}) {
   const found = words()[key] ?? key;
-  const text =
-    typeof found === "string" ? found : found[form(Number(values.n))] || found.other;
+  const text = typeof found === "string" ? found : found[form(Number(values.n))] || found.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => {
     const value = values[name];
     return typeof value === "number" ? number(value) : (value ?? whole);
@@ -83,9 +82,10 @@ const UNITS = /** @type {const} */ ([
 export function ago(iso, now_ms = Date.now()) {
   const passed_s = (now_ms - Date.parse(iso)) / 1000;
   if (passed_s > 7 * 86400) {
-    return new Intl.DateTimeFormat(language, { day: "numeric", month: "long" }).format(
-      Date.parse(iso),
-    );
+    return new Intl.DateTimeFormat(language, {
+      day: "numeric",
+      month: "long",
+    }).format(Date.parse(iso));
   }
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   for (const [unit, length_s] of UNITS) {
