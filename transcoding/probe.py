@@ -55,7 +55,7 @@ def facts_of(
 ) -> dict[str, Any]:
     """What `scan` says of the file; run bounded, for the file may be hostile."""
     wall_s = 60 + bytes_total / _SLOWEST_DISK_BYTES_PER_S
-    bounds = run.Bounds(wall_s, int(wall_s), memory_bytes=_MEMORY_BYTES, file_bytes=1, niceness=5)
+    bounds = run.Bounds(wall_s, int(wall_s), memory_bytes=_MEMORY_BYTES, file_bytes=1, niceness=0)
     argv = run.own("scan", *options, os.fspath(path.absolute()))
     with tempfile.TemporaryDirectory(prefix="probe-") as nowhere:
         try:

@@ -27,13 +27,13 @@ def started(monkeypatch):
 
 def test_what_people_wait_for_is_not_niced_and_the_ladder_is(tmp_path, monkeypatch):
     plain, other = media.clip(tmp_path), media.recorded_in_browser(tmp_path)
-    sources = {path: probe.probe(path) for path in (plain, other)}
     seen = started(monkeypatch)
+    sources = {path: probe.probe(path) for path in (plain, other)}
     for path, source in sources.items():
         folder = tmp_path / path.stem
         folder.mkdir()
         package.instant(path, source, folder)
-    assert [bounds.niceness for bounds in seen] == [0, 0]
+    assert [bounds.niceness for bounds in seen] == [0, 0, 0, 0]
     package.ladder(plain, sources[plain], (), 0.0, tmp_path)
     assert seen[-1].niceness > 0
 
