@@ -2,44 +2,53 @@
 
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import click
-from sqlalchemy import select
+import numpy as np
 
 from hub.core import migrate
 from hub.core.db import Database
 from hub.core.settings import Settings
-from hub.core.work.model import Job
 from hub.people import credentials
 from hub.people.model import Role
 from tests import factories, media
 from tests.bench.speech import weights
 from tests.services import hub_server
-from tests.speech import ENGLISH, say, unpack_checkpoint
+from tests.speech import ENGLISH, SAMPLE_RATE_HZ, say, unpack_checkpoint
 from transcripts import models
+from transcripts.engine import Options
+from transcripts.faster_whisper_engine import FasterWhisper
+from transcripts.models import Model
 
-Seen = Callable[[Settings, str, str, str, float], float]
 HOUR_S, GOAL_S, PATIENCE_S = 3600.0, 10.0, 110.0
+WINDOW_S, TOKENS, ROUNDS = 8.0, 40, 3  # the first window, and what is said in it
 
 
 def measure(folder: Path) -> None:
-    """Put the hour up for each model and wait; the bar is 10 s."""
+    """Put the hour up and wait for its first caption; the bar is 10 s.
+
+    Random weights write nothing that the guard would let pass, and are sent back to other seconds
+    by the times they make up. So what they take longer for one window is measured by itself.
+    """
     film = _film(folder)
     weights.write(folder / "tiny-random.pt", "tiny")
-    for checkpoint, what, seen in (
-        (unpack_checkpoint(folder), "first caption, small checkpoint", _first_cue),
-        (folder / "tiny-random.pt", "first window, size of tiny", _first_window),
-    ):
-        took_s = _one(folder / checkpoint.stem, checkpoint, film, seen)
-        met = "met" if took_s <= GOAL_S else "NOT MET"
-        click.echo(f"{what}, one hour: {took_s:.1f} s; goal ≤ {GOAL_S:g} s: {met}")
+    small, tiny = unpack_checkpoint(folder), folder / "tiny-random.pt"
+    took_s = _one(folder / small.stem, small, film)
+    _told("first caption, small checkpoint", took_s)
+    small_s, tiny_s = (_window_s(models.add(one, folder / "models")) for one in (small, tiny))
+    click.echo(f"  model, language and first window: {small_s:.1f} s, size of tiny {tiny_s:.1f} s")
+    _told("first caption, size of tiny", took_s + tiny_s - small_s)
 
 
-def _one(data: Path, checkpoint: Path, film: Path, seen: Seen) -> float:
+def _told(what: str, took_s: float) -> None:
+    met = "met" if took_s <= GOAL_S else "NOT MET"
+    click.echo(f"{what}, one hour: {took_s:.1f} s; goal ≤ {GOAL_S:g} s: {met}")
+
+
+def _one(data: Path, checkpoint: Path, film: Path) -> float:
     settings = Settings(data=data, node="bench", speech_model=checkpoint.stem)
     models.add(checkpoint, settings.data / "models")
     migrate.ensure(settings)
@@ -48,7 +57,24 @@ def _one(data: Path, checkpoint: Path, film: Path, seen: Seen) -> float:
         upload = _sent(running.url, token, film)
         began = time.perf_counter()
         clip = _asked(running.url, token, "clips", {"title": "An hour", "upload": upload})
-        return seen(settings, running.url, token, clip["id"], began)
+        return _first_cue(running.url, token, clip["id"], began)
+
+
+def _window_s(model: Model) -> float:
+    """Seconds to load a model, hear the language, and write down a window; the fastest round."""
+    assert model.ctranslate2 is not None
+    sound = np.random.default_rng(0).standard_normal(30 * SAMPLE_RATE_HZ).astype(np.float32) * 0.05
+    settings = {"beam_size": Options().beam, "temperature": 0.0, "without_timestamps": True}
+    settings |= {"max_new_tokens": TOKENS, "log_prob_threshold": None, "no_speech_threshold": None}
+    settings |= {"compression_ratio_threshold": None, "language": "en"}
+    took = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        engine = FasterWhisper(model.name, model.ctranslate2)
+        engine.detect(sound)
+        list(engine._model.transcribe(sound[: int(WINDOW_S * SAMPLE_RATE_HZ)], **settings)[0])
+        took.append(time.perf_counter() - began)
+    return min(took)
 
 
 def _owner(settings: Settings) -> str:
@@ -93,7 +119,7 @@ def _asked(url: str, token: str, what: str, body: object) -> dict[str, str]:
         return found
 
 
-def _first_cue(_settings: Settings, url: str, token: str, clip_id: str, began: float) -> float:
+def _first_cue(url: str, token: str, clip_id: str, began: float) -> float:
     """Seconds until the stream of the page tells a caption."""
     headers = {"Authorization": f"Bearer {token}"}
     address = f"{url}/api/v1/clips/{clip_id}/events"
@@ -117,16 +143,3 @@ def _noted(shown: dict[str, Any], before: str, took_s: float) -> str:
     if stage != before:
         click.echo(f"  {took_s:5.1f} s  {stage}")
     return stage
-
-
-def _first_window(settings: Settings, _url: str, _token: str, clip_id: str, began: float) -> float:
-    """Seconds until the job of the words says that some of it is done."""
-    database = Database(settings.database_url)
-    done = select(Job.fraction).where(Job.clip_id == clip_id, Job.subject.startswith("speech:"))
-    while (took_s := time.perf_counter() - began) < PATIENCE_S:
-        with database.read() as session:
-            if session.scalar(done):
-                database.close()
-                return took_s
-        time.sleep(0.1)
-    raise click.ClickException("No window was decoded.")

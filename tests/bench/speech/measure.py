@@ -6,8 +6,7 @@
 default engine against openai-whisper's own `transcribe`, same model, sound and settings; errors
 with the small checkpoint, speed and memory with random weights of the size of `tiny`. `first`:
 seconds from the end of an upload of one hour until its first caption can be read, with the small
-checkpoint, and until the first window is decoded at the size of `tiny`: random weights write
-nothing that the guard would let pass, and are tried six times over.
+checkpoint, and with what a model of the size of `tiny` takes longer for the first window.
 """
 
 import os
