@@ -4,7 +4,7 @@ A step is recorded when it returns; after a kill, work goes on behind the last o
 `commit` runs in the transaction of its record, so that what it publishes is published once.
 """
 
-from hub.captions import actions as captions
+from hub.captions import indexed, recognised
 from hub.captions import jobs as speech_jobs
 from hub.clips import actions as clips
 from hub.clips import jobs, made, part_jobs, removal, sound_jobs, upload
@@ -40,10 +40,10 @@ def sound(take_id: str, source: Plain) -> Plain | None:
     """The sound of a take, beside its pictures; its words are written down from it at once."""
     beginning = work.step(sound_jobs.head, take_id, source)
     if beginning:
-        work.commit(captions.expect, take_id, beginning)
+        work.commit(recognised.expect, take_id, beginning)
     heard = work.step(sound_jobs.whole, take_id, source)
     if not beginning:
-        work.commit(captions.expect, take_id, heard)
+        work.commit(recognised.expect, take_id, heard)
     return heard
 
 
@@ -81,7 +81,7 @@ def take(take_id: str) -> None:
     with work.beside(f"take:{take_id}", work.SOUND, sound, take_id, source) as read:
         first = work.step(jobs.instant, take_id, source)
         work.commit(made.is_playable, take_id, first)
-        work.commit(captions.are_shown, take_id)
+        work.commit(indexed.are_shown, take_id)
         seen = work.step(jobs.glimpse, take_id, source, first)
         work.commit(made.is_planned, take_id, seen)
         heard = read()

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.captions import queries
-from hub.captions.actions import reindex
 from hub.captions.files import as_caption
+from hub.captions.indexed import reindex
 from hub.captions.model import LONGEST_TITLE, Chapter, Cue, Transcript, TranscriptState
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.audit import actions as audit
-from hub.captions import actions, queries, revisions
+from hub.captions import indexed, queries, revisions, rows
 from hub.captions.files import as_caption
 from hub.captions.model import LONGEST_NAME, Cue, Origin, Transcript, TranscriptState
 from hub.clips.model import Clip
@@ -134,8 +134,8 @@ def touch(
         audit.add(session, asker.id, "captions.edited", "clip", clip.id, now, lang=transcript.lang)
     transcript.source, transcript.edited_at = Origin.EDIT, now
     transcript.edited_by_id, transcript.edited_by = asker.id, people.get(session, asker.id)
-    actions.told(session, transcript)
-    actions.reindex(session, clip.id)
+    rows.told(session, transcript)
+    indexed.reindex(session, clip.id)
 
 
 def _place(at_s: float) -> str:
@@ -197,7 +197,7 @@ def _apply(
         cue = Cue(transcript_id=transcript.id)
         session.add(cue)
     cue.start_s, cue.end_s, cue.text = change.start_s, change.end_s, change.text
-    cue.speaker, cue.words = change.speaker, actions.word_rows(words)
+    cue.speaker, cue.words = change.speaker, rows.word_rows(words)
     return cue
 
 

@@ -14,11 +14,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from hub.captions import actions, glossary, glossary_actions, models_here, orders, queries, sound
-from hub.captions.actions import NO_SOUND
+from hub.captions import glossary, glossary_actions, models_here, orders, queries, recognised, sound
 from hub.captions.models_here import GoOn
 from hub.captions.orders import WORKFLOW
 from hub.captions.orders_model import Task
+from hub.captions.recognised import NO_SOUND
 from hub.core.errors import HubError
 from hub.core.services import Services
 from hub.core.work import SPEECH, Attempt, Stopped, start
@@ -94,7 +94,7 @@ def hear(services: Services, take_id: str, go_on: GoOn, task: Task = Task.TRANSC
         engine = _engine(services, wanted, go_on)
     except (ModelMissing, ModelRefused, EngineMissing) as error:
         with services.database.write() as session:
-            actions.wait(session, take_id, wanted.lang, str(error), task)
+            recognised.wait(session, take_id, wanted.lang, str(error), task)
         return Outcome.WAITING
     with services.database.read() as session:
         told = glossary.told(session, take_id)
@@ -127,7 +127,7 @@ def translation_failed(services: Services, take_id: str, error: Exception) -> No
 def _failed(services: Services, take_id: str, error: Exception, task: Task) -> None:
     reason = str(error) if isinstance(error, HubError) else UNEXPECTED
     with services.database.write() as session:
-        actions.fail(session, take_id, reason, task)
+        recognised.fail(session, take_id, reason, task)
 
 
 def retry_waiting(services: Services) -> None:
@@ -188,19 +188,19 @@ class _Hearing:
 def _write_down(services: Services, this: _Hearing, path: Path, rest: Rest | None) -> Outcome:
     wanted = this.wanted
     with services.database.write() as session:
-        transcript_id = actions.begin(session, wanted.take_id, wanted.lang, wanted.task)
+        transcript_id = recognised.begin(session, wanted.take_id, wanted.lang, wanted.task)
     try:
         with _our_errors():
             _recognise(services, this, transcript_id, path, rest)
     except TranscriptError as error:
         with services.database.write() as session:
-            actions.fail(session, wanted.take_id, str(error), wanted.task)
+            recognised.fail(session, wanted.take_id, str(error), wanted.task)
         return Outcome.FAILED
     if not this.written:
         return _without_words(services, wanted, SILENT)
     took_s, engine = time.monotonic() - this.began, this.engine
     with services.database.write() as session:
-        actions.finish(session, transcript_id, this.lang, engine.name, engine.model_name, took_s)
+        recognised.finish(session, transcript_id, this.lang, engine.name, engine.model_name, took_s)
     return Outcome.READY
 
 
@@ -231,9 +231,9 @@ def _recognise(
     if said.language is None:
         return
     translates = this.wanted.task is Task.TRANSLATE
-    this.lang = actions.TRANSLATION if translates else said.language
+    this.lang = recognised.TRANSLATION if translates else said.language
     with services.database.write() as session:
-        actions.heard(session, transcript_id, said.language, said.language_probability)
+        recognised.heard(session, transcript_id, said.language, said.language_probability)
     _collect(said, this)
     _flush(services, this, transcript_id)
 
@@ -252,7 +252,7 @@ def _collect(said: Heard, this: _Hearing) -> None:
 def _flush(services: Services, this: _Hearing, transcript_id: int) -> None:
     if this.unwritten:
         with services.database.write() as session:
-            actions.add_cues(session, transcript_id, this.unwritten)
+            recognised.add_cues(session, transcript_id, this.unwritten)
             glossary_actions.keep_mendings(session, transcript_id, this.mended)
         this.written += len(this.unwritten)
         this.unwritten.clear()
@@ -261,7 +261,7 @@ def _flush(services: Services, this: _Hearing, transcript_id: int) -> None:
 
 def _without_words(services: Services, wanted: Wanted, reason: str) -> Outcome:
     with services.database.write() as session:
-        actions.nothing_said(session, wanted.take_id, reason, wanted.task)
+        recognised.nothing_said(session, wanted.take_id, reason, wanted.task)
     return Outcome.NONE
 
 
@@ -279,6 +279,6 @@ def _engine(services: Services, wanted: Wanted, go_on: GoOn) -> Engine:
     if not models_here.is_here(settings, name):
         being_fetched = f"The speech model “{name}” is being fetched."
         with services.database.write() as session:
-            actions.wait(session, wanted.take_id, wanted.lang, being_fetched, wanted.task)
+            recognised.wait(session, wanted.take_id, wanted.lang, being_fetched, wanted.task)
         models_here.fetch(services, name, go_on)
     return models_here.load(settings, name)

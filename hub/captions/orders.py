@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.audit import actions as audit
-from hub.captions import actions, queries
+from hub.captions import queries, recognised
 from hub.captions.model import Transcript, TranscriptState
 from hub.captions.orders_model import SpeechOrder, Task
 from hub.clips.model import Clip, Take
@@ -95,7 +95,7 @@ def cancel(session: Session, asker: Asker, clip: Clip, now: datetime) -> None:
     for task in busy:
         work.cancel(session, WORKFLOW[task], take.id)
         _forget(session, take.id, task)
-    actions.give_up(session, take.id, STOPPED)
+    recognised.give_up(session, take.id, STOPPED)
     audit.add(session, asker.id, "words.stopped", "clip", clip.id, now, take=take.number)
 
 
@@ -120,7 +120,7 @@ def _order(
     order.model, order.person_id, order.at = model, asker.id, now
     session.add(order)
     session.flush()
-    actions.wait(session, take.id, "", "", task)
+    recognised.wait(session, take.id, "", "", task)
     work.start(session, WORKFLOW[task], take.id, clip_id=take.clip_id, queue=work.SPEECH)
     deed = f"words.{task.value}"
     audit.add(session, asker.id, deed, "clip", take.clip_id, now, take=take.number, model=model)

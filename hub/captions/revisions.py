@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
-from hub.captions import actions
+from hub.captions import rows
 from hub.captions.files import as_caption, parse
 from hub.captions.model import Cue, Origin, Revision, Transcript
 from hub.core.errors import NotFound
@@ -78,13 +78,13 @@ def keep(
         return
     cues = [as_caption(cue) for cue in _cues(session, transcript)]
     if cues:
-        actions.add_revision(session, transcript, cues, person_id, now)
+        rows.add_revision(session, transcript, cues, person_id, now)
 
 
 def replace_cues(session: Session, transcript: Transcript, captions: Sequence[Caption]) -> None:
     """Let these be the cues of a transcript."""
     session.execute(delete(Cue).where(Cue.transcript_id == transcript.id))
-    actions.write(session, transcript, captions)
+    rows.write(session, transcript, captions)
 
 
 def _is_same_sitting(

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.captions import actions as captions
+from hub.captions import indexed
 from hub.clips import facts
 from hub.clips.model import Clip
 from hub.clips.queries import whole
@@ -31,6 +31,6 @@ def again(session: Session, clip_id: str) -> None:
     clip = session.scalar(select(Clip).where(Clip.id == clip_id).options(*whole()))
     if clip is not None:
         facts.reindex(session, clip)
-        captions.reindex(session, clip_id)
+        indexed.reindex(session, clip_id)
         searched.put_index(session, clip_id)
     index.done(session, clip_id)

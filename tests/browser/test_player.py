@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import delete, update
 
-from hub.captions import actions as captions
+from hub.captions import recognised
 from hub.captions.model import Transcript
 from hub.clips import queries as clips
 from hub.core import clock
@@ -234,17 +234,17 @@ def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
     with database.write() as session:
         take_id = clips.get(session, house.clip).takes[-1].id
         session.execute(delete(Transcript).where(Transcript.take_id == take_id))
-        draft = captions.begin(session, take_id, "en")
+        draft = recognised.begin(session, take_id, "en")
     house.live.sign_in(page, house.newcomer())
     page.page.goto(house.url)
     lines = page.page.locator("hub-transcript li[data-start]")
     for number, text in enumerate(("First, live.", "Second, live."), 1):
         with database.write() as session:
-            captions.add_cues(session, draft, [Caption(4.0 * number, 4.0 * number + 2, text)])
+            recognised.add_cues(session, draft, [Caption(4.0 * number, 4.0 * number + 2, text)])
         expect(lines).to_have_count(number)
         expect(lines.last).to_contain_text(text)
     with database.write() as session:
-        captions.finish(session, draft, "en", "faster-whisper", "tiny", 1.0)
+        recognised.finish(session, draft, "en", "faster-whisper", "tiny", 1.0)
     expect(page.page.locator("track[srclang=en]")).to_have_count(1)
     expect(lines).to_have_count(2)
     house.caption()  # as other tests know it

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from hub.captions import actions, queries
+from hub.captions import actions, queries, recognised
 from hub.captions.model import Cue, Revision
 from hub.core import clock
 from hub.people.model import Role
@@ -22,10 +22,10 @@ def spoken(text: str, start_s: float) -> Caption:
 def written(room):
     """A transcript as speech recognition leaves it: two cues with word times."""
     with room.database.write() as session:
-        transcript_id = actions.begin(session, room.take_id, "en")
+        transcript_id = recognised.begin(session, room.take_id, "en")
         cues = [spoken("We re-locate nobody.", 2), spoken("The planner is here.", 10)]
-        actions.add_cues(session, transcript_id, cues)
-        actions.finish(session, transcript_id, "en", "faster-whisper", "small", 1.5)
+        recognised.add_cues(session, transcript_id, cues)
+        recognised.finish(session, transcript_id, "en", "faster-whisper", "small", 1.5)
     return room
 
 
@@ -184,7 +184,7 @@ def test_who_may_only_watch_edits_restores_and_lists_nothing(app, speaker, writt
 
 def test_captions_that_are_being_written_cannot_be_edited(app, room):
     with room.database.write() as session:
-        actions.begin(session, room.take_id, "en")
+        recognised.begin(session, room.take_id, "en")
     speaker = signed_in.client(app, room.amara)
     assert send(speaker, room, read(speaker, room)).status_code == 409
 
@@ -193,10 +193,10 @@ def test_recognising_again_keeps_what_a_person_edited_as_a_version(speaker, writ
     known = read(speaker, written)
     send(speaker, written, known, known["cues"][0] | {"text": "By hand."})
     with written.database.write() as session:
-        transcript_id = actions.begin(session, written.take_id, "en")
-        actions.heard(session, transcript_id, "en", 0.9)
-        actions.add_cues(session, transcript_id, [spoken("Heard again.", 3)])
-        actions.finish(session, transcript_id, "en", "faster-whisper", "small", 1.0)
+        transcript_id = recognised.begin(session, written.take_id, "en")
+        recognised.heard(session, transcript_id, "en", 0.9)
+        recognised.add_cues(session, transcript_id, [spoken("Heard again.", 3)])
+        recognised.finish(session, transcript_id, "en", "faster-whisper", "small", 1.0)
     again = read(speaker, written)
     assert (again["source"], again["edited_by"]) == ("whisper", None)
     speaker.post(f"{base(written)}/versions/{again['revision'] - 1}/restore")

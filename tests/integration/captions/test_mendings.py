@@ -2,10 +2,10 @@
 
 import pytest
 
-from hub.captions import actions, glossary_actions, queries
-from hub.captions.actions import Caption
+from hub.captions import glossary_actions, queries, recognised
 from hub.captions.orders_model import Task
 from tests import signed_in
+from transcripts.cues import Cue as Caption
 from transcripts.glossary import Mending
 
 SAID = (
@@ -32,10 +32,10 @@ def viewer(app, room):
 def mended(room):
     """A transcript as recognition leaves it; the ids of its mendings in order of time."""
     with room.database.write() as session:
-        made = actions.begin(session, room.take_id, "en", Task.TRANSCRIBE)
-        actions.add_cues(session, made, [Caption(a, b, text) for a, b, text in SAID])
+        made = recognised.begin(session, room.take_id, "en", Task.TRANSCRIBE)
+        recognised.add_cues(session, made, [Caption(a, b, text) for a, b, text in SAID])
         glossary_actions.keep_mendings(session, made, MENDED)
-        actions.finish(session, made, "en", "faster-whisper", "small", 1.0)
+        recognised.finish(session, made, "en", "faster-whisper", "small", 1.0)
     return room
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.captions import actions, glossary, glossary_actions, jobs, orders, queries
+from hub.captions import actions, glossary, glossary_actions, jobs, orders, queries, recognised
 from hub.captions.model import Origin, Revision, TranscriptState
 from hub.captions.orders_model import Task
 from hub.clips import queries as clips
@@ -17,6 +17,7 @@ from tests import signed_in
 from tests.integration.captions.test_transcribe import VTT, always, bare
 from tests.speech import ENGLISH, GERMAN
 from transcripts import models
+from transcripts.cues import Cue as Caption
 
 
 @pytest.fixture
@@ -107,7 +108,7 @@ def test_stopping_leaves_what_was_ready_and_drops_the_draft(listening, speaker, 
 
 def test_stopping_the_first_attempt_says_that_it_was_stopped(speaker, room):
     with room.database.write() as session:
-        actions.expect(session, room.take_id, {"key": "takes/x/speech.wav"})
+        recognised.expect(session, room.take_id, {"key": "takes/x/speech.wav"})
     assert speaker.post(address(room, "/cancel")).status_code == 200
     (only,) = speaker.get(address(room)).json["transcripts"]
     assert (only["state"], only["note"]) == ("failed", orders.STOPPED)
@@ -157,9 +158,9 @@ def test_a_worker_killed_in_the_middle_begins_anew_and_leaves_nothing_double(
     """What a kill leaves is a draft at work with some cues; the next attempt starts from there."""
     sound(ENGLISH)
     with room.database.write() as session:
-        draft = actions.begin(session, room.take_id)
-        actions.heard(session, draft, "en", 0.9)
-        actions.add_cues(session, draft, [replace(_caption(), text="Half written.")])
+        draft = recognised.begin(session, room.take_id)
+        recognised.heard(session, draft, "en", 0.9)
+        recognised.add_cues(session, draft, [replace(_caption(), text="Half written.")])
         glossary_actions.keep_mendings(session, draft, [])
     assert jobs.hear(listening, room.take_id, always) is jobs.Outcome.READY
     assert words(room, "en") == bare(" ".join(ENGLISH))
@@ -167,7 +168,7 @@ def test_a_worker_killed_in_the_middle_begins_anew_and_leaves_nothing_double(
 
 
 def _caption():
-    return actions.Caption(0.0, 2.0, "")
+    return Caption(0.0, 2.0, "")
 
 
 def test_what_the_glossary_mends_is_kept_visible(listening, speaker, room, sound):
@@ -196,7 +197,7 @@ def test_recognition_is_told_speakers_first_then_terms_and_names(room):
 def test_a_model_that_is_missing_is_waited_for_by_its_own_name(services, speaker, room, sound):
     sound(ENGLISH[:1])
     with room.database.write() as session:
-        transcript = actions.wait(session, room.take_id, "", "It is not here.")
+        transcript = recognised.wait(session, room.take_id, "", "It is not here.")
         assert transcript.state is TranscriptState.WAITING
         assert transcript.source is Origin.WHISPER
     with room.database.read() as session:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hub.captions import actions, jobs, orders, queries
+from hub.captions import actions, indexed, jobs, orders, queries, recognised
 from hub.captions.model import Origin, TranscriptState
 from hub.captions.sound import CUT_SHORT, CutShort
 from hub.clips import queries as clips
@@ -107,7 +107,7 @@ def test_an_attempt_that_was_taken_over_writes_nothing_more(listening, room, sou
     def go_on(_fraction: float) -> bool:
         if not next(calls, False):
             with room.database.write() as session:
-                actions.begin(session, room.take_id)
+                recognised.begin(session, room.take_id)
         return True
 
     with pytest.raises(Stopped):
@@ -217,7 +217,7 @@ def test_no_speech_is_a_result(listening, room, services, tmp_path):
 
 def test_a_take_without_sound_has_no_words(room):
     with room.database.write() as session:
-        actions.expect(session, room.take_id, None)
+        recognised.expect(session, room.take_id, None)
     assert transcript(room).state is TranscriptState.NONE
 
 
@@ -235,14 +235,14 @@ def test_without_the_model_it_waits_and_says_what_to_do(services, room, sound, m
 def test_what_waits_is_started_once_the_model_is_here(listening, services, room, sound):
     sound(ENGLISH[:1])
     with room.database.write() as session:
-        actions.wait(session, room.take_id, "", "The speech model is not here.")
+        recognised.wait(session, room.take_id, "", "The speech model is not here.")
     missing = replace(services, settings=replace(services.settings, speech_model="./none.pt"))
     jobs.retry_waiting(missing)
     with room.database.read() as session:
-        assert work.state(session, actions.WORKFLOW, room.take_id) is None
+        assert work.state(session, recognised.WORKFLOW, room.take_id) is None
     jobs.retry_waiting(listening)
     with room.database.read() as session:
-        job = session.get(Job, f"{actions.WORKFLOW}:{room.take_id}")
+        job = session.get(Job, f"{recognised.WORKFLOW}:{room.take_id}")
         assert (job.ended, job.clip_id) == (False, room.clip_id)
 
 
@@ -287,7 +287,7 @@ def test_a_new_take_takes_the_old_ones_words_out_of_search(room):
         clip = clips.get(session, room.clip_id)
         take = factories.take(session, clip, number=2)
         clip.take_number = 2
-        actions.are_shown(session, take.id)
+        indexed.are_shown(session, take.id)
     assert find(room, "brought").total == 0
 
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from hub.captions import actions, queries
+from hub.captions import queries, recognised
 from hub.captions.model import Cue, Origin, Revision, TranscriptState
 from hub.clips.model import Clip, State
 from tests import signed_in
@@ -178,10 +178,10 @@ def test_what_was_there_before_is_kept_as_a_revision(speaker, room):
 
 def test_captions_brought_by_hand_spare_speech_recognition(speaker, room):
     with room.database.write() as session:
-        actions.wait(session, room.take_id, "", "The speech model is not here.")
+        recognised.wait(session, room.take_id, "", "The speech model is not here.")
     speaker.put(address(room, "en"), data=VTT.encode())
     with room.database.write() as session:
-        actions.expect(session, room.take_id, {"key": "takes/x/speech.wav"})
+        recognised.expect(session, room.take_id, {"key": "takes/x/speech.wav"})
     with room.database.read() as session:
         (only,) = queries.of_clip(session, room.clip_id)
         assert (only.lang, only.source, only.state) == (
@@ -193,7 +193,7 @@ def test_captions_brought_by_hand_spare_speech_recognition(speaker, room):
 
 def test_a_transcript_that_waits_says_why_instead_of_a_file(speaker, room):
     with room.database.write() as session:
-        actions.wait(session, room.take_id, "en", "The speech model is not here.")
+        recognised.wait(session, room.take_id, "en", "The speech model is not here.")
     answer = speaker.get(address(room, "en.vtt"))
     assert (answer.status_code, answer.json["detail"]) == (409, "The speech model is not here.")
     assert speaker.get(address(room, "en")).json["state"] == "waiting"
