@@ -84,14 +84,19 @@ def candidates(tapped: Stream, first_s: float, step_s: float, size: tuple[int, i
 
 
 def sheets(tapped: Stream, layout: Layout) -> Stream:
-    """Sheets of tiles off a ladder, from number 1.
+    """Sheets of tiles off a ladder, from number 1; number 0 is none (see `_sheets`)."""
+    seen = tapped.filter("fps", fps=f"1/{layout.interval_s:g}", start_time=0, round="up")
+    tile = seen.filter("scale", layout.tile_width_px, layout.tile_height_px, flags="bicubic")
+    return _sheets(tile, layout)
+
+
+def _sheets(tiles: Stream, layout: Layout) -> Stream:
+    """Sheets from number 1.
 
     Number 0 holds the first tile alone, at its end: a sheet is written when it is full, and ffmpeg
     tells no progress before every output has begun.
     """
-    seen = tapped.filter("fps", fps=f"1/{layout.interval_s:g}", start_time=0, round="up")
-    tile = seen.filter("scale", layout.tile_width_px, layout.tile_height_px, flags="bicubic")
-    twice = tile.filter("tpad", start=1, start_mode="clone")
+    twice = tiles.filter("tpad", start=1, start_mode="clone")
     size = f"{layout.columns}x{layout.rows}"
     sheet = twice.filter("tile", size, init_padding=layout.a_sheet - 1)
     return ffmpeg.output(clean.jpeg(sheet), SHEETS, start_number=0, **_JPEG)
@@ -144,9 +149,7 @@ def sprites(source_path: Path, source: Source, video: Video, layout: Layout) -> 
     seen = graph.video_stream(given, video).filter(
         "fps", fps=f"1/{layout.interval_s:g}", start_time=0, round="up"
     )
-    tile = clean.plain(seen, video, layout.tile_width_px, layout.tile_height_px)
-    sheet = tile.filter("tile", f"{layout.columns}x{layout.rows}")
-    return ffmpeg.output(clean.jpeg(sheet), SHEETS, **_JPEG)
+    return _sheets(clean.plain(seen, video, layout.tile_width_px, layout.tile_height_px), layout)
 
 
 def waveform_picture(source_path: Path, audio: Audio, size: tuple[int, int], name: str) -> Stream:

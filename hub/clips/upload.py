@@ -1,16 +1,11 @@
-"""Files on their way in: what was received, by whom, for how long it is kept.
+"""Files on their way in: whose they are, whether they fit, how long they are kept.
 
-The offset people are told is what storage keeps; the row follows it, and is final once every
-byte is there. Two requests never write to one upload: a lock that ends with its process holds
-the second off, unless the first has stalled (a laptop that left the network).
+Their bytes come in `arrival`. Two requests never write to one upload: a lock that ends with its
+process holds the second off, unless the first has stalled (a laptop that left the network).
 """
 
 import re
-import time
-from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import BinaryIO
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -27,8 +22,6 @@ from hub.people.asker import Asker
 
 GB = 1000**3
 SPARE_BYTES = GB // 2  # what a full disk must still have for the database and for encoding
-READ_BYTES = 256 * 1024  # the web server waits for all of them, on a slow line for seconds
-TOUCH_S = 5.0
 STALLED = timedelta(seconds=30)  # far more than storage takes for one part
 UNKNOWN = "There is no such upload."
 MISSING = "There is no such upload. Send the file first."
@@ -48,7 +41,7 @@ def begin(
         Unavailable: it does not fit on the disk.
     """
     access.require_upload(asker)
-    return _begin(session, services, asker.id, name, bytes_total, told)
+    return enter(session, services, asker.id, name, bytes_total, told)
 
 
 def find(session: Session, asker: Asker, upload_id: str) -> Upload:
@@ -68,48 +61,6 @@ def find(session: Session, asker: Asker, upload_id: str) -> Upload:
     return upload
 
 
-def settled(services: Services, asker: Asker, upload_id: str) -> Upload:
-    """Return an upload of ``asker`` with the offset that storage keeps, joined if complete.
-
-    Raises:
-        NotFound: there is none, or it is somebody else's.
-        Gone: it was left alone for too long.
-    """
-    with services.database.read() as session:
-        upload = find(session, asker, upload_id)
-    if not upload.is_complete:
-        upload.bytes_received = services.storage.received(upload_id)
-    if upload.is_complete and not upload.used:
-        _complete(services, upload)
-    return upload
-
-
-def receive(
-    services: Services, asker: Asker, upload_id: str, offset: int, stream: BinaryIO, length: int
-) -> Upload:
-    """Append ``length`` bytes of ``stream`` at ``offset``; what is kept survives a kill.
-
-    Raises:
-        NotFound: there is none, or it is somebody else's.
-        Gone: it was left alone for too long.
-        Busy: another request is writing to it.
-        Conflict: ``offset`` isn't where it ends.
-        TooLarge: the bytes go past its end.
-        Hopeless: what has come of a large file tells that nothing can be made of it.
-        StorageError: there is no room, or storage can't be reached.
-    """
-    generation = _overtake(services, asker, upload_id)
-    with alone(services, f"upload:{upload_id}:{generation}", BUSY):
-        upload = settled(services, asker, upload_id)
-        if offset != upload.bytes_received:
-            raise Conflict(f"This upload goes on at byte {upload.bytes_received}, not at {offset}.")
-        if length > upload.bytes_total - offset:
-            raise TooLarge("These bytes go past the end of the file that was announced.")
-        if length:
-            _append(services, upload, stream, length)
-        return upload
-
-
 def discard(services: Services, asker: Asker, upload_id: str) -> None:
     """Forget an upload of ``asker`` and its bytes.
 
@@ -124,27 +75,9 @@ def discard(services: Services, asker: Asker, upload_id: str) -> None:
         raise NotFound(UNKNOWN)
     if upload.used:
         raise Conflict("An update is made of this upload. Delete the update instead.")
-    generation = _overtake(services, asker, upload_id, must_live=False)
+    generation = overtake(services, asker, upload_id, must_live=False)
     with alone(services, f"upload:{upload_id}:{generation}", BUSY):
         _forget(services, upload_id)
-
-
-def take_in(services: Services, person_id: str, path: Path) -> str:
-    """Keep a copy of a file of this machine as a complete upload; return the upload's id.
-
-    Raises:
-        TooLarge: more than the company accepts.
-        Unavailable: it does not fit on the disk.
-        StorageError: storage can't be reached.
-    """
-    size = path.stat().st_size
-    with services.database.write() as session:
-        upload = _begin(session, services, person_id, path.name, size, "")
-    with path.open("rb") as stream:
-        _append(services, upload, stream, size)
-    if not upload.is_complete:
-        raise Conflict(f"{path.name} changed while it was read. Try again when it is finished.")
-    return upload.id
 
 
 def use(session: Session, asker: Asker, upload_id: str) -> Upload:
@@ -185,7 +118,7 @@ def forget_expired(services: Services) -> None:
         _forget(services, upload_id)
 
 
-def _begin(
+def enter(
     session: Session,
     services: Services,
     person_id: str,
@@ -193,6 +126,12 @@ def _begin(
     bytes_total: int,
     told: str,
 ) -> Upload:
+    """Make room for a file of this person.
+
+    Raises:
+        TooLarge: more than the company accepts.
+        Unavailable: it does not fit on the disk.
+    """
     require_room(services, bytes_total)
     now = clock.now()
     upload = Upload(
@@ -230,7 +169,7 @@ def require_room(services: Services, bytes_total: int) -> None:
         )
 
 
-def _overtake(services: Services, asker: Asker, upload_id: str, *, must_live: bool = True) -> int:
+def overtake(services: Services, asker: Asker, upload_id: str, *, must_live: bool = True) -> int:
     """Return the generation whose lock counts: a new one where the last request has stalled."""
     with services.database.write() as session:
         upload = session.get(Upload, upload_id, with_for_update=True)
@@ -245,30 +184,7 @@ def _overtake(services: Services, asker: Asker, upload_id: str, *, must_live: bo
         return upload.generation
 
 
-def _append(services: Services, upload: Upload, stream: BinaryIO, length: int) -> None:
-    offset = upload.bytes_received
-    beginning = head.Head(services, upload, offset)
-    watched = _Watched(stream, length, lambda: _touch(services, upload), beginning.take)
-    try:
-        for kept in services.storage.append(upload.id, offset, watched):  # type: ignore[arg-type] # reads are all it takes
-            upload.bytes_received = kept
-            _touch(services, upload)
-    except head.Hopeless as error:
-        _refuse(services, upload, str(error))
-        raise
-    if upload.is_complete:
-        beginning.forget()
-        _complete(services, upload)
-
-
-def _refuse(services: Services, upload: Upload, sentence: str) -> None:
-    """End the upload; its row goes on saying why until it expires."""
-    with services.database.write() as session:
-        session.execute(update(Upload).where(Upload.id == upload.id).values(refusal=sentence))
-    services.storage.discard(upload.id)
-
-
-def _touch(services: Services, upload: Upload) -> None:
+def touch(services: Services, upload: Upload) -> None:
     """Write down how far it is.
 
     Raises:
@@ -289,15 +205,6 @@ def _touch(services: Services, upload: Upload) -> None:
         raise Busy(BUSY)
 
 
-def _complete(services: Services, upload: Upload) -> None:
-    """First the row, then the file: a kill between them is mended by the next look."""
-    _touch(services, upload)
-    if upload.bytes_total:
-        services.storage.finish(upload.id)
-    else:
-        services.storage.put_bytes(source_key(upload.id), b"")
-
-
 def _forget(services: Services, upload_id: str) -> None:
     head.forget(services, upload_id)
     services.storage.discard(upload_id)
@@ -316,33 +223,3 @@ def _plain(name: str) -> str:
     """Return the last part of what a browser calls the file, fit to show."""
     last = re.split(r"[/\\]", name)[-1]
     return _UNPRINTABLE.sub("", last).strip()[:255] or "video"
-
-
-class _Watched:
-    """A stream of at most ``length`` bytes that calls ``touch`` every few seconds.
-
-    ``look`` is shown each piece.
-    """
-
-    def __init__(
-        self,
-        stream: BinaryIO,
-        length: int,
-        touch: Callable[[], None],
-        look: Callable[[bytes], None],
-    ) -> None:
-        self._stream = stream
-        self._left = length
-        self._touch = touch
-        self._look = look
-        self._touched = time.monotonic()
-
-    def read(self, size: int) -> bytes:
-        """Return up to ``size`` bytes; after a wait, only if the upload is still ours."""
-        piece = self._stream.read(min(size, self._left, READ_BYTES))
-        self._left -= len(piece)
-        if time.monotonic() - self._touched > TOUCH_S:
-            self._touch()
-            self._touched = time.monotonic()
-        self._look(piece)
-        return piece

@@ -22,7 +22,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import http_date
 
-from hub.clips import checksum, upload
+from hub.clips import arrival, checksum, upload
 from hub.clips.model import Upload
 from hub.core.errors import Rejected, TooLarge
 from hub.people.gate import current
@@ -86,7 +86,7 @@ def begin() -> Response:
     if request.mimetype == BODY_TYPE:
         made = _receive(made.id, 0)
     elif total == 0:
-        made = upload.settled(services(), asker, made.id)
+        made = arrival.settled(services(), asker, made.id)
     response = _placed(made, 201)
     response.headers["Location"] = url_for("uploads_api.ask", upload_id=made.id)
     return response
@@ -95,7 +95,7 @@ def begin() -> Response:
 @bp.route("/<upload_id>", methods=["HEAD"])
 def ask(upload_id: str) -> Response:
     """Say how much of an upload is kept."""
-    found = upload.settled(services(), current(), upload_id)
+    found = arrival.settled(services(), current(), upload_id)
     response = _placed(found, 200)
     response.headers["Upload-Length"] = str(found.bytes_total)
     response.headers["Cache-Control"] = "no-store"
@@ -144,7 +144,7 @@ def _receive(upload_id: str, offset: int) -> Upload:
     asker, said = current(), _checksum()
     checked = checksum.verified(services(), stream, length, said) if said else nullcontext(stream)
     with checked as body:
-        return upload.receive(services(), asker, upload_id, offset, body, length)
+        return arrival.receive(services(), asker, upload_id, offset, body, length)
 
 
 def _checksum() -> checksum.Checksum | None:

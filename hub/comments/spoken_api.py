@@ -10,8 +10,8 @@ from flask import Response, jsonify, request
 from marshmallow.validate import Length
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from hub.clips import arrival, upload
 from hub.clips import queries as clips
-from hub.clips import upload
 from hub.clips.actions import Source
 from hub.comments import actions
 from hub.comments.api import fresh
@@ -74,4 +74,4 @@ def _taken_in(person_id: str) -> str:
             raise TooLarge("A reply may have a minute, and 64 MB at most.") from error
         if not path.stat().st_size:
             raise Rejected("This recording is empty.", "body")
-        return upload.take_in(services(), person_id, path)
+        return arrival.take_in(services(), person_id, path)

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from marshmallow.validate import Length
 from sqlalchemy.orm import Session
 
-from hub.clips import actions, upload
+from hub.clips import actions, arrival, upload
 from hub.clips.actions import Draft, Message, Source
 from hub.clips.model import Clip
 from hub.core.errors import Gone, NotFound, Rejected
@@ -78,7 +78,7 @@ class Page(Schema):
 def settle(services: Services, asker: Asker, upload_id: str) -> None:
     """See to it that a complete upload is in storage, whatever was killed on the way."""
     with suppress(NotFound, Gone):  # `source` says what is wrong, with the field's name
-        upload.settled(services, asker, upload_id)
+        arrival.settled(services, asker, upload_id)
 
 
 def source(session: Session, asker: Asker, upload_id: str) -> Source:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.clips import head, upload
+from hub.clips import arrival, head, upload
 from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.core.storage import open_storage
@@ -81,7 +81,7 @@ def test_on_s3_too_nothing_of_a_refused_file_is_kept(
     with remote.database.write() as session:
         begun = upload.begin(session, remote, asker, "film.mp4", WHOLE)
     with pytest.raises(head.Hopeless, match=SENTENCE):
-        upload.receive(remote, asker, begun.id, 0, io.BytesIO(NONSENSE), len(NONSENSE))
+        arrival.receive(remote, asker, begun.id, 0, io.BytesIO(NONSENSE), len(NONSENSE))
     assert remote.storage.received(begun.id) == 0
     assert not list(remote.storage.keys("uploads/"))
     assert not list((there.data / "work" / "heads").iterdir())

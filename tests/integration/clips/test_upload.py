@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from hub.app import create_app
-from hub.clips import upload
+from hub.clips import arrival, upload
 from hub.clips.model import Upload
 from hub.core import clock
 from hub.core.db import Database
@@ -380,7 +380,7 @@ def test_a_request_that_stalled_is_overtaken_and_writes_no_more(
 ) -> None:
     url, body = dana.begin(8), Paused(b"0123", b"XXXX")
     thread = patch_slowly(app, cast, url, body, 8)
-    monkeypatch.setattr(upload, "TOUCH_S", -1.0)
+    monkeypatch.setattr(arrival, "TOUCH_S", -1.0)
     monkeypatch.setattr(upload, "STALLED", timedelta(0))
     kept = dana.offset(url)
     assert kept == 4
