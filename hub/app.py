@@ -30,6 +30,7 @@ from hub.core.secret import secret_key
 from hub.core.services import Services
 from hub.core.settings import Settings, load
 from hub.core.storage import open_storage
+from hub.disclosure import rules
 from hub.experiments import api as experiments_api
 from hub.experiments import pages as experiment_pages
 from hub.hooks import pages as hook_pages
@@ -126,6 +127,7 @@ def create_app(settings: Settings) -> APIFlask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
+    rules.raise_to(settings.least_shares, settings.least_curves)
     database = Database(settings.database_url)
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
     app.extensions["hub.streams"] = Streams(database, settings.threads)

@@ -11,6 +11,7 @@ from hub import __version__
 from hub.core import log
 from hub.core.errors import HubError
 from hub.core.settings import load
+from hub.disclosure import rules
 
 # Each command and the module beside this one that has it. A module is imported when its command
 # is used: all of them together take more than a second, and `hub up` starts three processes.
@@ -60,6 +61,7 @@ class _Hub(click.Group):
 def main(ctx: click.Context) -> None:
     """Hub: short video updates that staff watch, search and answer."""
     ctx.obj = load()
+    rules.raise_to(ctx.obj.least_shares, ctx.obj.least_curves)
     # A person waits for other commands: they are told by bars and sentences.
     told_by_log = ctx.invoked_subcommand in ("demo", "up", "web", "worker")
     log.configure(ctx.obj.log, logging.INFO if told_by_log else logging.WARNING)

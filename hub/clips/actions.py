@@ -16,6 +16,7 @@ from hub.clips.model import Clip, State, Take
 from hub.core import clock, work
 from hub.core.errors import Conflict, Rejected
 from hub.core.services import Services
+from hub.disclosure import rules
 
 TAKE = "take"  # what `hub.pipeline` calls the work on a take
 
@@ -334,6 +335,7 @@ def _freeze(session: Session, clip: Clip, now: datetime) -> None:
     """
     apart = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
     audiences.freeze(session, clip.audience, now, apart)
+    clip.least_shares, clip.least_curves = rules.least().shares, rules.least().curves
     _tell_published(session, clip, now)
 
 

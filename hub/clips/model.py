@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from hub.audiences.model import Audience
 from hub.core.db import Base, Id, Serial, enum_of
 from hub.core.errors import Conflict
+from hub.disclosure.rules import K_CURVES, K_SHARES
 from hub.people.model import Person
 
 
@@ -63,6 +64,9 @@ class Clip(Base):
     opens_at: Mapped[datetime | None]  # when a scheduled clip opens
     closes_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None] = mapped_column(index=True)
+    # Of how many people a share, and a curve, are at least: fixed when it is published.
+    least_shares: Mapped[int] = mapped_column(default=K_SHARES, server_default=str(K_SHARES))
+    least_curves: Mapped[int] = mapped_column(default=K_CURVES, server_default=str(K_CURVES))
     refusal: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from hub.comments import actions, queries, strip
 from hub.comments.model import ReactionKind
 from hub.core import clock
 from hub.core.errors import NotFound
-from hub.disclosure.rules import K_SHARES, too_small
+from hub.disclosure import rules
 from hub.people.gate import current
 from hub.web.session import reading, transaction
 
@@ -32,7 +32,8 @@ def list_reactions(clip_id: str) -> Response:
     with reading() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         taps = queries.taps(session, clip.take.id) if clip.take else []
-    made = strip.bins(taps, (clip.take.duration_s if clip.take else None) or 0.0)
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        made = strip.bins(taps, (clip.take.duration_s if clip.take else None) or 0.0)
     bins = [
         {"start_s": b.start_s, "end_s": b.end_s, "agree": b.agree, "unsure": b.unsure} for b in made
     ]
@@ -41,7 +42,7 @@ def list_reactions(clip_id: str) -> Response:
         for t in taps
         if t.person_id == asker.id
     ]
-    hidden = "" if bins else too_small(0, K_SHARES)
+    hidden = "" if bins else rules.too_small(0, clip.least_shares)
     return jsonify({"bins": bins, "hidden": hidden, "mine": mine})
 
 

@@ -6,7 +6,7 @@ from math import ceil
 
 from hub.comments.actions import WINDOW_S
 from hub.comments.model import Reaction, ReactionKind
-from hub.disclosure.rules import K_SHARES
+from hub.disclosure import rules
 
 BINS = 62
 AGREEING = frozenset({ReactionKind.THANKS, ReactionKind.AGREE})
@@ -63,7 +63,7 @@ def _merged(fine: list[Bin]) -> list[Bin]:
         else:
             merged.append(one)
             growing = one
-        if not growing.people or len(growing.people) >= K_SHARES:
+        if not growing.people or len(growing.people) >= rules.least().shares:
             growing = None
     return _absorb_last(merged) if growing is not None else merged
 
@@ -71,8 +71,8 @@ def _merged(fine: list[Bin]) -> list[Bin]:
 def _absorb_last(merged: list[Bin]) -> list[Bin]:
     """The last bin is short of people: let it join those before until it isn't."""
     last = merged.pop()
-    while merged and len(last.people) < K_SHARES:
+    while merged and len(last.people) < rules.least().shares:
         earlier = merged.pop()
         earlier.take_in(last)
         last = earlier
-    return [*merged, last] if len(last.people) >= K_SHARES else []
+    return [*merged, last] if len(last.people) >= rules.least().shares else []

@@ -80,6 +80,12 @@ class Settings:
         str,
         "`on`, or `off`: nothing new is counted of anybody; places to resume are kept.",
     ] = "on"
+    least_shares: Annotated[
+        int, "How many people a share is of at least: 5 or more. Published updates keep theirs."
+    ] = 5
+    least_curves: Annotated[
+        int, "How many people a curve is of at least: 10 or more, and no fewer than a share's."
+    ] = 10
     segments_keep_d: Annotated[
         int, "Days after which the segments of a viewing are counts without a name."
     ] = 30
@@ -224,6 +230,10 @@ def _check(settings: Settings) -> None:
 def _check_measuring(settings: Settings) -> None:
     if settings.measure not in ("on", "off"):
         raise SettingsError("HUB_MEASURE is `on` or `off`.")
+    if settings.least_shares < 5 or settings.least_curves < max(10, settings.least_shares):
+        raise SettingsError(
+            "HUB_LEAST_SHARES is 5 or more; HUB_LEAST_CURVES is 10 or more, and no less than that."
+        )
     if not 1 <= settings.segments_keep_d <= settings.viewings_keep_d:
         raise SettingsError(
             "HUB_SEGMENTS_KEEP_D is at least 1 and at most HUB_VIEWINGS_KEEP_D days."

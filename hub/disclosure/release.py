@@ -7,7 +7,8 @@ parents and children or between one day and the next gives a smaller group (MEAS
 
 from collections.abc import Mapping, Sequence
 
-from hub.disclosure.rules import K_SHARES, SMALL_GROUP
+from hub.disclosure import rules
+from hub.disclosure.rules import SMALL_GROUP
 
 POOL = ""  # the cell of all departments too small for one of their own
 
@@ -30,12 +31,12 @@ def cells(departments: Mapping[str, int], least: int = SMALL_GROUP) -> dict[str,
 def renew(
     shown: Mapping[str, Sequence[int]],
     found: Mapping[str, Sequence[int]],
-    least: int = K_SHARES,
 ) -> Released:
     """Return counts by value as they are shown from now on, by cell.
 
-    A cell takes in what was ``found`` only with ``least`` answers more than it shows.
+    A cell takes in what was ``found`` only with K answers more than it shows.
     """
+    least = rules.least().shares
     released = {cell: list(counts) for cell, counts in shown.items()}
     for cell, counts in found.items():
         if sum(counts) - sum(released.get(cell, ())) >= least:

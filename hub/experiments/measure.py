@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from hub.clips.model import Clip
 from hub.clips.variants_model import Arm
 from hub.core.later import later
-from hub.disclosure.rules import K_SHARES, too_small
+from hub.disclosure import rules
 from hub.experiments import outcome, queries
 from hub.experiments.model import Experiment, Measure
 from hub.experiments.outcome import Outcome
@@ -17,6 +17,11 @@ from hub.reports.change import Count
 
 def outcome_of(session: Session, experiment: Experiment, clip: Clip) -> Outcome:
     """Return what was found (1 statement)."""
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        return _outcome_of(session, experiment, clip)
+
+
+def _outcome_of(session: Session, experiment: Experiment, clip: Clip) -> Outcome:
     if experiment.measure is Measure.UNDERSTOOD:
         return _understood(session, experiment)
     rows = queries.watched(session, experiment, clip)
@@ -47,7 +52,7 @@ def _understood(session: Session, experiment: Experiment) -> Outcome:
         return Outcome(hidden=later("The question is gone."))
     shown = [list(item.shown.get(arm.value, ())) for arm in Arm]
     asked = int(item.asked.get(Arm.FIRST, 0)), int(item.asked.get(Arm.SECOND, 0))
-    if why := too_small(min(map(sum, shown)), K_SHARES):
+    if why := rules.too_small(min(map(sum, shown)), rules.least().shares):
         return Outcome(asked=asked, hidden=why)
     first, second = (Count(counts[item.right], sum(counts)) for counts in shown)
     return outcome.of_shares(first, second, asked, len(item.options))

@@ -11,7 +11,7 @@ from hub.clips import variants
 from hub.clips.model import Clip
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import new_id
-from hub.disclosure import release
+from hub.disclosure import release, rules
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.pulses import lot, queries
@@ -166,7 +166,8 @@ def _keep(
         for item_id, value in answers.items()
     )
     session.flush()
-    _renew(session, [mine[item_id] for item_id in answers])
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        _renew(session, [mine[item_id] for item_id in answers])
 
 
 def _renew(session: Session, items: Sequence[PulseItem]) -> None:

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from hub.disclosure import release
-from hub.disclosure.rules import K_SHARES
+from hub.disclosure import release, rules
 from hub.pulses import lot
 from hub.pulses.model import ItemKind, Phase, PulseAnswer, PulseAsked, PulseItem, Wave
 
@@ -36,7 +35,7 @@ class Result:
         """All answers after the watch by value; [] with fewer than five."""
         after = {cell: counts for cell, counts in self.cells.items() if cell != Phase.BEFORE}
         found = release.together(after, value_count(self.item))
-        return found if sum(found) >= K_SHARES else []
+        return found if sum(found) >= rules.least().shares else []
 
     @property
     def invited(self) -> int:

@@ -19,6 +19,7 @@ from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.core.errors import Conflict, NotFound, Rejected
 from hub.core.ids import new_id
+from hub.core.later import later
 from hub.disclosure import release, rules
 from hub.people.asker import Asker
 from hub.people.model import Person
@@ -29,6 +30,8 @@ from hub.pulses.model import Phase, PulseAsked, Wave, WaveAnswer
 WAITS, LASTS = timedelta(days=7), timedelta(days=21)  # after publication
 LEAST_PEOPLE = 240  # in the sample: four groups of thirty, if half of them answer
 POINTS = 5
+TOO_FEW = later("This needs an audience of # people or more.")
+CHOOSE = later("Choose # to # people to ask.")
 NOT_NOW = "This question is not for you now. Thank you."
 
 
@@ -73,9 +76,10 @@ def start(session: Session, clip: Clip, text: str, people: int, now: datetime) -
         raise Rejected(f"A question has 1 to {LONGEST_TEXT} characters.", "statement")
     audience = audience_of(session, clip)
     if audience < LEAST_PEOPLE:
-        raise Rejected(f"This needs an audience of {LEAST_PEOPLE} people or more.", "people")
+        raise Rejected(TOO_FEW.replace("#", str(LEAST_PEOPLE)), "people")
     if not LEAST_PEOPLE <= people <= audience:
-        raise Rejected(f"Choose {LEAST_PEOPLE} to {audience} people to ask.", "people")
+        why = CHOOSE.replace("#", str(LEAST_PEOPLE), 1).replace("#", str(audience))
+        raise Rejected(why, "people")
     share = min(1.0, people / audience)
     made = Wave(id=new_id(), clip_id=clip.id, text=written, share=share, started_at=now)
     made.asked, made.shown = {}, {}
@@ -204,7 +208,9 @@ def _keep(
     for of_phase, of_viewers, of_value, count in session.execute(rows):
         counts = found.setdefault(cell(of_phase, watched=of_viewers), [0] * POINTS)
         counts[of_value - 1] += count
-    wave.shown = release.renew(wave.shown, found)
+    clip = session.get_one(Clip, wave.clip_id)
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        wave.shown = release.renew(wave.shown, found)
 
 
 def cell(phase: Phase, *, watched: bool) -> str:
@@ -224,7 +230,7 @@ def cells(wave: Wave) -> list[Cell]:
 def _cell(wave: Wave, phase: Phase, watched: bool) -> Cell:
     here = cell(phase, watched=watched)
     counts, asked = list(wave.shown.get(here, [0] * POINTS)), wave.asked.get(here, 0)
-    return Cell(phase, watched, counts, max(asked - asked % rules.K_SHARES, sum(counts)))
+    return Cell(phase, watched, counts, max(asked - asked % rules.least().shares, sum(counts)))
 
 
 def _running(now: datetime) -> Select[Wave]:

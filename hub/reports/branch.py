@@ -24,9 +24,9 @@ def reach(mine: cascade.Branch | None, audience: int) -> Figure | None:
     """
     if mine is None or mine.people < cascade.LEAST_IN_BRANCH:
         return None
-    if 0 < audience - mine.people <= rules.K_SHARES:
+    if 0 < audience - mine.people <= rules.least().shares:
         return Figure(hidden=OUTSIDE)
-    return of_part(mine.reached, mine.people, rules.K_CURVES)
+    return of_part(mine.reached, mine.people, rules.least().curves)
 
 
 def departments(listed: Listed, tree: Tree, manager_id: str) -> frozenset[str]:

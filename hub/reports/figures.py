@@ -36,7 +36,7 @@ class Figure:
         return min(1.0, self.n / self.asked) if self.n and self.asked else None
 
 
-def of_share(count: int, size: int, least: int = rules.K_SHARES) -> Figure:
+def of_share(count: int, size: int, least: int | None = None) -> Figure:
     """Return a share of everybody, which needs no interval."""
     shown = rules.share(count, size, least)
     return Figure(
@@ -48,13 +48,13 @@ def of_share(count: int, size: int, least: int = rules.K_SHARES) -> Figure:
     )
 
 
-def of_part(count: int, size: int, least: int = rules.K_SHARES) -> Figure:
+def of_part(count: int, size: int, least: int | None = None) -> Figure:
     """Return the share of a department, a level or a branch, counted in whole fives."""
     shown = rules.part(count, size, least)
     return Figure(
         value=shown.value,
-        n=count - count % rules.K_SHARES if shown.shows_count else None,
-        asked=size if size >= least else None,
+        n=count - count % rules.least().shares if shown.shows_count else None,
+        asked=size if size >= (least or rules.least().shares) else None,
         band=shown.band,
         hidden=shown.hidden,
     )
@@ -95,7 +95,7 @@ def moved(result: Result) -> Figure:
         for phase in (Phase.BEFORE, Phase.AFTER)
         for counts in [result.cells.get(phase.value, [0] * 5)]
     ]
-    if why := rules.too_small(min(half.n for half in halves), rules.K_SHARES):
+    if why := rules.too_small(min(half.n for half in halves), rules.least().shares):
         return Figure(hidden=why)
     change = between(*halves)
     asked = sum(result.asked.values())

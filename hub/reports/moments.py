@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from hub.disclosure.rules import K_SHARES
+from hub.disclosure import rules
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Passage:
 def over_sentences(
     taps: Iterable[tuple[float, str, str]],
     sentences: Sequence[tuple[float, float, str]],
-    least: int = K_SHARES,
+    least: int | None = None,
 ) -> list[Passage]:
     """Return passages in order, each with taps of ``least`` people or more, or without any.
 
@@ -50,7 +50,7 @@ def over_sentences(
         here = _passage_at(passages, at_s)
         here.taps[kind] = here.taps.get(kind, 0) + 1
         here.people.add(person)
-    return _merged(passages, least)
+    return _merged(passages, least or rules.least().shares)
 
 
 def _passage_at(passages: Sequence[Passage], at_s: float) -> Passage:

@@ -90,9 +90,20 @@ def _row(
     results: Sequence[pulses.Result],
     viewers: Mapping[int | None, int],
 ) -> Row | None:
-    audience, reached, completed = counted or (0, 0, 0)
-    least = 0 if access.sight(asker, door(clip)).departments else rules.K_CURVES
-    if clip.published_at is None or audience < rules.K_CURVES or reached < least:
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        return _shown(asker, clip, counted or (0, 0, 0), results, viewers)
+
+
+def _shown(
+    asker: Asker,
+    clip: Clip,
+    counted: tuple[int, int, int],
+    results: Sequence[pulses.Result],
+    viewers: Mapping[int | None, int],
+) -> Row | None:
+    audience, reached, completed = counted
+    least = 0 if access.sight(asker, door(clip)).departments else rules.least().curves
+    if clip.published_at is None or audience < rules.least().curves or reached < least:
         return None
     return Row(
         id=clip.id,

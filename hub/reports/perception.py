@@ -95,11 +95,16 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
 
     ``clip`` is whole (`clips.queries.whole`). At most 21 statements, 9 where the crowd is kept.
     """
-    sight = access.sight(asker, door(clip))
     if clip.published_at is None:
         return Perception(0, Figure(), hidden=NOT_YET)
     if clip.has_two_takes:
         return Perception(0, Figure(), hidden=TWO_TAKES)
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        return _of_clip(session, asker, clip, now)
+
+
+def _of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perception:
+    sight = access.sight(asker, door(clip))
     all_of_them = crowd.of_clip(session, clip, now)
     counted = all_of_them.counted
     report = Perception(counted.audience, Figure(), days=all_of_them.days)
@@ -107,8 +112,8 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
     if report.hidden:
         return report
     report.reach = figures.of_share(counted.reached, counted.audience)
-    report.viewers = counted.viewers if counted.viewers >= rules.K_CURVES else None
-    if counted.viewers >= rules.K_SHARES:
+    report.viewers = counted.viewers if counted.viewers >= rules.least().curves else None
+    if counted.viewers >= rules.least().shares:
         report.completed = figures.of_share(counted.completed, counted.viewers)
     results = pulses.results(session, clip.id)
     by_cell = figures.by_cell(results[0].item.cells if results else {}, all_of_them.viewers)
@@ -186,7 +191,7 @@ def _messages(
 def _heard(start_s: float | None, end_s: float | None, ears: Ears) -> Figure:
     if start_s is None or end_s is None:
         return Figure(hidden=later("It isn't tied to the words yet."))
-    if why := rules.too_small(ears.viewers, rules.K_SHARES):
+    if why := rules.too_small(ears.viewers, rules.least().shares):
         return Figure(hidden=why)
     return figures.of_share(ears.heard(start_s, end_s), ears.viewers)
 

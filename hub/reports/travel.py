@@ -98,9 +98,9 @@ def _levels(listed: Listed, days: int) -> list[Level]:
 
 def _level(depth: int, all_hours: Floats, days: int, above: Level | None) -> Level:
     size, hours = len(all_hours), np.sort(all_hours[~np.isnan(all_hours)])
-    reach = of_part(len(hours), size, rules.K_CURVES)
+    reach = of_part(len(hours), size, rules.least().curves)
     counts = np.searchsorted(hours, DAY_H * np.arange(1, days + 1), side="right")
-    shares = [(int(n) - int(n) % rules.K_SHARES) / size for n in counts]
+    shares = [(int(n) - int(n) % rules.least().shares) / size for n in counts]
     if size < rules.SMALL_GROUP:  # a curve must not say what the figure leaves open
         shares = [min(share, rules.HIGH) for share in shares]
     up = above.reach.value if above else None
@@ -165,6 +165,6 @@ def _slow(
         if not (inside & covered).any():  # a branch within a slow branch is no second one
             covered |= inside
             home = Counter(listed.department[inside].tolist()).most_common(1)[0][0]
-            reach = of_part(branch.reached, branch.people, rules.K_CURVES)
+            reach = of_part(branch.reached, branch.people, rules.least().curves)
             kept.append(Slow(departments.get(home, ""), branch.people, reach))
     return kept

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from hub.clips import addresses
 from hub.clips.model import Clip
-from hub.disclosure.rules import K_CURVES
 from hub.people.model import Person
 from hub.viewing import queries as viewing
 from hub.viewing import saved
@@ -111,7 +110,7 @@ def card(clip: Clip, seen: Seen, viewers: int) -> Card:
         duration_s=duration_s,
         speakers=tuple(face(speaker.person) for speaker in clip.speakers),
         published_at=clip.published_at,
-        viewers=viewers if viewers >= K_CURVES else None,
+        viewers=viewers if viewers >= clip.least_curves else None,
         is_new=seen.at_s is None,
         is_watched=seen.watched,
         is_saved=seen.saved,

@@ -21,7 +21,7 @@ from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.comments.actions import WINDOW_S
 from hub.comments.model import Reaction, ReactionKind
-from hub.disclosure.rules import K_SHARES
+from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.site.listing import open_ids
@@ -100,7 +100,9 @@ def _loudest(kind: Kind) -> Select[Any]:
         func.max(Reaction.created_at).label("last_at"),
     )
     wanted = select(*of, *figures).where(*_this_week()).group_by(*of)
-    tapped = wanted.having(func.count(Reaction.person_id.distinct()) >= K_SHARES).subquery()
+    tapped = wanted.having(
+        func.count(Reaction.person_id.distinct()) >= rules.least().shares
+    ).subquery()
     ready = (Transcript.take_id == tapped.c.take_id, Transcript.state == TranscriptState.READY)
     words = [
         select(figure).where(*ready).scalar_subquery()
@@ -182,7 +184,7 @@ def _count(session: Session, take_ids: set[str], now: datetime) -> dict[str, tup
 
 def _enough(found: Mapping[Sentence, Sequence[Tap]]) -> Iterable[Heard]:
     for sentence, taps in found.items():
-        if len({tap.person_id for tap in taps}) >= K_SHARES:
+        if len({tap.person_id for tap in taps}) >= rules.least().shares:
             yield Heard(sentence, Counter(tap.kind for tap in taps))
 
 

@@ -174,7 +174,7 @@ def _row(clip: Clip, figures: tuple[int, int, int] | None, still_open: int, aske
 
 def _shares(figures: tuple[int, int, int] | None) -> tuple[float | None, float | None]:
     """Reach and the share of viewers who saw the whole, as far as they may be shown."""
-    if figures is None or figures[0] < rules.K_CURVES:
+    if figures is None or figures[0] < rules.least().curves:
         return None, None
     audience, reached, completed = figures
     return rules.share(reached, audience).value, rules.share(completed, reached).value

@@ -14,7 +14,6 @@ from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
 from hub.comments import show as comments
 from hub.comments.statements import Order
-from hub.disclosure.rules import K_CURVES
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.site.cards import Seen, is_begun
@@ -141,7 +140,7 @@ def _shown(clip: Clip, viewers: int) -> Shown:
         opens_at=clip.opens_at,
         published_at=clip.published_at,
         speakers=tuple(speaker.person for speaker in clip.speakers),
-        viewers=viewers if viewers >= K_CURVES else None,
+        viewers=viewers if viewers >= clip.least_curves else None,
         take_number=clip.take_number,
         playable=bool(take and take.playable),
         complete=bool(take and take.complete),

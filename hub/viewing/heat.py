@@ -27,6 +27,11 @@ def of_take(session: Session, clip: Clip, take: Take) -> tuple[list[float] | Non
     Heat is plays ÷ viewers. Only whole tens of viewers count, in the order they came, so that no
     single one who joins can be read off; seconds that fewer than five of them played are 0.
     """
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        return _of_take(session, clip, take)
+
+
+def _of_take(session: Session, clip: Clip, take: Take) -> tuple[list[float] | None, str]:
     counted = in_bar(queries.viewers_in_order(session, clip, take.id))
     duration_s = take.duration_s or 0.0
     if why := rules.too_small(len(counted)) or ("" if duration_s else NO_LENGTH):
@@ -39,13 +44,13 @@ def of_take(session: Session, clip: Clip, take: Take) -> tuple[list[float] | Non
     people = people + retention.unpacked(old.bar_people if old else b"", duration_s)
     # Of some who came late only the seconds were kept, not how often they played them.
     plays = np.maximum(plays, people)
-    shown = np.where(people >= rules.K_SHARES, plays / len(counted), 0.0)
+    shown = np.where(people >= rules.least().shares, plays / len(counted), 0.0)
     return [round(STEP * round(v / STEP), 2) for v in binned(shown)], ""
 
 
 def in_bar(viewers: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     """Return the whole tens of ``viewers``, the first first, with what they have seen."""
-    return dict(viewers[: len(viewers) - len(viewers) % rules.K_CURVES])
+    return dict(viewers[: len(viewers) - len(viewers) % rules.least().curves])
 
 
 def plays_of(blobs: Iterable[bytes], duration_s: float) -> retention.Counts:

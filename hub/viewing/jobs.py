@@ -15,6 +15,7 @@ from hub.clips.model import Clip, Take
 from hub.clips.queries import get
 from hub.core import clock
 from hub.core.services import Services
+from hub.disclosure import rules
 from hub.viewing import actions, heat, kept, manner, queries, retention, ways
 from hub.viewing.model import SeenAlike, SeenSeconds, TakeCounts, Viewing
 
@@ -38,6 +39,14 @@ def forget_of(session: Session, take_id: str, no_segments: datetime, no_names: d
     if take is None:
         return
     clip = get(session, take.clip_id)
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        _forget_of(session, clip, take, no_segments, no_names)
+
+
+def _forget_of(
+    session: Session, clip: Clip, take: Take, no_segments: datetime, no_names: datetime
+) -> None:
+    take_id = take.id
     counts = queries.take_counts(session, take_id) or _nothing(take_id)
     session.add(counts)
     in_bar = heat.in_bar(queries.viewers_in_order(session, clip, take_id))

@@ -87,7 +87,7 @@ def shares(manner: Manner) -> Shares | None:
 
 
 def _one(manner: Manner, key: str) -> float | None:
-    if manner.get(PEOPLE + key, 0) < rules.K_SHARES:
+    if manner.get(PEOPLE + key, 0) < rules.least().shares:
         return None
     return manner[key] / manner["all"]
 

@@ -65,6 +65,11 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
 
     ``clip`` has speakers, takes and its audience loaded.
     """
+    with rules.as_published(clip.least_shares, clip.least_curves):
+        return _of_clip(session, asker, clip)
+
+
+def _of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
     found = tally.of_clip(session, clip)
     counted = found.counts
     shown = Numbers(counted.audience, take=clip.take_number)
@@ -104,7 +109,7 @@ def _show_counts(shown: Numbers, counted: queries.Counts) -> None:
         shown.reached = counted.reached
     else:
         shown.hidden |= dict.fromkeys(("viewers", "reach", "views"), _reason(reach))
-    if why := rules.too_small(counted.viewers, rules.K_SHARES):
+    if why := rules.too_small(counted.viewers, rules.least().shares):
         shown.hidden |= dict.fromkeys(("completed", "content_s"), why)
         return
     shown.content_s = round(counted.content_s, 1)
@@ -123,7 +128,7 @@ def _reason(share: rules.Share) -> str:
 def _show_beside(session: Session, clip: Clip, shown: Numbers) -> None:
     """What stands beside reach: who asked not to be counted, in whole fives, and rooms."""
     found = queries.opted_out(session, clip)
-    shown.opted_out = found - found % rules.K_SHARES or None
+    shown.opted_out = found - found % rules.least().shares or None
     if shown.opted_out is None:
         shown.hidden["opted_out"] = FEW_OPTED_OUT
     in_rooms = rooms.people(session, clip.id)
@@ -139,7 +144,9 @@ def _show_days(found: tally.Tally, shown: Numbers) -> None:
         return
     counts = spread.by_day(found.cells, found.days)
     days = zip(found.days, counts, strict=True)
-    shown.days = [(day, count / shown.audience) for day, count in days if count >= rules.K_SHARES]
+    shown.days = [
+        (day, count / shown.audience) for day, count in days if count >= rules.least().shares
+    ]
 
 
 def _show_ways(found: tally.Tally, shown: Numbers) -> None:

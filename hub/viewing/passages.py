@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from hub.disclosure.rules import K_CURVES, K_SHARES
+from hub.disclosure import rules
 from hub.viewing.retention import Counts
 
 WINDOW_S = 5
@@ -39,7 +39,8 @@ def drops(blobs: Sequence[bytes], duration_s: float) -> list[Passage]:
     found = [
         Passage(t, t + WINDOW_S, float(gone / still[t]))
         for t in range(WINDOW_S, seconds - WINDOW_S, WINDOW_S)
-        if (gone := int(left[t : t + WINDOW_S].sum())) >= K_SHARES and still[t] >= K_CURVES
+        if (gone := int(left[t : t + WINDOW_S].sum())) >= rules.least().shares
+        and still[t] >= rules.least().curves
     ]
     return sorted(found, key=lambda one: -one.share)[:MOST]
 
@@ -54,7 +55,11 @@ def hot_spots(people: Counts, plays: Counts, viewers: int) -> list[Passage]:
     again: NDArray[np.float64] = np.maximum(plays - people, 0) / viewers
     middle = float(np.median(again))
     limit = middle + DEVIATIONS * float(np.median(np.abs(again - middle)))
-    is_hot = (again > limit) & (people >= K_CURVES) & (plays - people >= K_SHARES)
+    is_hot = (
+        (again > limit)
+        & (people >= rules.least().curves)
+        & (plays - people >= rules.least().shares)
+    )
     is_hot[-1:] = False
     edges = np.flatnonzero(np.diff(np.concatenate(([0], is_hot.astype(np.int8), [0]))))
     found = [

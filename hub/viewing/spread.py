@@ -112,7 +112,7 @@ def levels(found: Sequence[Cell], days: Sequence[str]) -> list[Group]:
     """Return levels from the top; one of fewer than ten people is joined with the next below."""
     sizes = _sizes(found, lambda cell: cell.level)
     return [
-        _group("", max(joined), [c for c in found if c.level in joined], days, rules.K_CURVES)
+        _group("", max(joined), [c for c in found if c.level in joined], days, rules.least().curves)
         for joined in rules.joined_levels(sizes)
     ]
 
@@ -125,7 +125,7 @@ def _sizes(found: Iterable[Cell], key: Callable[[Cell], Key]) -> dict[Key, int]:
 
 
 def _why(size: int) -> str:
-    return rules.too_small(size, rules.K_SHARES) or GIVES_AWAY
+    return rules.too_small(size, rules.least().shares) or GIVES_AWAY
 
 
 def _group(
@@ -133,7 +133,7 @@ def _group(
     level: int | None,
     inside: Sequence[Cell],
     days: Sequence[str],
-    least: int = rules.K_SHARES,
+    least: int | None = None,
 ) -> Group:
     size = sum(cell.people for cell in inside)
     reached = sum(cell.people for cell in inside if cell.day is not None)
@@ -144,5 +144,5 @@ def _group(
 
 def _curve(inside: Sequence[Cell], size: int, days: Sequence[str]) -> list[float]:
     """Reach by the end of each day, by whole fives; it says no more than the figure does."""
-    shares = [(count - count % rules.K_SHARES) / size for count in by_day(inside, days)]
+    shares = [(count - count % rules.least().shares) / size for count in by_day(inside, days)]
     return [min(one, rules.HIGH) for one in shares] if size < rules.SMALL_GROUP else shares

@@ -107,7 +107,7 @@ def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[Curve | Non
     curves = [
         _stretched(retention.watching(blobs[take.id], take.duration_s) / len(blobs[take.id]))
         for take in takes
-        if take.duration_s and len(blobs.get(take.id, ())) >= rules.K_CURVES
+        if take.duration_s and len(blobs.get(take.id, ())) >= rules.least().curves
     ]
     return _mean(curves), len(curves)
 
