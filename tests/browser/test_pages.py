@@ -85,6 +85,18 @@ def test_a_page_is_clean_accessible_and_fits(house, any_page, path):
     any_page.assert_fits()
 
 
+def test_german_fits_a_phone(house, open_page):
+    with house.live.database.write() as session:
+        reader = factories.person(session, "Dora Ost", role=Role.ADMIN)
+        reader.locale = "de"
+    watched = open_page(width_px=390)
+    house.live.sign_in(watched, reader)
+    for path in ("/", "/library", f"/clips/{house.clip}", f"/studio/{house.clip}", "/me"):
+        watched.page.goto(house.live.url + path)
+        expect(watched.page.locator("html")).to_have_attribute("lang", "de")
+        watched.assert_fits()
+
+
 def test_an_audience_is_chosen_by_keyboard(house, page):
     house.live.sign_in(page, house.comms)
     page.page.goto(f"{house.live.url}/studio/{house.clip}")

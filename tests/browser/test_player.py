@@ -126,6 +126,22 @@ def test_it_stays_small_in_sight_while_one_reads_below(watching):
     assert not video(page, "v.paused")
 
 
+def test_the_small_player_hides_nothing_that_is_asked_in_passing(house, open_page):
+    watched = open_page(width_px=390)
+    page = watched.page
+    house.live.sign_in(watched, house.newcomer())
+    page.goto(house.url)
+    until(page, "v.readyState >= 2")
+    play(page, 0.2)
+    page.get_by_placeholder("Comment at").fill("Said too soon")
+    expect(page.locator("hub-player")).to_have_class(re.compile("mini"))
+    page.get_by_role("button", name="Post").click()
+    said = page.locator(".cmt", has_text="Said too soon")
+    said.get_by_text("Delete", exact=True).click()
+    page.locator(".toast").get_by_role("button", name="Delete").click()
+    expect(said).to_have_count(0)
+
+
 def test_the_end_offers_the_next_update_and_to_begin_again(watching):
     page = watching.page
     page.evaluate("() => document.querySelector('hub-player').seek(99)")
