@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests import media
-from transcoding import loudness, probe
+from tests import hls, media
+from transcoding import loudness, package, probe
 from transcoding.errors import Cancelled, FfmpegFailed
 from transcoding.loudness import Loudness, gain_db
 
@@ -50,6 +50,20 @@ def test_a_tone_measures_as_the_standard_says(tmp_path):
     measured = heard(tone(tmp_path, "tone.wav", -20), tmp_path)
     assert measured.integrated_lufs == pytest.approx(-20, abs=0.3)
     assert measured.true_peak_db == pytest.approx(-20, abs=0.3)
+
+
+def test_what_people_hear_is_as_loud_as_it_should_be_and_its_peaks_are_held(tmp_path):
+    """Quiet sound with clicks that the gain alone would lift to +4 dB."""
+    sound = "0.01*sin(2*PI*1000*t)+0.1*lt(mod(t,1),0.002)*sin(2*PI*3000*t)"
+    path = tmp_path / "quiet.wav"
+    media.ffmpeg("-f", "lavfi", "-i", f"aevalsrc='{sound}|{sound}':s=48000:d=6", str(path))
+    gain = gain_db(heard(path, tmp_path))
+    assert gain > 20
+    package.ladder(path, probe.probe(path), (), gain, tmp_path)
+    (tmp_path / "heard.mp4").write_bytes(hls.joined(tmp_path / "audio").getvalue())
+    measured = heard(tmp_path / "heard.mp4", tmp_path)
+    assert measured.integrated_lufs == pytest.approx(-16, abs=1.0)  # the limiter takes a little
+    assert measured.true_peak_db <= -1
 
 
 def test_the_beginning_by_itself_is_what_the_whole_begins_with(tmp_path):
