@@ -260,9 +260,12 @@ def vmaf(bench: Bench, playlist: Path) -> float:
     assert video is not None
     log = bench.folder / "vmaf.json"
     size = f"{video.width_px}:{video.height_px}"
-    # HLS in fragmented MP4 starts at 0.066 s for its B-frames: both are put at 0.
+    # HLS in fragmented MP4 starts at 0.066 s for its B-frames: both are put at 0. Where only one
+    # says what its colours are, ffmpeg would turn the other's into them: both are called the same.
+    tags = "colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=limited"
+    same = f"setpts=PTS-STARTPTS,setparams={tags}"
     graph = (
-        f"[0:v]setpts=PTS-STARTPTS,scale={size}:flags=bicubic[a];[1:v]setpts=PTS-STARTPTS[b];"
+        f"[0:v]{same},scale={size}:flags=bicubic[a];[1:v]{same}[b];"
         f"[a][b]libvmaf=n_threads=2:n_subsample=4:log_fmt=json:log_path={log.name}"
     )
     argv = [*QUIET, "-i", str(playlist), "-i", str(bench.path), "-lavfi", graph, "-f", "null", "-"]
