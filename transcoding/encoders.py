@@ -133,7 +133,7 @@ def _care(rung: Rung) -> _Care:
     short_px = min(rung.width_px, rung.height_px)
     if short_px > _LARGE_PX:
         return _Care(1, 10, 1.7)
-    return _Care(1, 20, 3.0) if short_px == _LARGE_PX else _Care(2, 20, 2.4)
+    return _Care(1, 20, 3.4) if short_px == _LARGE_PX else _Care(2, 20, 2.4)
 
 
 def _x264(rung: Rung, gop: int) -> Options:
