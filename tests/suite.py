@@ -43,9 +43,9 @@ CHECKS: dict[str, Sequence[str | Path]] = {
     "prettier, eslint, tsc, node:test": ("npm", "--prefix", TESTS, "run", "--silent", "check"),
 }
 PYTEST = (sys.executable, "-m", "pytest")
-# Three for two processors, for kill tests and browsers wait much. Files go as they come: those with
+# Four for two processors, for kill tests and browsers wait much. Files go as they come: those with
 # few tests, which would be left to the end, take longest.
-WHOLE_SUITE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "12")
+WHOLE_SUITE = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "12")
 
 
 def main(arguments: list[str]) -> int:

@@ -73,11 +73,11 @@ def live(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Ite
         database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(
     tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
 ) -> Iterator[watching.House]:
-    """A Hub with an update to watch, for all tests that only watch it: it takes a while to make."""
+    """A Hub with an update to watch, for the tests of a module that only watch it."""
     data = tmp_path_factory.mktemp("house")
     shutil.copy(migrated_sqlite, data / "hub.db")
     port = process.free_port()  # of another web server, which may hold the player

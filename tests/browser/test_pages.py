@@ -23,6 +23,7 @@ class House:
 
     live: Live
     comms: Person
+    dora: Person  # reads German
     clip: str
     hook: str
 
@@ -33,6 +34,8 @@ def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
         session.add(Company(id=1, name="Harbour & Sons", created_at=factories.THEN))
         comms = factories.person(session, "Cora West", role=Role.ADMIN, of="Board")
         leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE, of="Board")
+        dora = factories.person(session, "Dora Ost", role=Role.ADMIN)
+        dora.locale = "de"
         for _ in range(12):
             factories.person(session, of="Port", manager=leader)
     film = media.clip(tmp_path_factory.mktemp("film"), seconds=3, w=640, h=360)
@@ -49,7 +52,7 @@ def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
         wish = Wish("All hands", ["clip.published"], "everyone", "en", "slack://…", "Slack")
         hook = hooks.make(session, comms.id, HookKind.CHAT, wish, clock.now())
         hooks.test(session, hook, clock.now())
-    return House(live, comms, added.stdout.strip(), hook.id)
+    return House(live, comms, dora, added.stdout.strip(), hook.id)
 
 
 PAGES = [
@@ -86,11 +89,8 @@ def test_a_page_is_clean_accessible_and_fits(house, any_page, path):
 
 
 def test_german_fits_a_phone(house, open_page):
-    with house.live.database.write() as session:
-        reader = factories.person(session, "Dora Ost", role=Role.ADMIN)
-        reader.locale = "de"
     watched = open_page(width_px=390)
-    house.live.sign_in(watched, reader)
+    house.live.sign_in(watched, house.dora)
     for path in ("/", "/library", f"/clips/{house.clip}", f"/studio/{house.clip}", "/me"):
         watched.page.goto(house.live.url + path)
         expect(watched.page.locator("html")).to_have_attribute("lang", "de")
@@ -101,7 +101,7 @@ def test_an_audience_is_chosen_by_keyboard(house, page):
     house.live.sign_in(page, house.comms)
     page.page.goto(f"{house.live.url}/studio/{house.clip}")
     chooser = page.page.locator("hub-audience")
-    expect(chooser.locator(".cnt b")).to_have_text("14")
+    expect(chooser.locator(".cnt b")).to_have_text("15")
     page.page.get_by_role("combobox", name="Department, role, person or chain").fill("port")
     expect(page.page.locator("#terms [role=option]").first).to_contain_text("Department")
     page.page.keyboard.press("Enter")
