@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from hub.core import clock
-from hub.core.work.jobs import BEAT_S, Attempt, Span, Stopped, touch
+from hub.core.work.jobs import Attempt, Span, Stopped, touch
 from hub.core.work.model import Job
 
 ALL: Final = Span()
@@ -80,20 +80,14 @@ class AsideAttempt(Attempt):
             self.within = Span(row.part, row.part)
         return self
 
-    def beat(self, part: float) -> bool:
-        """Report progress about twice a second; return False when the work is to stop."""
-        now = time.monotonic()
-        if now - self._beaten_at < BEAT_S:
-            return True
-        self._beaten_at = now
-        with self.database.write() as session:
-            row, job = _row(session, self.job, self.name), self._wanted(session)
-            if row.attempt != self.id or row.cancelled or job is None:
-                return False
-            row.part, row.updated_at = self.within.at(part), clock.now()
-            if job.attempt == self.name:
-                job.part, job.fraction = row.part, max(job.fraction, self.span.at(row.part))
-                touch(session, job)
+    def _report(self, session: Session, part: float) -> bool:
+        row, job = _row(session, self.job, self.name), self._wanted(session)
+        if row.attempt != self.id or row.cancelled or job is None:
+            return False
+        row.part, row.updated_at = self.within.at(part), clock.now()
+        if job.attempt == self.name:
+            job.part, job.fraction = row.part, max(job.fraction, self.span.at(row.part))
+            touch(session, job)
         return True
 
     def _own(self, session: Session, stage: str) -> Job:

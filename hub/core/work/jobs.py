@@ -89,13 +89,7 @@ class Attempt:
             return True
         self._beaten_at = now
         with self.database.write() as session:
-            job = session.scalar(select(Job).where(Job.subject == self.job, Job.attempt == self.id))
-            if job is None or job.cancelled:
-                return False
-            job.part = min(max(part, 0.0), 1.0)
-            job.fraction, job.eta_s = self.span.at(part), self._left_s(part)
-            touch(session, job)
-        return True
+            return self._report(session, part)
 
     def owns(self, session: Session) -> bool:
         """Whether the job is still this attempt's and wanted (1 statement)."""
@@ -103,6 +97,16 @@ class Attempt:
             Job.subject == self.job, Job.attempt == self.id, ~Job.cancelled
         )
         return session.scalar(mine) is not None
+
+    def _report(self, session: Session, part: float) -> bool:
+        """Write down how far it is; False where nobody wants to know any more."""
+        job = session.scalar(select(Job).where(Job.subject == self.job, Job.attempt == self.id))
+        if job is None or job.cancelled:
+            return False
+        job.part = min(max(part, 0.0), 1.0)
+        job.fraction, job.eta_s = self.span.at(part), self._left_s(part)
+        touch(session, job)
+        return True
 
     def _taken_over(self, session: Session, stage: str) -> Job:
         job = session.get(Job, self.job)

@@ -7,7 +7,7 @@ from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from hub.core import clock
-from hub.core.work.jobs import BEAT_S, Attempt, Stopped, touch
+from hub.core.work.jobs import Attempt, Stopped, touch
 from hub.core.work.model import Job
 
 
@@ -38,20 +38,14 @@ class PartAttempt(Attempt):
         self._began = time.monotonic()
         return self
 
-    def beat(self, part: float) -> bool:
-        """Report progress about twice a second; return False when the work is to stop."""
-        now = time.monotonic()
-        if now - self._beaten_at < BEAT_S:
-            return True
-        self._beaten_at = now
-        with self.database.write() as session:
-            whole = self._wanted(session)
-            mine = select(Job).where(Job.subject == self.job, Job.attempt == self.id)
-            job = session.scalar(mine)
-            if whole is None or job is None:
-                return False
-            job.part, job.updated_at = part, clock.now()
-            self._tell(session, whole, part)
+    def _report(self, session: Session, part: float) -> bool:
+        whole = self._wanted(session)
+        mine = select(Job).where(Job.subject == self.job, Job.attempt == self.id)
+        job = session.scalar(mine)
+        if whole is None or job is None:
+            return False
+        job.part, job.updated_at = part, clock.now()
+        self._tell(session, whole, part)
         return True
 
     def _wanted(self, session: Session) -> Job | None:

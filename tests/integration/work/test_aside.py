@@ -15,7 +15,7 @@ TAKE, SOUND = "take:x", "sound"
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every beat count, however soon it comes."""
-    monkeypatch.setattr(aside, "BEAT_S", 0.0)
+    monkeypatch.setattr(jobs, "BEAT_S", 0.0)
 
 
 @pytest.fixture
