@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from hub.audiences.model import Audience
 from hub.core.db import Base, Id, Serial, enum_of
 from hub.core.errors import Conflict
-from hub.disclosure.rules import K_CURVES, K_SHARES
+from hub.disclosure.rules import K_CURVES, K_SHARES, Least
 from hub.people.model import Person
 
 
@@ -129,6 +129,11 @@ class Clip(Base):
     @classmethod
     def _take_number_column(cls) -> ColumnElement[int]:
         return cls.plain_take_number.expression
+
+    @property
+    def least(self) -> Least:
+        """How many people a share, and a curve, of this clip are of at least."""
+        return Least(self.least_shares, self.least_curves)
 
     @property
     def take(self) -> "Take | None":

@@ -32,7 +32,7 @@ def list_reactions(clip_id: str) -> Response:
     with reading() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         taps = queries.taps(session, clip.take.id) if clip.take else []
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         made = strip.bins(taps, (clip.take.duration_s if clip.take else None) or 0.0)
     bins = [
         {"start_s": b.start_s, "end_s": b.end_s, "agree": b.agree, "unsure": b.unsure} for b in made

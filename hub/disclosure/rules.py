@@ -66,9 +66,9 @@ def least() -> Least:
 
 
 @contextmanager
-def as_published(shares: int, curves: int) -> Iterator[None]:
+def as_published(of_clip: Least) -> Iterator[None]:
     """Let within the block hold what a clip was published with."""
-    token = _here.set(Least(shares, curves))
+    token = _here.set(of_clip)
     try:
         yield
     finally:

@@ -17,7 +17,7 @@ from hub.reports.change import Count
 
 def outcome_of(session: Session, experiment: Experiment, clip: Clip) -> Outcome:
     """Return what was found (1 statement)."""
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         return _outcome_of(session, experiment, clip)
 
 

@@ -166,7 +166,7 @@ def _keep(
         for item_id, value in answers.items()
     )
     session.flush()
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         _renew(session, [mine[item_id] for item_id in answers])
 
 

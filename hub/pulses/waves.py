@@ -209,7 +209,7 @@ def _keep(
         counts = found.setdefault(cell(of_phase, watched=of_viewers), [0] * POINTS)
         counts[of_value - 1] += count
     clip = session.get_one(Clip, wave.clip_id)
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         wave.shown = release.renew(wave.shown, found)
 
 

@@ -90,7 +90,7 @@ def _row(
     results: Sequence[pulses.Result],
     viewers: Mapping[int | None, int],
 ) -> Row | None:
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         return _shown(asker, clip, counted or (0, 0, 0), results, viewers)
 
 

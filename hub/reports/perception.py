@@ -99,7 +99,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Percep
         return Perception(0, Figure(), hidden=NOT_YET)
     if clip.has_two_takes:
         return Perception(0, Figure(), hidden=TWO_TAKES)
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         return _of_clip(session, asker, clip, now)
 
 

@@ -27,7 +27,7 @@ def of_take(session: Session, clip: Clip, take: Take) -> tuple[list[float] | Non
     Heat is plays ÷ viewers. Only whole tens of viewers count, in the order they came, so that no
     single one who joins can be read off; seconds that fewer than five of them played are 0.
     """
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         return _of_take(session, clip, take)
 
 

@@ -39,7 +39,7 @@ def forget_of(session: Session, take_id: str, no_segments: datetime, no_names: d
     if take is None:
         return
     clip = get(session, take.clip_id)
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         _forget_of(session, clip, take, no_segments, no_names)
 
 

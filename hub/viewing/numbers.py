@@ -65,7 +65,7 @@ def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:
 
     ``clip`` has speakers, takes and its audience loaded.
     """
-    with rules.as_published(clip.least_shares, clip.least_curves):
+    with rules.as_published(clip.least):
         return _of_clip(session, asker, clip)
 
 
