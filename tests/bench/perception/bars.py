@@ -70,11 +70,7 @@ def _moved(companies: int, shift: int) -> Iterator[Bar]:
         surveys.move(companies, EFFECT, 13 + shift),
         surveys.move(companies, 0.0, 14 + shift),
     )
-    yield Bar("before and after: bias, points", 100 * float(np.mean(moved.errors)), -0.6, 0.6)
-    yield Bar("before and after: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
-    yield Bar(
-        "before and after, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6
-    )
+    yield from _effect("before and after", moved, still)
 
 
 def _beside(companies: int, shift: int) -> Iterator[Bar]:
@@ -82,11 +78,14 @@ def _beside(companies: int, shift: int) -> Iterator[Bar]:
         surveys.beside(companies, EFFECT, 22 + shift),
         surveys.beside(companies, 0.0, 23 + shift),
     )
-    yield Bar("beside others: bias, points", 100 * float(np.mean(moved.errors)), -0.6, 0.6)
-    yield Bar("beside others: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
-    yield Bar(
-        "beside others, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6
-    )
+    yield from _effect("beside others", moved, still)
+
+
+def _effect(name: str, moved: surveys.Moved, still: surveys.Moved) -> Iterator[Bar]:
+    """Bars of what a way of measuring a change says of one that is there, and of none."""
+    yield Bar(f"{name}: bias, points", 100 * float(np.mean(moved.errors)), -0.6, 0.6)
+    yield Bar(f"{name}: coverage, %", 100 * float(np.mean(moved.covered)), 93, 97)
+    yield Bar(f"{name}, no effect: called real, %", 100 * float(np.mean(still.called_real)), 0, 6)
 
 
 def _halved(companies: int, shift: int) -> Iterator[Bar]:
