@@ -37,13 +37,17 @@ def python(code):
     return [sys.executable, "-c", code]
 
 
+def state(pid):
+    """What a process does, by the letter of proc(5); "Z" once it is gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
+
+
 def alive(pid):
     """Whether a process runs; one that is dead but not yet buried doesn't."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return False
-    return state != "Z"
+    return state(pid) != "Z"
 
 
 def ends(pid, within_s=10.0):

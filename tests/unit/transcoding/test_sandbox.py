@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import media
-from tests.unit.transcoding.test_run import SLOW, ends
+from tests.unit.transcoding.test_run import SLOW, ends, state
 from transcoding import package, probe, run, sandbox
 from transcoding.run import Bounds
 
@@ -67,6 +67,11 @@ def test_what_runs_in_the_box_dies_with_who_started_it(tmp_path):
     inside = None
     while inside is None:
         inside = next((pid for pid in below(process.pid) if name(pid).startswith("ffmpeg")), None)
+    # Bubblewrap's first process in the box asks to die with its parent only after it has started
+    # the program, and then waits for it.
+    (first,) = (pid for pid in below(process.pid) if inside in below(pid))
+    while state(first) != "S":
+        pass
     process.kill()
     process.wait()
     for pipe in (process.stdout, process.stderr):
