@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for; each starts its server only when a test does."""
 
+import gc
 import os
 import shutil
 import sys
@@ -15,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from hub.app import create_app
-from hub.core import migrate
+from hub.core import garbage, migrate
 from hub.core.db import Database
 from hub.core.services import Services
 from hub.core.settings import PREFIX, Settings
@@ -62,6 +63,13 @@ def pytest_configure() -> None:
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
     share_statements()
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected is no garbage: a third of the run went into looking at it."""
+    garbage.settle()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

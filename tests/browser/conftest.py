@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from hub.core.db import Database
 from hub.core.settings import Settings
@@ -15,6 +15,9 @@ from tests.browser import watching
 from tests.browser.live import Live
 from tests.services import chromium, hub_server, process
 from tests.services.chromium import Watched
+
+# A machine that does much else is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 
 class OpenPage(Protocol):

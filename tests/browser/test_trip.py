@@ -77,7 +77,10 @@ def _at_s(page: Page) -> float:
 
 def _play_until(page: Page, at_s: float) -> None:
     page.locator("hub-player video").evaluate("video => video.play()")
-    page.wait_for_timeout(300)
+    _wait_until_past(page, at_s)
+
+
+def _wait_until_past(page: Page, at_s: float) -> None:
     for _ in range(400):
         if _at_s(page) >= at_s:
             return
@@ -130,13 +133,12 @@ def _find(page: Page, studio: Studio, clip: str) -> None:
     assert asked_s == pytest.approx(start_s, abs=1.5)
     hit.click()
     page.wait_for_url(re.compile(f"/clips/{clip}"))
-    page.wait_for_timeout(1500)
-    assert _at_s(page) >= asked_s - 0.5
+    _wait_until_past(page, asked_s - 0.5)
 
 
 def _talk_back(page: Page, studio: Studio, clip: str) -> None:
     page.goto(f"{studio.live.url}/clips/{clip}?t=4")
-    page.wait_for_timeout(1000)
+    _wait_until_past(page, 3.5)
     page.locator("#say").fill("This answers my question.")
     page.get_by_role("button", name="Post").click()
     expect(page.locator("hub-comments .thread")).to_contain_text("This answers my question.")

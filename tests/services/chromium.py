@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.services.process import ServiceError
 
@@ -100,13 +100,18 @@ def new_context(chromium: Browser, *, width_px: int = 1280, **options: Any) -> B
 def watch(page: Page) -> Watched:
     """Listen for trouble in `page`; call it before the first navigation."""
     watched = Watched(page)
-    page.on("console", lambda m: m.type == "error" and watched.trouble.append(m.text))
+    page.on("console", lambda m: m.type == "error" and watched.trouble.append(_complaint(m)))
     page.on("pageerror", lambda error: watched.trouble.append(str(error)))
     page.add_init_script(
         "document.addEventListener('securitypolicyviolation', e => console.error("
         "'blocked by the content security policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
     )
     return watched
+
+
+def _complaint(message: ConsoleMessage) -> str:
+    # Chromium says of what could not be loaded only why, not which.
+    return f"{message.text} ({message.location['url']})"
 
 
 def _axe(page: Page, rules: dict[str, Any], within: str | None) -> list[dict[str, Any]]:
