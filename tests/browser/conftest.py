@@ -16,8 +16,7 @@ from tests.browser.live import Live
 from tests.services import chromium, hub_server, process
 from tests.services.chromium import Watched
 
-# A machine that does much else is slow, not wrong.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=chromium.PATIENCE_MS)
 
 
 class OpenPage(Protocol):

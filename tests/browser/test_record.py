@@ -13,8 +13,7 @@ from hub.comments.model import Comment
 from hub.core import clock
 from hub.people.model import Company, Person, Role
 from tests import factories
-
-PATIENCE_MS = 60_000
+from tests.services.chromium import PATIENCE_MS
 
 
 @pytest.fixture(scope="module")
@@ -53,18 +52,18 @@ def test_a_take_survives_a_crash_and_becomes_a_draft(live, open_page, leader):
     page.goto("about:blank")  # as a crash would: nothing is ended properly
     again.goto(f"{live.url}/studio/record")
     expect(again.get_by_label("Title of the update")).to_have_value("November update")
-    for _ in range(20):
+    for _ in range(PATIENCE_MS // 500):
         if again.get_by_text("Broke off, kept").count():
             break
         again.wait_for_timeout(500)  # a take that still grows belongs to another tab
         again.reload()
     expect(again.get_by_text("Broke off, kept")).to_be_visible()
     again.get_by_role("button", name="Use take 1 and go on").click()
-    again.wait_for_url(re.compile(r"/studio/\w{13}$"), timeout=PATIENCE_MS)
+    again.wait_for_url(re.compile(r"/studio/\w{13}$"))
     with live.database.read() as session:
         clip = session.query(Clip).one()
         assert clip.title == "November update"
-    expect(again.locator("[data-step=qualities]")).to_have_class("done", timeout=PATIENCE_MS)
+    expect(again.locator("[data-step=qualities]")).to_have_class("done")
     with live.database.read() as session:
         take = session.query(Take).one()
         assert take.has_sound
@@ -121,7 +120,7 @@ def heard(page, label):
     thread = page.locator(".thread .cmt").first
     expect(thread).to_contain_text("Ana Reis")
     video = thread.get_by_label(label)
-    for _ in range(60):
+    for _ in range(PATIENCE_MS // 500):
         if video.count():
             return video
         page.wait_for_timeout(500)
@@ -131,7 +130,7 @@ def heard(page, label):
 
 def plays(page, video):
     video.evaluate("video => video.play()")
-    for _ in range(100):
+    for _ in range(PATIENCE_MS // 100):
         if video.evaluate("video => video.currentTime") > 0.5:
             return
         page.wait_for_timeout(100)

@@ -16,11 +16,11 @@ from hub.people.model import Company, Person, Role
 from tests import factories, media, speech
 from tests.browser.conftest import Live
 from tests.services import hub_server
+from tests.services.chromium import PATIENCE_MS
 from transcripts import models
 
 PASSWORD = "a long enough password"
 SENTENCES = speech.ENGLISH[:4]
-PATIENCE_MS = 90_000
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _play_until(page: Page, at_s: float) -> None:
 
 
 def _wait_until_past(page: Page, at_s: float) -> None:
-    for _ in range(400):
+    for _ in range(PATIENCE_MS // 100):
         if _at_s(page) >= at_s:
             return
         page.wait_for_timeout(100)
@@ -104,13 +104,13 @@ def _put_up(page: Page, studio: Studio) -> str:
     _sign_in(page, url, studio.leader)
     page.goto(f"{url}/studio")
     page.locator("input[type=file]").set_input_files(studio.film)
-    page.wait_for_url(re.compile(r"/studio/\w+$"), timeout=PATIENCE_MS)
+    page.wait_for_url(re.compile(r"/studio/\w+$"))
     clip = page.url.rpartition("/")[2]
     page.get_by_label("Title").fill("Autumn update")
     page.get_by_role("button", name=re.compile("Publish to")).click()
-    expect(page.locator("[data-step=everyone]")).to_have_class("done", timeout=PATIENCE_MS)
-    expect(page.locator("[data-step=qualities]")).to_have_class("done", timeout=PATIENCE_MS)
-    expect(page.locator("[data-step=captions]")).to_have_class("done", timeout=PATIENCE_MS)
+    expect(page.locator("[data-step=everyone]")).to_have_class("done")
+    expect(page.locator("[data-step=qualities]")).to_have_class("done")
+    expect(page.locator("[data-step=captions]")).to_have_class("done")
     return clip
 
 

@@ -17,7 +17,8 @@ from hub.clips import queries as clips
 from hub.core import clock
 from hub.people import queries as people
 from hub.viewing.model import Viewing
-from tests.browser.watching import PATIENCE_MS, at_s, play, until, video
+from tests.browser.watching import at_s, play, until, video
+from tests.services.chromium import PATIENCE_MS
 
 
 @pytest.fixture

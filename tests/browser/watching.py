@@ -17,8 +17,8 @@ from hub.viewing import beacon, ground, many
 from tests import factories, media
 from tests.browser.live import Live
 from tests.services import hub_server, process
+from tests.services.chromium import PATIENCE_MS
 
-PATIENCE_MS = 20_000
 SECONDS = 24
 CAPTIONS = """WEBVTT
 

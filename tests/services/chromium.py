@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.services.process import ServiceError
 
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE_MS = 90_000  # a machine that does much else is slow, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # It may not look for the network by itself: on a closed one every try is a line of noise.
 _QUIET = (
@@ -87,7 +88,7 @@ def browser() -> Iterator[Browser]:
 
 def new_context(chromium: Browser, *, width_px: int = 1280, **options: Any) -> BrowserContext:
     """A context of its own cookies and storage, in a light window of this width."""
-    return chromium.new_context(
+    context = chromium.new_context(
         viewport={"width": width_px, "height": 800},
         color_scheme="light",
         reduced_motion="reduce",
@@ -95,6 +96,8 @@ def new_context(chromium: Browser, *, width_px: int = 1280, **options: Any) -> B
         timezone_id="UTC",
         **options,
     )
+    context.set_default_timeout(PATIENCE_MS)
+    return context
 
 
 def watch(page: Page) -> Watched:
