@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from hub.people import letters
 from tests.services.process import free_port
 
-WAIT_S = 20.0
+WAIT_S = 60.0
 
 
 @dataclass

@@ -17,7 +17,7 @@ from hub.core.db import Database
 from hub.core.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
 
 
 @dataclass
