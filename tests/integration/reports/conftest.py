@@ -1,6 +1,7 @@
 """A company of a hundred with one update: who watched, answered, tapped and wrote is known."""
 
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from hub.captions.model import Cue, Origin, Transcript, TranscriptState
 from hub.clips.model import KeyMessage
 from hub.comments.model import Comment, Reaction, ReactionKind
+from hub.core.db import Database
 from hub.people import queries as people
 from hub.people.model import Person, Role
 from hub.pulses import actions as pulses
@@ -17,10 +19,12 @@ from hub.pulses.questions import Question
 from hub.viewing.model import SeenSeconds
 from hub.viewing.segments import pack_ranges
 from tests import factories
+from tests.prepared import Rows
 
 OPENED = factories.THEN
 LONG = ("7 days", "19 days")
 ANSWERING = 48
+PEOPLE = ("leader", "comms", "manager", "staff")
 SAID = [(0.0, 20.0, "We carried more people."), (20.0, 40.0, "Refunds are late.")]
 
 
@@ -139,7 +143,23 @@ def build(session) -> House:
     return House(clip.id, leader, comms, managers[0], staff[0], ids)
 
 
-@pytest.fixture
-def house(database):
+@pytest.fixture(scope="session")
+def built(migrated_sqlite, tmp_path_factory):
+    """The house and its rows, in a database that no test gets to see."""
+    path = shutil.copy(migrated_sqlite, tmp_path_factory.mktemp("house") / "hub.db")
+    database = Database(f"sqlite:///{path}")
     with database.write() as session:
-        return build(session)
+        house = build(session)
+    with database.read() as session:
+        rows = Rows.read(session)
+    database.close()
+    return house, rows
+
+
+@pytest.fixture
+def house(database, built):
+    made, rows = built
+    with database.write() as session:
+        rows.put(session)
+        of = {name: session.get_one(Person, getattr(made, name).id) for name in PEOPLE}
+    return replace(made, **of)
