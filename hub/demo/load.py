@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.captions import actions as captions
+from hub.captions import chapters
 from hub.clips import actions as clips
 from hub.clips import queries as clip_queries
 from hub.clips.model import Clip, State
@@ -21,7 +22,7 @@ from hub.core.services import Services
 from hub.core.settings import ROOT
 from hub.demo import talk, watching
 from hub.demo.found import founded_at
-from hub.demo.script import Script, archive, films, said_at, timing
+from hub.demo.script import Script, archive, chapter_starts, films, said_at, timing
 from hub.demo.staff import colleague
 from hub.demo.timeline import frame_at, is_clear
 from hub.people import queries as people
@@ -131,9 +132,17 @@ def enliven(services: Services, name: str, go_on: Callable[[], bool]) -> None:
         plan = watching.plan(session, script, clip, opened, now)
         if clip.state is State.DRAFT:
             clips.choose_poster(session, clip, poster(script, clip), opened)
+            _divide(session, script, clip, opened)
             clips.publish(session, clip.owner_id, clip, opened)
             talk.say(session, script, clip, plan, talk.Span(opened, now))
     watching.watch(services, clip.id, plan, opened)
+
+
+def _divide(session: Session, script: Script, clip: Clip, now: datetime) -> None:
+    speaker = people.asker(session, clip.owner_id)
+    wanted = [chapters.Wanted(*one) for one in chapter_starts(script)]
+    if speaker is not None and len(wanted) > 1:
+        chapters.replace_all(session, speaker, clip, wanted, now)
 
 
 def poster(script: Script, clip: Clip) -> str:

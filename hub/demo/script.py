@@ -249,7 +249,7 @@ def shot_times(script: Script) -> list[tuple[float, float]]:
     return list(pairwise(cuts))
 
 
-def chapters(script: Script) -> list[tuple[float, str]]:
+def chapter_starts(script: Script) -> list[tuple[float, str]]:
     """Where each chapter opens, in seconds, and its title."""
     opened = zip(shot_times(script), script.shots, strict=True)
     return [(start, shot.chapter) for (start, _), shot in opened if shot.chapter]

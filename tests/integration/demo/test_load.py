@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from hub.captions.model import Chapter
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
 from hub.comments.model import Comment, Reaction
@@ -113,6 +114,7 @@ def test_a_film_that_can_be_watched_gets_its_fortnight(
     with company.read() as session:
         clip = clips.get(session, clip_id)
         counts = viewing.counts(session, clip)
+        parts = list(session.scalars(select(Chapter.title).order_by(Chapter.start_s)))
         comments = list(session.scalars(select(Comment)))
         taps = session.scalar(select(func.count()).select_from(Reaction)) or 0
         answers = session.scalar(select(func.count()).select_from(PulseAnswer)) or 0
@@ -123,6 +125,7 @@ def test_a_film_that_can_be_watched_gets_its_fortnight(
     assert clip.state is State.PUBLISHED
     assert clip.published_at == load.published_at(script, NOW)
     assert clip.takes[0].poster_key == "takes/x/poster-1.jpg"
+    assert parts == [shot.chapter for shot in script.shots if shot.chapter]
     assert counts.audience == 299
     assert 0.6 < counts.reached / counts.audience < 0.9
     assert len(comments) == said
