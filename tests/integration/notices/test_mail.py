@@ -162,7 +162,7 @@ def test_one_click_ends_letters_without_a_sign_in_and_looking_at_the_link_does_n
     letter = box.one()
     assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     path = leave_address(letter)
-    assert "Send me no more letters" in site.get(path).text
+    assert "Send me no more e-mails" in site.get(path).text
     mailing.publish("Second")
     run(mailing)
     assert len(box.letters) == 2
@@ -179,7 +179,7 @@ def test_the_page_that_ends_letters_leads_nowhere_else_even_for_those_signed_in(
     mailing.publish()
     run(mailing)
     page = sign_in(mailing.ana).get(leave_address(box.one())).text
-    assert "Send me no more letters" in page
+    assert "Send me no more e-mails" in page
     assert "<nav" not in page
 
 

@@ -116,7 +116,7 @@ def test_a_forgotten_password_is_mended_by_a_letter(
     mailing: FlaskClient, box: Mailbox, tomas: Person
 ) -> None:
     answer = mailing.post("/forgotten", data={"email": "Tomas@example.com"})
-    assert "a letter with a link is on its way" in answer.text
+    assert "an e-mail with a link is on its way" in answer.text
     letter = box.one()
     assert letter["To"] == "tomas@example.com"
     assert letter["From"] == "hub@example.com"
