@@ -139,7 +139,7 @@ def enliven(services: Services, name: str, go_on: Callable[[], bool]) -> None:
 
 
 def _divide(session: Session, script: Script, clip: Clip, now: datetime) -> None:
-    speaker = people.asker(session, clip.owner_id)
+    speaker = people.asker(session, clip.owner_id or "")
     wanted = [chapters.Wanted(*one) for one in chapter_starts(script)]
     if speaker is not None and len(wanted) > 1:
         chapters.replace_all(session, speaker, clip, wanted, now)
