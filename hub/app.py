@@ -1,5 +1,7 @@
 """The application factory: the only place where the parts are joined."""
 
+from threading import Semaphore
+
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response
 from sqlalchemy.exc import DataError
@@ -132,14 +134,17 @@ def create_app(settings: Settings) -> APIFlask:
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
     app.extensions["hub.streams"] = Streams(database, settings.threads)
     proxies.register(app, settings.proxies)
-    turns.register(app, 1 if database.engine.dialect.name == "sqlite" else 2)
     requests.register(app)
     metrics.register(app)
     headers.register(app)
     static_files.register(app)
     light.register(app)
+    in_turn = Semaphore(1 if database.engine.dialect.name == "sqlite" else 2)
+    # A request lets be written what waits, which waits for its turn, before it takes its own.
+    inlet = together.Inlet(database, measures=settings.measure == "on", in_turn=in_turn)
+    together.register(app, inlet)
+    turns.register(app, in_turn)
     gate.register(app)
-    together.register(app, together.Inlet(database, measures=settings.measure == "on"))
     notices_pages.register(app)
     frame.register(app)
     i18n.register(app, chosen=frame.language)

@@ -18,9 +18,10 @@ from hub.pulses import queries as pulses
 from hub.pulses.model import Component
 from hub.reports import figures, queries
 from hub.reports.figures import Figure
-from hub.viewing import queries as viewing
+from hub.viewing.brief import Brief, briefs
 
 MOST = 40
+LIST = "list"  # what the audit trail calls all of them together
 TRENDS = (
     Component.CLEAR,
     Component.NEXT,
@@ -62,7 +63,7 @@ def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
 def rows(session: Session, asker: Asker, found: Sequence[Clip]) -> list[Row]:
     """Return the published ones among ``found`` that ``asker`` may read about (4 statements)."""
     published = [clip for clip in found if clip.state is State.PUBLISHED and clip.published_at]
-    counts = viewing.reached(session, published)
+    counts = briefs(session, published)
     results = pulses.results_of(session, [clip.id for clip in published])
     asking = [clip for clip in published if clip.id in results]
     viewers = queries.viewers_by_department(session, asking) if asking else {}
@@ -86,32 +87,32 @@ def trend(shown: Sequence[Row]) -> list[Trend]:
 def _row(
     asker: Asker,
     clip: Clip,
-    counted: tuple[int, int, int] | None,
+    counted: Brief | None,
     results: Sequence[pulses.Result],
     viewers: Mapping[int | None, int],
 ) -> Row | None:
     with rules.as_published(clip.least):
-        return _shown(asker, clip, counted or (0, 0, 0), results, viewers)
+        return _shown(asker, clip, counted or Brief(0, 0, 0, 0), results, viewers)
 
 
 def _shown(
     asker: Asker,
     clip: Clip,
-    counted: tuple[int, int, int],
+    counted: Brief,
     results: Sequence[pulses.Result],
     viewers: Mapping[int | None, int],
 ) -> Row | None:
-    audience, reached, completed = counted
     least = 0 if access.sight(asker, door(clip)).departments else rules.least().curves
-    if clip.published_at is None or audience < rules.least().curves or reached < least:
+    few = counted.audience < rules.least().curves or counted.viewers < least
+    if clip.published_at is None or few:
         return None
     return Row(
         id=clip.id,
         title=clip.title,
         published_at=clip.published_at,
         speakers=tuple(speaker.person for speaker in clip.speakers),
-        reach=figures.of_share(reached, audience),
-        completed=figures.of_share(completed, reached),
+        reach=figures.of_share(counted.reached, counted.audience),
+        completed=figures.of_share(counted.completed, counted.viewers),
         ratings={
             one.item.component.value: figures.agreeing(
                 one, figures.by_cell(one.item.cells, viewers)

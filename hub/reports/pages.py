@@ -28,9 +28,15 @@ bp = Blueprint("reports", __name__, url_prefix="/reports")
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    """Show the updates one may read reports of, newest first, and their speakers."""
-    with reading() as session:
-        shown = overview.of(session, current(), clock.now())
+    """Show the updates one may read reports of, newest first; reading it is in the audit trail."""
+    asker, now = current(), clock.now()
+    with transaction() as session:
+        shown = overview.of(session, asker, now)
+        clips_read = [row.id for row in shown["rows"]]
+        if clips_read:
+            audit.add(
+                session, asker.id, "report.read", "report", overview.LIST, now, clips=clips_read
+            )
         return render_template("reports/overview.html", nav="reports", **shown)
 
 

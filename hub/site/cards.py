@@ -11,6 +11,7 @@ from hub.clips.model import Clip
 from hub.people.model import Person
 from hub.viewing import queries as viewing
 from hub.viewing import saved
+from hub.viewing.brief import viewer_counts
 from hub.viewing.model import Place
 
 BEGUN_S = 5.0  # less than this is a look, not a beginning
@@ -71,7 +72,7 @@ def cards(session: Session, person_id: str, clips: Iterable[Clip]) -> list[Card]
     found = list(clips)
     ids = [clip.id for clip in found]
     places, put_aside = viewing.places(session, person_id), saved.among(session, person_id, ids)
-    viewers = viewing.viewer_counts(session, ids)
+    viewers = viewer_counts(session, found)
     return [
         card(clip, _seen(places.get(clip.id), clip.id in put_aside), viewers.get(clip.id, 0))
         for clip in found

@@ -17,7 +17,7 @@ from hub.people.model import Person
 from hub.site import listing, reacted
 from hub.site.cards import Card, card
 from hub.site.chosen import Chosen, choose
-from hub.viewing import queries as viewing
+from hub.viewing.brief import viewer_counts
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 from hub.web.wording import minutes
@@ -48,7 +48,7 @@ def of(session: Session, asker: Asker, now: datetime) -> dict[str, Any]:
     ids = {*chosen.new, *chosen.begun, *chosen.newest, *chosen.leaders}
     ids |= {one.clip_id for one in loud}
     clips = listing.by_ids(session, asker, now, ids)
-    viewers = viewing.viewer_counts(session, clips)
+    viewers = viewer_counts(session, clips.values())
 
     def drawn(among: list[str]) -> list[Card]:
         found = (clips[one] for one in among if one in clips)

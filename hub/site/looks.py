@@ -17,6 +17,7 @@ from hub.people import queries as people
 from hub.people.model import Person
 from hub.reports import queries as reports
 from hub.reports.model import Frozen
+from hub.reports.overview import LIST
 from hub.reports.value import Period
 
 READINGS = (
@@ -36,7 +37,7 @@ DAY = timedelta(days=1)
 class Look:
     """That somebody read figures in which a person is counted, last at ``at`` on that day.
 
-    ``clip_id`` is “” for a report on a period.
+    ``clip_id`` is “” for a report on a period, and ``title`` too for the list of all reports.
     """
 
     reader: Person | None
@@ -47,7 +48,7 @@ class Look:
 
 
 def of(session: Session, person_id: str) -> list[Look]:
-    """Return who read figures that count this person, newest first; 6 statements.
+    """Return who read figures that count this person, newest first; 8 statements.
 
     A reader is named once a day and thing.
     """
@@ -59,6 +60,7 @@ def of(session: Session, person_id: str) -> list[Look]:
     periods = _reports(session, counted_in)
     entries = audit.of_subjects(session, "clip", counted_in, READINGS, READ)
     entries += audit.of_subjects(session, "report", list(periods), READINGS, READ)
+    entries += _lists(session, counted_in)
     shown = _newest(entries, person_id)
     readers = people.by_ids(session, {entry.actor_id for entry in shown if entry.actor_id})
     titles = _titles(session, person_id, {entry.subject_id for entry in shown})
@@ -81,6 +83,13 @@ def _newest(entries: Sequence[AuditEntry], person_id: str) -> list[AuditEntry]:
             key = (entry.actor_id, entry.subject_kind, entry.subject_id, entry.at.date())
             newest.setdefault(key, entry)
     return list(newest.values())[:SHOWN]
+
+
+def _lists(session: Session, counted_in: Select[str]) -> list[AuditEntry]:
+    """Readings of the list of reports with an update that was for them."""
+    read = audit.of_subjects(session, "report", [LIST], READINGS, READ)
+    counted = set(session.scalars(counted_in)) if read else set()
+    return [entry for entry in read if counted.intersection(entry.detail.get("clips", ()))]
 
 
 def _reports(session: Session, counted_in: Select[str]) -> dict[str, str]:

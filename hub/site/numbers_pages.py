@@ -20,6 +20,7 @@ from hub.reports import export
 from hub.site import answers, numbers_table, watch
 from hub.viewing import numbers, rooms
 from hub.viewing.passages import Passage
+from hub.web import turns
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, services, transaction
 
@@ -27,6 +28,7 @@ bp = Blueprint("numbers", __name__)
 
 
 @bp.get("/clips/<clip_id>/numbers")
+@turns.in_turn
 def page(clip_id: str) -> ResponseReturnValue:
     """Show reach and retention of one update, as far as the asker may see them."""
     asker = current()
@@ -75,6 +77,7 @@ def chart_csv(clip_id: str, name: str) -> Response:
 
 def _write_down(action: str, clip: Clip, **detail: object) -> None:
     """In a transaction of its own: counting must not keep beacons waiting for the lock."""
+    turns.leave()
     with transaction() as session:
         audit.add(session, current().id, action, "clip", clip.id, clock.now(), **detail)
 

@@ -20,7 +20,7 @@ from hub.core.work.model import Job
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.people.model import Person
-from hub.viewing import queries as viewing
+from hub.viewing.brief import Brief, briefs
 from hub.web.i18n import ngettext
 from hub.web.wording import moment
 
@@ -140,7 +140,7 @@ def progress_of(clip: Clip, jobs: Sequence[Job], words: Sequence[Any]) -> UnderW
 
 
 def _rows(session: Session, found: Sequence[Clip], open_questions: list[Comment]) -> list[Row]:
-    figures = viewing.reached(session, found)
+    figures = briefs(session, found)
     still_open = Counter(question.clip_id for question in open_questions)
     asked = comments.question_counts(session, [clip.id for clip in found])
     return [
@@ -149,9 +149,9 @@ def _rows(session: Session, found: Sequence[Clip], open_questions: list[Comment]
     ]
 
 
-def _row(clip: Clip, figures: tuple[int, int, int] | None, still_open: int, asked: int) -> Row:
+def _row(clip: Clip, figures: Brief | None, still_open: int, asked: int) -> Row:
     take = clip.take
-    reach, completed = _shares(figures)
+    reach, completed = _shares(clip, figures)
     return Row(
         id=clip.id,
         url=f"/studio/{clip.id}",
@@ -172,12 +172,13 @@ def _row(clip: Clip, figures: tuple[int, int, int] | None, still_open: int, aske
     )
 
 
-def _shares(figures: tuple[int, int, int] | None) -> tuple[float | None, float | None]:
+def _shares(clip: Clip, figures: Brief | None) -> tuple[float | None, float | None]:
     """Reach and the share of viewers who saw the whole, as far as they may be shown."""
-    if figures is None or figures[0] < rules.least().curves:
-        return None, None
-    audience, reached, completed = figures
-    return rules.share(reached, audience).value, rules.share(completed, reached).value
+    with rules.as_published(clip.least):
+        if figures is None or figures.audience < rules.least().curves:
+            return None, None
+        reach = rules.share(figures.reached, figures.audience)
+        return reach.value, rules.share(figures.completed, figures.viewers).value
 
 
 def _open_questions(session: Session, mine: Sequence[Clip]) -> list[Comment]:

@@ -67,7 +67,7 @@ def of(
         NotFound: the clip does not exist for this person.
     """
     clip = clips.get_shown(session, asker, clip_id, now)
-    viewers, at_s, watched, put_aside = saved.standing(session, asker.id, clip.id)
+    viewers, at_s, watched, put_aside = saved.standing(session, asker.id, clip)
     seen = Seen(at_s, watched, put_aside)
     take = clip.take
     words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []

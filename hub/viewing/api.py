@@ -10,6 +10,7 @@ from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.gate import current
 from hub.viewing import beacon, device, ground, heat, numbers, rooms, saved, together
+from hub.web import turns
 from hub.web.session import reading, services, transaction
 
 HEAT_KEPT_S = 300
@@ -19,10 +20,11 @@ bp = APIBlueprint("viewing_api", __name__, url_prefix="/api/v1", tag="Viewing")
 
 @bp.post("/viewings")
 @bp.doc(summary="Tell the whole state of a viewing so far", responses={204: "kept"})
+@turns.in_turn
 def post() -> tuple[str, int]:
     """Take the newest state of a viewing; JSON, or the text that sendBeacon sends.
 
-    It is written within a twentieth of a second; with ``wait=1``, before the answer.
+    It is written within a tenth of a second; with ``wait=1``, before the answer.
     """
     told = beacon.parse(request.get_data(), device.of(request.headers.get("User-Agent", "")))
     asker, now, url = current(), clock.now(), services().settings.database_url
@@ -94,12 +96,14 @@ def put_room(clip_id: str, json_data: dict[str, int]) -> tuple[str, int]:
 
 @bp.get("/clips/<clip_id>/numbers")
 @bp.doc(summary="Reach, views and retention of a clip, as far as they may be shown")
+@turns.in_turn
 def get_numbers(clip_id: str) -> Response:
     """Return the numbers of a clip; reading them is in the audit trail."""
     asker = current()
     with reading() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         shown = numbers.of_clip(session, asker, clip)
+    turns.leave()
     with transaction() as session:
         audit.add(session, asker.id, "numbers.read", "clip", clip.id, clock.now())
     return jsonify(shown.as_dict())

@@ -54,12 +54,16 @@ def in_bar(viewers: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
 
 
 def plays_of(blobs: Iterable[bytes], duration_s: float) -> retention.Counts:
-    """Return how often each second was watched, of segments as `segments.pack` writes them."""
+    """Return how often each second was watched, of segments as `segments.pack` writes them.
+
+    A segment counts in the seconds whose middle it holds. So a pause within a second, which ends
+    one segment and begins the next, makes no second play of it.
+    """
     rows = np.frombuffer(b"".join(blobs), dtype=SEGMENT)
     unnoticed = HIDDEN | MUTED
     watched = (rows["rate10"] <= FASTEST_RATE10) & (rows["flags"] & unnoticed != unnoticed)
-    starts, ends = rows["a_ds"][watched] // 10, -(-rows["b_ds"][watched].astype(np.int64) // 10)
-    return retention.plays(zip(starts, ends, strict=True), duration_s)
+    a_ds, b_ds = rows["a_ds"][watched].astype(np.int64), rows["b_ds"][watched].astype(np.int64)
+    return retention.plays(zip((a_ds + 5) // 10, (b_ds + 5) // 10, strict=True), duration_s)
 
 
 def binned(curve: Curve) -> Curve:

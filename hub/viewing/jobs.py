@@ -49,8 +49,9 @@ def _forget_of(
     take_id = take.id
     counts = queries.take_counts(session, take_id) or _nothing(take_id)
     session.add(counts)
-    in_bar = heat.in_bar(queries.viewers_in_order(session, clip, take_id))
-    _forget_segments(session, clip, take, counts, set(in_bar), no_segments)
+    viewers = queries.viewers_in_order(session, clip, take_id)
+    in_bar = heat.in_bar(viewers)
+    _forget_segments(session, take, counts, set(dict(viewers)), set(in_bar), no_segments)
     _forget_sessions(session, clip, take, counts, no_names)
     _forget_seconds(session, clip, take, counts, set(in_bar), no_names)
     kept.forget(session)
@@ -74,9 +75,9 @@ def _due(session: Session, no_segments: datetime, no_names: datetime) -> list[st
 
 def _forget_segments(
     session: Session,
-    clip: Clip,
     take: Take,
     counts: TakeCounts,
+    viewers: set[str],
     in_bar: set[str],
     before: datetime,
 ) -> None:
@@ -88,12 +89,11 @@ def _forget_segments(
             .with_for_update()
         )
     )
-    own = queries.prepared(clip)
-    others = [one.segments for one in old if one.person_id not in own]
+    theirs = [one.segments for one in old if one.person_id in viewers]
     in_tens = [one for one in old if one.person_id in in_bar]
     barred = [one.segments for one in in_tens]
     duration_s = take.duration_s or 0.0
-    counts.plays = _more(counts.plays, heat.plays_of(others, duration_s), duration_s)
+    counts.plays = _more(counts.plays, heat.plays_of(theirs, duration_s), duration_s)
     counts.bar_plays = _more(counts.bar_plays, heat.plays_of(barred, duration_s), duration_s)
     played = [(one.person_id, one.device, one.segments) for one in in_tens]
     counts.manner = manner.added(counts.manner, manner.of_played(played))

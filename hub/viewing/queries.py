@@ -4,17 +4,13 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     Select,
     and_,
-    bindparam,
     distinct,
-    false,
     func,
     not_,
     or_,
@@ -207,22 +203,6 @@ def own(session: Session, person_id: str, clip_id: str) -> Own:
     return Own(watched, first_at, completed > 0)
 
 
-def viewer_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]:
-    """Return the number of viewers by clip, speakers and owners among them (1 statement)."""
-    found = session.execute(_viewer_counts(), {"clips": list(clip_ids)})
-    return {key: value for key, value in found}
-
-
-@cache  # every list of clips asks this: putting it together takes longer than asking
-def _viewer_counts() -> Select[str, int]:
-    clips: BindParameter[str] = bindparam("clips", expanding=True)
-    return (
-        select(SeenSeconds.clip_id, func.count(distinct(SeenSeconds.person_id)))
-        .where(SeenSeconds.clip_id.in_(clips), SeenSeconds.is_viewer)
-        .group_by(SeenSeconds.clip_id)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What Hub knows of one person's watching of one clip; shown to that person alone."""
@@ -333,40 +313,3 @@ def _band(duration_s: float) -> tuple[float, float]:
     """Clips are compared within three bands: up to 3 minutes, up to 10, longer."""
     edges = (0.0, 180.0, 600.0, float("inf"))
     return next((a, b) for a, b in itertools.pairwise(edges) if duration_s < b)
-
-
-def reached(session: Session, clips: Iterable[Clip]) -> dict[str, tuple[int, int, int]]:
-    """Return (people on the frozen list, of these reached, of these completed) by clip (2).
-
-    The list leaves out speakers and owners from its beginning.
-    """
-    published = [(clip, clip.published_at) for clip in clips if clip.published_at]
-    by_audience = {clip.audience_id: clip.id for clip, _at in published}
-    in_time = (
-        and_(SeenSeconds.clip_id == clip.id, SeenSeconds.first_view_at <= at + REACH_OPEN)
-        for clip, at in published
-    )
-    sizes = select(FrozenMember.audience_id, func.count()).group_by(FrozenMember.audience_id)
-    sizes = sizes.where(FrozenMember.audience_id.in_(by_audience))
-    seen = (
-        select(
-            SeenSeconds.clip_id,
-            func.count(distinct(SeenSeconds.person_id)),
-            func.count(distinct(SeenSeconds.person_id)).filter(SeenSeconds.completed),
-        )
-        .join(Clip, Clip.id == SeenSeconds.clip_id)
-        .join(
-            FrozenMember,
-            and_(
-                FrozenMember.audience_id == Clip.audience_id,
-                FrozenMember.person_id == SeenSeconds.person_id,
-            ),
-        )
-        .where(or_(false(), *in_time), SeenSeconds.is_viewer)
-        .group_by(SeenSeconds.clip_id)
-    )
-    watched = {row[0]: (row[1], row[2]) for row in session.execute(seen)}
-    return {
-        by_audience[audience_id]: (size, *watched.get(by_audience[audience_id], (0, 0)))
-        for audience_id, size in session.execute(sizes)
-    }

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from hub.clips import variants
 from hub.clips.model import Clip
 from hub.viewing.model import Place, Saved, SeenSeconds
+from hub.viewing.queries import prepared
 
 
 def save(session: Session, person_id: str, clip_id: str, now: datetime) -> None:
@@ -32,14 +33,13 @@ def among(session: Session, person_id: str, clip_ids: Iterable[str]) -> set[str]
     return set(session.scalars(select(Saved.clip_id).where(*mine)))
 
 
-def standing(
-    session: Session, person_id: str, clip_id: str
-) -> tuple[int, float | None, bool, bool]:
+def standing(session: Session, person_id: str, clip: Clip) -> tuple[int, float | None, bool, bool]:
     """Return a clip's viewers, and where a person stopped, whether watched, whether put aside.
 
-    1 statement.
+    Viewers are without those who prepared it, as in its numbers. 1 statement.
     """
-    row = session.execute(_standing(), {"person": person_id, "clip": clip_id}).one()
+    given = {"person": person_id, "clip": clip.id, "own": sorted(prepared(clip))}
+    row = session.execute(_standing(), given).one()
     return row[0], row[1], bool(row[2]), bool(row[3])
 
 
@@ -48,7 +48,9 @@ def _standing() -> Select[int, float | None, bool | None, bool]:
     person: BindParameter[str] = bindparam("person")
     clip: BindParameter[str] = bindparam("clip")
     place = (Place.person_id == person, Place.clip_id == clip)
-    seen = (SeenSeconds.clip_id == clip, SeenSeconds.is_viewer)
+    own: BindParameter[str] = bindparam("own", expanding=True)
+    others = SeenSeconds.person_id.not_in(own)
+    seen = (SeenSeconds.clip_id == clip, SeenSeconds.is_viewer, others)
     return select(
         select(func.count(SeenSeconds.person_id.distinct())).where(*seen).scalar_subquery(),
         select(Place.at_s).where(*place).scalar_subquery(),

@@ -81,11 +81,13 @@ def _curves(session: Session, clip: Clip, take: Take) -> Curves:
     blobs = queries.seen_blobs(session, clip, take.id)
     people = retention.watching(blobs, duration_s)
     old = queries.take_counts(session, take.id)
-    own = queries.prepared(clip)
-    played = [one for one in queries.played(session, take.id) if one[0] not in own]
+    viewers = queries.viewers_in_order(session, clip, take.id)
+    in_tens, everybody = heat.in_bar(viewers), dict(viewers)
+    # Who looked in for less than a view is no viewer: their plays are no second ones of others.
+    played = [one for one in queries.played(session, take.id) if one[0] in everybody]
     plays = heat.plays_of((blob for _, _, blob in played), duration_s)
     plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
-    in_tens = heat.in_bar(queries.viewers_in_order(session, clip, take.id))
+    plays = np.maximum(plays, people)  # a second seen in two halves has no middle in either
     how = manner.of_played(one for one in played if one[0] in in_tens)
     usual, usual_of = _usual(session, clip, duration_s)
     return Curves(

@@ -1,9 +1,13 @@
-"""Beacons kept together: a twentieth of a second's worth of them is one transaction.
+"""Beacons kept together: a tenth of a second's worth of them is one transaction.
 
 A beacon that was found good is answered at once and written within `TICK_S`. A server killed in
 between loses what the next beacon brings again, for each tells the whole state of its viewing; the
 player keeps the last one of a visit and sends it again, with ``wait=1``, at the next. Any page of
 the same process is read after what waits is written.
+
+A batch is written in turn with the pages and beacons of its process (`hub.web.turns`): each row
+that SQLite reads or writes gives the interpreter away, and beside sixteen busy threads gets it back
+late. A batch has the database's lock by then, and waits for its turn a moment only.
 
 Only a served site ticks. An application that nobody serves writes each beacon before its answer.
 """
@@ -11,21 +15,25 @@ Only a served site ticks. An application that nobody serves writes each beacon b
 import atexit
 import logging
 import time
-from collections.abc import Sequence
-from threading import Lock, Thread
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock, Semaphore, Thread
 from typing import cast
 
 from flask import Flask, current_app, request
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from hub.core.db import Database
 from hub.core.errors import HubError
 from hub.viewing import many
 from hub.viewing.ground import Told
+from hub.web import turns
 
 log = logging.getLogger(__name__)
 KEY = "hub.beacons"
-TICK_S, AGAIN_S = 0.05, 1.0
+TICK_S, AGAIN_S = 0.1, 1.0
+PATIENCE_S = 0.05  # then a batch is written out of turn: it keeps the database from others
 AT_ONCE = 500  # in a transaction: others want to write too
 MOST_WAITING = 20_000  # past that each is written before its answer
 MOST_KNOWN = 100_000
@@ -50,11 +58,14 @@ def _see() -> None:
 class Inlet:
     """Where the beacons of one process go into its database."""
 
-    def __init__(self, database: Database, *, measures: bool) -> None:
-        """Write to ``database``; only places to resume where nothing is measured."""
+    def __init__(
+        self, database: Database, *, measures: bool, in_turn: Semaphore | None = None
+    ) -> None:
+        """Write to ``database``, ``in_turn``; only places to resume where nothing is measured."""
         self._database = database
         self._measures = measures
         self._door, self._pen = Lock(), Lock()
+        self._turns = in_turn or Semaphore()
         self._waiting: list[Told] = []
         self._takes: dict[tuple[str, str], str] = {}  # of viewings told of lately
         self._ticks = False
@@ -84,6 +95,7 @@ class Inlet:
             Conflict: the viewing's name belongs to another clip, or it was erased.
             NotFound: the person is gone.
         """
+        turns.leave()
         self.flush()
         with self._pen, self._database.write() as session:
             many.keep(session, told, measures=self._measures)
@@ -117,7 +129,7 @@ class Inlet:
     def _write(self, batch: Sequence[Told]) -> None:
         """Write a batch; where the database does not answer it waits on."""
         try:
-            with self._database.write() as session:
+            with self._database.write() as session, self._in_turn(session):
                 refused = many.record(session, batch, measures=self._measures)
             for told in refused:  # the next state of it is judged before its answer
                 self._takes[told.person_id, told.beacon.key] = ""
@@ -128,6 +140,17 @@ class Inlet:
         except (many.OtherTakeError, SQLAlchemyError):
             for told in batch:
                 self._write_alone(told)
+
+    @contextmanager
+    def _in_turn(self, session: Session) -> Iterator[None]:
+        """Let nothing else run meanwhile; the lock of the database comes first."""
+        session.connection()
+        has_turn = self._turns.acquire(timeout=PATIENCE_S)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turns.release()
 
     def _write_alone(self, told: Told) -> None:
         """What does not go together (a name of another clip) goes alone."""

@@ -212,6 +212,7 @@ def test_who_is_not_of_comms_neither_labels_nor_names(sign_in, house):
 def test_the_overview_and_a_speakers_report_lead_to_each_update(sign_in, house):
     browser = sign_in(house.comms)
     assert f"/reports/clips/{house.clip}" in browser.get("/reports").text
+    assert "opened the list of reports" in sign_in(house.staff).get("/me").text
     page = browser.get(f"/reports/speakers/{house.leader.id}").text
     assert "Where we stand" in page
     assert "Clear" in page

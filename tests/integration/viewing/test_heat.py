@@ -58,3 +58,19 @@ def test_what_was_hidden_and_muted_or_skimmed_is_not_warm(tell, heat, house):
 def test_heat_of_a_clip_that_is_not_for_me_is_not_there(client, house):
     answer = client.get(f"/api/v1/clips/{house.clip}x/heat", headers=house.staff[0])
     assert answer.status_code == 404
+
+
+def test_neither_a_pause_nor_who_looks_in_makes_a_passage_that_was_played_again(
+    tell, numbers, house
+):
+    for person in house.staff[:12]:
+        tell(person, [[0, 304, 10, 0], [304, 600, 10, 0]])
+    for person in house.staff[12:20]:
+        tell(person, [[0, 50, 10, 0]])  # five seconds: no view
+    shown = numbers(house.comms)
+    assert (shown["viewers"], shown["heat"], shown["hot_spots"]) == (12, [1.0] * 60, [])
+    for number, person in enumerate(house.staff[:12], 12):
+        tell(person, [[200, 250, 10, 0]], viewing=f"viewing-{number}")
+    assert [(one["start_s"], one["end_s"]) for one in numbers(house.comms)["hot_spots"]] == [
+        (20, 25)
+    ]

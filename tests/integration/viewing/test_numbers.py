@@ -1,5 +1,7 @@
 """The numbers of a clip: right, and silent about few."""
 
+import re
+
 import pytest
 
 from hub.audit.model import AuditEntry
@@ -32,9 +34,13 @@ def test_retention_falls_where_people_left(tell, numbers, house):
     assert curve[59] == pytest.approx(8 / 20)
 
 
-def test_the_speaker_does_not_count(tell, numbers, house):
+def test_the_speaker_counts_on_no_page(client, tell, numbers, house):
     watch(tell, [*house.staff[:12], house.leader])
     assert numbers(house.comms)["viewers"] == 12
+    for at in ("/library", f"/clips/{house.clip}", "/"):
+        page = client.get(at, headers=house.staff[20]).text
+        assert re.findall(r"(\d+) (?:people )?have watched", page) == ["12"], at
+    assert "12 of 40" in client.get("/reports", headers=house.comms).text
 
 
 def test_curves_are_hidden_below_ten_viewers(tell, numbers, house):

@@ -1,5 +1,7 @@
 """Heat's sums agree with counting second by second."""
 
+import itertools
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +25,15 @@ segments = st.lists(
 def test_plays_equal_a_count_of_every_second(viewings):
     counted = heat.plays_of([pack(one) for one in viewings], 60.0)
     watched = [s for one in viewings for s in one if s.is_watching]
-    slow = [sum(s.a_ds // 10 <= t < -(-s.b_ds // 10) for s in watched) for t in range(60)]
+    slow = [sum(s.a_ds <= 10 * t + 4 < s.b_ds for s in watched) for t in range(60)]
     assert counted.tolist() == slow
+
+
+@given(st.lists(st.integers(1, 599), max_size=8, unique=True))
+def test_pauses_make_nothing_a_second_play(pauses):
+    edges = [0, *sorted(pauses), 600]
+    parts = [Segment(a, b, 10, 0) for a, b in itertools.pairwise(edges)]
+    assert heat.plays_of([pack(parts)], 60.0).tolist() == [1] * 60
 
 
 @given(st.lists(st.floats(0, 9), min_size=1, max_size=900))

@@ -12,7 +12,7 @@ from hub.web.turns import in_turn
 
 def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
     app, inside, most = Flask(__name__), list[int](), list[int]()
-    turns.register(app, at_once=1)
+    turns.register(app, threading.Semaphore())
 
     @app.get("/<int:number>")
     @in_turn
@@ -34,7 +34,7 @@ def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
 def test_a_slow_page_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
     app, begun, end = Flask(__name__), threading.Event(), threading.Event()
-    turns.register(app, at_once=1)
+    turns.register(app, threading.Semaphore())
 
     @app.get("/slow")
     @in_turn

@@ -1,0 +1,104 @@
+"""The few counts of many clips that stand in lists: on cards, in the studio, over all reports."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    distinct,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from hub.audiences.model import FrozenMember
+from hub.clips.model import Clip
+from hub.viewing.model import SeenSeconds
+from hub.viewing.queries import REACH_OPEN, prepared
+
+
+class Brief(NamedTuple):
+    """The few counts of a clip that stand in lists; as in `Counts`."""
+
+    audience: int
+    reached: int
+    viewers: int
+    completed: int  # of the viewers
+
+
+def briefs(session: Session, clips: Iterable[Clip]) -> dict[str, Brief]:
+    """Return the counts of published clips by id (2 statements)."""
+    published = {clip.audience_id: clip for clip in clips if clip.published_at}
+    sizes = select(FrozenMember.audience_id, func.count()).group_by(FrozenMember.audience_id)
+    sizes = sizes.where(FrozenMember.audience_id.in_(published))
+    found = {row[0]: row[1:] for row in session.execute(_watched(list(published.values())))}
+    return {
+        published[audience_id].id: Brief(size, *found.get(published[audience_id].id, (0, 0, 0)))
+        for audience_id, size in session.execute(sizes)
+    }
+
+
+def _watched(published: Sequence[Clip]) -> Select[Any]:
+    """Clip, of its list reached in time, viewers, of these completed.
+
+    The list leaves out speakers and owners from its beginning.
+    """
+    person, of_clip = SeenSeconds.person_id, SeenSeconds.clip_id
+    in_time = (
+        and_(of_clip == clip.id, SeenSeconds.first_view_at <= clip.published_at + REACH_OPEN)
+        for clip in published
+        if clip.published_at
+    )
+    others = (and_(of_clip == c.id, not_(person.in_(prepared(c)))) for c in published)
+    listed = and_(FrozenMember.person_id.is_not(None), or_(false(), *in_time))
+    on_the_list = and_(
+        FrozenMember.audience_id == Clip.audience_id, FrozenMember.person_id == person
+    )
+    wanted = select(
+        of_clip,
+        func.count(distinct(person)).filter(listed),
+        func.count(distinct(person)),
+        func.count(distinct(person)).filter(SeenSeconds.completed),
+    )
+    seen = wanted.join(Clip, Clip.id == of_clip).outerjoin(FrozenMember, on_the_list)
+    return seen.where(or_(false(), *others), SeenSeconds.is_viewer).group_by(of_clip)
+
+
+def viewer_counts(session: Session, clips: Iterable[Clip]) -> dict[str, int]:
+    """Return the number of viewers by clip, without those who prepared it (1 statement).
+
+    With them, the number less that of the clip's own page would tell whether its speaker watched.
+    """
+    own = {clip.id: prepared(clip) for clip in clips}
+    given = {"clips": list(own), "own": sorted({one for some in own.values() for one in some})}
+    found: Counter[str] = Counter()
+    for clip_id, people, person_id in session.execute(_viewer_counts(), given):
+        found[clip_id] += people - (person_id in own[clip_id])
+    return dict(found)
+
+
+@cache  # every list of clips asks this: putting it together takes longer than asking
+def _viewer_counts() -> CompoundSelect[str, int, str]:
+    """Clip, viewers, “”; and clip, 0, viewer for each viewer who prepared any of the clips."""
+    clips: BindParameter[str] = bindparam("clips", expanding=True)
+    own: BindParameter[str] = bindparam("own", expanding=True)
+    seen = (SeenSeconds.clip_id.in_(clips), SeenSeconds.is_viewer)
+    everybody = select(
+        SeenSeconds.clip_id, func.count(distinct(SeenSeconds.person_id)), literal("")
+    )
+    of_those = select(SeenSeconds.clip_id, literal(0), SeenSeconds.person_id).distinct()
+    return union_all(
+        everybody.where(*seen).group_by(SeenSeconds.clip_id),
+        of_those.where(*seen, SeenSeconds.person_id.in_(own)),
+    )
