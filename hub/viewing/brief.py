@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -49,7 +49,7 @@ def briefs(session: Session, clips: Iterable[Clip]) -> dict[str, Brief]:
     }
 
 
-def _watched(published: Sequence[Clip]) -> Select[Any]:
+def _watched(published: Sequence[Clip]) -> Select[str, int, int, int]:
     """Clip, of its list reached in time, viewers, of these completed.
 
     The list leaves out speakers and owners from its beginning.
