@@ -206,7 +206,9 @@ def _message(text: str, known: Mapping[str, Any]) -> Message:
 
 def _posters(clip: Clip) -> list[dict[str, Any]]:
     take = clip.take
-    if take is None or not take.stills:
+    offered = take.stills.get("posters", []) if take else []
+    # One alone is no choice; it may be the glimpse that goes when the real ones are there.
+    if take is None or len(offered) < 2:
         return []
     return [
         {
@@ -215,7 +217,7 @@ def _posters(clip: Clip) -> list[dict[str, Any]]:
             "at_s": one["at_s"],
             "chosen": take.poster_key.endswith("/" + one["file"]),
         }
-        for one in take.stills.get("posters", [])
+        for one in offered
     ]
 
 

@@ -16,6 +16,7 @@ from hub.people.model import Person
 from hub.web.session import KEY
 from tests import factories
 from tests.integration.clips.conftest import ON_SQLITE, Cast
+from tests.signed_in import SignIn
 
 SEGMENT = bytes(range(200))
 
@@ -309,3 +310,15 @@ def test_segments_come_from_s3_in_ranges_too(
     whole = there.test_client().get(segment_of(clip), headers=cast.as_sam)
     assert whole.data == SEGMENT
     there.extensions[KEY].database.close()
+
+
+def test_two_pictures_are_a_choice_of_poster_and_a_first_glimpse_alone_is_none(
+    database: Database, sign_in: SignIn, clip: Clip, cast: Cast
+) -> None:
+    with database.read() as session:
+        studio = sign_in(session.get_one(Person, cast.dana))
+    assert studio.get(f"/studio/{clip.id}").text.count('name="file" value="poster_') == 2
+    with database.write() as session:
+        take = session.get_one(Take, clip.takes[0].id)
+        take.stills = {**take.stills, "posters": [{"file": "first.jpg", "at_s": 1.0}]}
+    assert "first.jpg" not in studio.get(f"/studio/{clip.id}").text
