@@ -282,6 +282,18 @@ def decoding(source: Source) -> dict[str, int]:
     return {"threads": max(1, (os.cpu_count() or 1) // 4)}
 
 
+def filtering(source: Source) -> list[str]:
+    """Options for the filters of a ladder: few threads where they only scale.
+
+    Cutting a picture into slices that one thread could scale in 2 ms costs a tenth more than it
+    takes, most of it in waking threads, and the encoders are the slower by far.
+    """
+    video = source.video
+    if video is None or video.hdr is not None or video.interlaced:
+        return []
+    return ["-filter_complex_threads", str(max(1, (os.cpu_count() or 1) // 4))]
+
+
 def speech(source_path: Path, source: Source, audio: Audio, wav_name: str) -> list[Stream]:
     """Outputs for speech recognition (16 kHz mono WAV) and for the loudness meter (none)."""
     given = opened(source_path, **forgiving(source))

@@ -49,6 +49,7 @@ Content = Literal["still", "usual", "busy"]
 # Slides need so few bits that 1080p fits where 720p would, and better ones keep letters crisp;
 # where all moves, the bound would bite at full quality, and a steady picture is the better one.
 _CRF: Final[dict[Content, float]] = {"still": 21, "usual": 22.5, "busy": 25}
+_LOWEST_STILL_CRF: Final = 23.5  # nobody reads letters of this size
 _AV1_SHARE: Final = Fraction(7, 10)  # of the bits of H.264 for as good a picture
 _STILL_SHARE: Final = Fraction(1, 2)  # of the bound
 _LEFT_OUT: Final = (720, 1440)  # between what slides are read at and what a bad line carries
@@ -79,7 +80,7 @@ def rungs(source: Source, highest_px: int = 2160, content: Content = "usual") ->
 
     A source without video gets one rung, for the waveform that is drawn in its place.
     `highest_px` bounds the short side; HDR, which is tone-mapped, ends at 1080. The lowest rung
-    is the same whatever the content, for it is made before that is known.
+    has the same size and bound whatever the content, for it may be made before that is known.
     """
     video = source.video
     if video is None:
@@ -89,13 +90,20 @@ def rungs(source: Source, highest_px: int = 2160, content: Content = "usual") ->
     whole = [_rung(video, short_px) for short_px in _short_sides(video.short_px, highest_px)]
     top, lowest = whole[0], whole[-1]
     kept = [r for r in whole if content != "still" or r in (top, lowest) or not _left_out(r)]
+    least_kbps = lowest.video_kbps
     return tuple(
-        r if r is lowest and r is not top else _fitted(r, content, lowest.video_kbps) for r in kept
+        _lowest(r, content) if r is lowest and r is not top else _fitted(r, content, least_kbps)
+        for r in kept
     )
 
 
 def _left_out(rung: Rung) -> bool:
     return min(rung.width_px, rung.height_px) in _LEFT_OUT
+
+
+def _lowest(rung: Rung, content: Content) -> Rung:
+    """The rung for bad lines; where it is made before its content is known, as `usual`."""
+    return replace(rung, crf=_LOWEST_STILL_CRF) if content == "still" else rung
 
 
 def _fitted(rung: Rung, content: Content, least_kbps: int) -> Rung:

@@ -218,6 +218,8 @@ def _encoded(job: _Job, work: _Work, *, again: bool = False) -> list[Made]:
         expected.append(Expected(work.sound_name, "audio", 0, 0, 0, source.duration_s, False))
     fps = float(rungs[0].fps) if rungs else 0.0
     outputs, before = _outputs(job, work), encoders.device(work.encoder)
+    if not work.first:
+        before += graph.filtering(source)
     try:
         return _run(
             job,

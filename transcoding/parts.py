@@ -82,7 +82,7 @@ def encode(
     """
     length_s = _length_s(source, rungs, part)
     output = graph.part(source_path, source, rungs, part.first, part.last, part.segment, encoder)
-    before = ["-copyts", "-start_at_zero", *encoders.device(encoder)]
+    before = ["-copyts", "-start_at_zero", *encoders.device(encoder), *graph.filtering(source)]
     argv = graph.command(ffmpeg_path(ffmpeg), [output], before=before)
     fps = float(rungs[0].fps)
     patience = package.patience(rungs)

@@ -39,7 +39,8 @@ class Publisher:
             this.keep(name)
         for name, text in growth.playlists.items():
             # A power cut ends the attempt with them: they need be on the disk only at its end.
-            storage.put_bytes(this.prefix + name, text.encode(), settled=False)
+            key, data = this.prefix + name, text.encode()
+            storage.put_bytes(key, data, settled=False, check=this.check_wanted)
         if not self._told and self._has_caught_up(growth):
             self._tell(growth)
             self._told = True

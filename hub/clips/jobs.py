@@ -137,8 +137,7 @@ def tidy(services: Services, take_id: str) -> None:
     shutil.rmtree(work_folder(services, take_id), ignore_errors=True)
     with services.database.write() as session:
         work.forget_parts(session, take_id)
-    removal.sweep(services, take_id)
-    removal.delete_doomed(services)
+    removal.leave_nothing(services, take_id)
 
 
 def _of(stage: str, known: Source) -> tuple[str, Span, int]:

@@ -331,7 +331,7 @@ class DoomedFiles(Base):
     __tablename__ = "doomed_files"
 
     id: Mapped[Serial]
-    prefix: Mapped[str]  # in storage, ending in “/”
+    prefix: Mapped[str]  # in storage, ending in “/”; in “/*”: only what nothing names
     at: Mapped[datetime]
 
 

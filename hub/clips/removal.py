@@ -1,9 +1,11 @@
 """Files that nothing needs any more: given up in a transaction, deleted after it.
 
-A worker deletes them too, so that a kill between the two leaves nothing behind; and once more
-after a while, because work that was being cancelled may have written a last file.
+A worker deletes them too, so that a kill between the two leaves nothing behind; and again for a
+while, because work that was being cancelled may have written a last file, and storage that can't
+be reached now may be later.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -11,12 +13,16 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from hub.clips.model import DoomedFiles, Rendition, Take, Upload
-from hub.core import clock
+from hub.core import clock, work
 from hub.core.services import Services
+from hub.core.storage.base import StorageError
+
+log = logging.getLogger(__name__)
 
 LAST_LOOK = timedelta(minutes=10)
 PLAYED_ON = timedelta(hours=12)  # a player that has an old playlist finishes with it
 UPLOADS = "uploads/"
+_UNNAMED = "*"  # ends a doomed prefix of which only what nothing names is to go
 SPEECH_AUDIO = "speech.wav"
 SPEECH_HEAD = "speech-head.wav"  # its first minutes, until it is whole
 
@@ -34,21 +40,47 @@ def folders_of(take: Take) -> list[str]:
     return [take.source_key.rpartition("/")[0] + "/", f"takes/{take.id}/"]
 
 
-def delete_doomed(services: Services) -> None:
+def delete_doomed(services: Services, *, sweeps: bool = False) -> None:
     """Delete doomed files; what was doomed a while ago is forgotten with it.
+
+    With ``sweeps`` also what ended work left behind, which takes a look at each take.
 
     Raises:
         StorageError: storage can't be reached; a worker tries again.
     """
     with services.database.read() as session:
-        doomed = list(session.scalars(select(DoomedFiles).limit(500)))
+        wanted = select(DoomedFiles).order_by(DoomedFiles.id).limit(500)
+        if not sweeps:
+            wanted = wanted.where(~DoomedFiles.prefix.endswith(_UNNAMED))
+        doomed = list(session.scalars(wanted))
     for one in doomed:
-        if one.prefix.startswith(UPLOADS):
-            services.storage.discard(_upload_id(one.prefix))
-        services.storage.delete_prefix(one.prefix)
+        _delete(services, one.prefix)
     if old := [one.id for one in doomed if one.at < clock.now() - LAST_LOOK]:
         with services.database.write() as session:
             session.execute(delete(DoomedFiles).where(DoomedFiles.id.in_(old)))
+
+
+def _delete(services: Services, prefix: str) -> None:
+    if prefix.endswith(_UNNAMED):
+        sweep(services, prefix.removesuffix(_UNNAMED).split("/")[1])
+        return
+    if prefix.startswith(UPLOADS):
+        services.storage.discard(_upload_id(prefix))
+    services.storage.delete_prefix(prefix)
+
+
+def leave_nothing(services: Services, take_id: str) -> None:
+    """Delete what work on a take left behind, as its last step: now, and once more later.
+
+    Storage that can't be reached does not hold the end of the work up.
+    """
+    with services.database.write() as session:
+        session.add(DoomedFiles(prefix=f"takes/{take_id}/{_UNNAMED}", at=clock.now()))
+    try:
+        sweep(services, take_id, at_the_end=True)
+        delete_doomed(services)
+    except StorageError as error:
+        log.warning("files.left take=%s: a chore tries again. %s", take_id, error)
 
 
 def give_up_superseded(services: Services) -> None:
@@ -67,23 +99,26 @@ def give_up_superseded(services: Services) -> None:
 def tidy_files(services: Services) -> None:
     """Do all of it; a chore of the worker."""
     give_up_superseded(services)
-    delete_doomed(services)
+    delete_doomed(services, sweeps=True)
 
 
-def sweep(services: Services, take_id: str) -> None:
-    """Delete the files of attempts at a take of which nothing became (1 statement).
+def sweep(services: Services, take_id: str, *, at_the_end: bool = False) -> None:
+    """Delete the files of attempts at a take of which nothing became (2 statements).
 
-    Speech audio stays: the words are written down from it whenever a model is there.
+    Speech audio stays: the words are written down from it whenever a model is there. While the
+    take is being worked on nothing goes, unless ``at_the_end`` of that work.
     """
+    folder = f"takes/{take_id}/"
+    # Listed before it is asked who works: an attempt that begins meanwhile has nothing in here.
+    keys = list(services.storage.keys(folder, soon=True))
     with services.database.read() as session:
         take = session.get(Take, take_id, options=[selectinload(Take.renditions)])
-    if take is None:
-        return  # its files are doomed
-    folder = f"takes/{take_id}/"
+        job = work.state(session, "take", take_id)
+    if take is None or (job is not None and not job.ended and not at_the_end):
+        return  # its files are doomed, or its work will end with this
     named = [one.prefix for one in take.renditions] + [take.poster_key]
     named.append(take.stills.get("prefix", ""))
     needed = {_attempt(key, folder) for key in named}
-    keys = list(services.storage.keys(folder))
     needed |= {_attempt(key, folder) for key in keys if key.endswith(f"/{SPEECH_AUDIO}")}
     for attempt in {_attempt(key, folder) for key in keys} - needed:
         services.storage.delete_prefix(f"{folder}{attempt}/")

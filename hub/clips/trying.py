@@ -63,7 +63,8 @@ class Try:
     def keep(self, name: str) -> str:
         """Put one finished file into storage, once; return its key. `trying` settles it."""
         if name not in self.kept:
-            self.services.storage.adopt(self.prefix + name, self.folder / name)
+            source = self.folder / name
+            self.services.storage.adopt(self.prefix + name, source, self.check_wanted)
             self.kept.add(name)
         return self.prefix + name
 

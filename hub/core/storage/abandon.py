@@ -1,4 +1,4 @@
-"""A download that its caller can leave at any moment, also while the network stands still."""
+"""A transfer that its caller can leave at any moment, also while the network stands still."""
 
 import threading
 from collections.abc import Callable
@@ -7,16 +7,20 @@ from concurrent.futures import ThreadPoolExecutor, wait
 ASK_S = 0.25
 
 
+Piece = Callable[[int], None]
+"""Called with the size of each piece that came or went."""
+
+
 class Abandoned(Exception):  # noqa: N818 - reads as a sentence: ``raise Abandoned``
-    """Nobody waits for this download any more."""
+    """Nobody waits for this transfer any more."""
 
 
-def fetch(download: Callable[[Callable[[int], None]], None], check: Callable[[], None]) -> None:
-    """Run ``download`` in a thread, and call ``check`` a few times a second until it is done.
+def fetch(transfer: Callable[[Piece], None], check: Callable[[], None]) -> None:
+    """Run ``transfer`` in a thread, and call ``check`` a few times a second until it is done.
 
-    ``download`` gets a function to call with the size of each piece that comes. What ``check``
-    raises comes through at once; the download is then left alone, and ends with its next piece
-    or its own timeout. What the download raises comes through too.
+    ``transfer`` gets a function to call with the size of each piece. What ``check`` raises comes
+    through at once; the transfer is then left alone, and ends with its next piece or its own
+    timeout. What the transfer raises comes through too.
     """
     left = threading.Event()
 
@@ -24,9 +28,9 @@ def fetch(download: Callable[[Callable[[int], None]], None], check: Callable[[],
         if left.is_set():
             raise Abandoned
 
-    pool = ThreadPoolExecutor(1, "download")
+    pool = ThreadPoolExecutor(1, "transfer")
     try:
-        running = pool.submit(download, piece)
+        running = pool.submit(transfer, piece)
         while not wait([running], timeout=ASK_S).done:
             check()
         running.result()

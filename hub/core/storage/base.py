@@ -7,6 +7,9 @@ from typing import BinaryIO, Protocol
 
 from hub.core.errors import NoRoom, Unavailable
 
+Check = Callable[[], None]
+"""Raises where the caller does not want to wait any longer."""
+
 
 class StorageError(Unavailable):
     """The storage is full or can't be reached, or a file is not in it."""
@@ -30,16 +33,21 @@ class Storage(Protocol):
     def put(self, key: str, path: Path) -> None:
         """Keep a copy of the file at ``path`` under ``key``."""
 
-    def put_bytes(self, key: str, data: bytes, *, settled: bool = True) -> None:
+    def put_bytes(
+        self, key: str, data: bytes, *, settled: bool = True, check: Check | None = None
+    ) -> None:
         """Keep ``data`` under ``key``, replacing what was there at once.
 
-        Not ``settled``, it survives a power cut only once ``settle`` was called.
+        Not ``settled``, it survives a power cut only once ``settle`` was called. ``check`` is as
+        for ``adopt``.
         """
 
-    def adopt(self, key: str, path: Path) -> None:
+    def adopt(self, key: str, path: Path, check: Check | None = None) -> None:
         """Keep the file at ``path``, which nobody changes any more, under ``key``.
 
         Costs no copy where none is needed. It survives a power cut once ``settle`` was called.
+        ``check`` is called a few times a second while it is sent; what it raises ends that, and
+        the file may still come to lie there.
         """
 
     def settle(self) -> None:
@@ -60,7 +68,7 @@ class Storage(Protocol):
         """
 
     def local(
-        self, key: str, scratch: Path, check: Callable[[], None] = lambda: None
+        self, key: str, scratch: Path, check: Check = lambda: None
     ) -> AbstractContextManager[Path]:
         """Give the file as a path on this machine, fetched into ``scratch`` where needed.
 
@@ -70,8 +78,8 @@ class Storage(Protocol):
     def delete_prefix(self, prefix: str) -> None:
         """Forget a whole folder (``prefix`` ends in “/”), or the one file of that name."""
 
-    def keys(self, prefix: str) -> Iterator[str]:
-        """Yield every key that starts with ``prefix``."""
+    def keys(self, prefix: str, *, soon: bool = False) -> Iterator[str]:
+        """Yield every key that starts with ``prefix``; ``soon`` fails rather than wait long."""
 
     def append(self, upload_id: str, offset: int, stream: BinaryIO) -> Iterator[int]:
         """Append ``stream`` to an unfinished upload at ``offset``; yield the offset kept so far.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hub.core.storage import disk
-from hub.core.storage.base import Full, Missing, StorageError
+from hub.core.storage.base import Check, Full, Missing, StorageError
 
 PIECE_BYTES = 1024 * 1024
 SYNC_BYTES = 16 * PIECE_BYTES  # between two of them a power cut may cost an upload this much
@@ -38,7 +38,9 @@ class LocalStorage:
         with self._replacing(key) as target, path.open("rb") as source:
             shutil.copyfileobj(source, target, PIECE_BYTES)
 
-    def put_bytes(self, key: str, data: bytes, *, settled: bool = True) -> None:
+    def put_bytes(
+        self, key: str, data: bytes, *, settled: bool = True, check: Check | None = None
+    ) -> None:
         """Keep ``data`` under ``key``, replacing what was there at once.
 
         Raises:
@@ -47,7 +49,7 @@ class LocalStorage:
         with self._replacing(key, settled=settled) as target:
             target.write(data)
 
-    def adopt(self, key: str, path: Path) -> None:
+    def adopt(self, key: str, path: Path, check: Check | None = None) -> None:
         """Keep the file at ``path`` under ``key`` too, by a link where the disk is the same.
 
         A sync per file would cost more than everything else: an hour is 1,800 files.
@@ -114,7 +116,7 @@ class LocalStorage:
             else:
                 path.unlink(missing_ok=True)
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str, *, soon: bool = False) -> Iterator[str]:
         """Yield every key that starts with ``prefix``, in order."""
         folder = self._root / prefix.rpartition("/")[0]
         found = sorted(path for path in folder.rglob("*") if path.is_file())

@@ -26,8 +26,8 @@ from botocore.exceptions import (
 )
 
 from hub.core.settings import Settings
-from hub.core.storage.abandon import fetch
-from hub.core.storage.base import Full, Missing, StorageError
+from hub.core.storage.abandon import Piece, fetch
+from hub.core.storage.base import Check, Full, Missing, StorageError
 from hub.core.storage.s3_upload import IncomingFile
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 PIECE_BYTES = 1024 * 1024
 _TRANSFER = TransferConfig(multipart_chunksize=64 * PIECE_BYTES, max_concurrency=4)
+HASTY_S = 10  # how long a request may stand still that is made again later
 _REFUSED = ("AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId", "403", "401")
 _MISSING = ("NoSuchKey", "404")
 _FULL = ("QuotaExceeded", "XMinioStorageFull", "507", "InsufficientStorage")
@@ -60,25 +61,37 @@ class S3Storage:
         with self._told(key):
             self._s3.upload_file(str(path), self._bucket, self._prefix + key, Config=_TRANSFER)
 
-    def adopt(self, key: str, path: Path) -> None:
-        """Keep a copy of the file at ``path`` under ``key``.
+    def adopt(self, key: str, path: Path, check: Check | None = None) -> None:
+        """Keep a copy of the file at ``path`` under ``key``, while ``check`` lets it.
 
         Raises:
             StorageError: S3 did not take it, with what to do about it.
         """
-        self.put(key, path)
+        name = self._prefix + key
+
+        def send(piece: Piece) -> None:
+            self._s3.upload_file(str(path), self._bucket, name, Callback=piece, Config=_TRANSFER)
+
+        with self._told(key):
+            fetch(send, check) if check else send(_ignore)
 
     def settle(self) -> None:
         """Do nothing: what S3 has taken, it keeps."""
 
-    def put_bytes(self, key: str, data: bytes, *, settled: bool = True) -> None:
+    def put_bytes(
+        self, key: str, data: bytes, *, settled: bool = True, check: Check | None = None
+    ) -> None:
         """Keep ``data`` under ``key``, replacing what was there at once.
 
         Raises:
             StorageError: S3 did not take it, with what to do about it.
         """
-        with self._told(key):
+
+        def send(_piece: Piece) -> None:
             self._s3.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data)
+
+        with self._told(key):
+            fetch(send, check) if check else send(_ignore)
 
     def size(self, key: str) -> int:
         """Return the size in bytes (1 request).
@@ -126,14 +139,14 @@ class S3Storage:
         finally:
             path.unlink(missing_ok=True)
 
-    def _fetch(self, key: str, path: Path, piece: Callable[[int], None]) -> None:
+    def _fetch(self, key: str, path: Path, piece: Piece) -> None:
         name = self._prefix + key
         self._s3.download_file(self._bucket, name, str(path), Callback=piece, Config=_TRANSFER)
 
     def delete_prefix(self, prefix: str) -> None:
         """Forget every file whose key starts with ``prefix``, a request for each thousand."""
         with self._told(prefix):
-            pages = self._s3.get_paginator("list_objects_v2").paginate(
+            pages = self._hasty.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=self._prefix + prefix
             )
             for page in pages:
@@ -141,14 +154,15 @@ class S3Storage:
                     {"Key": item["Key"]} for item in page.get("Contents", [])
                 ]
                 if found:
-                    self._s3.delete_objects(
+                    self._hasty.delete_objects(
                         Bucket=self._bucket, Delete={"Objects": found, "Quiet": True}
                     )
 
-    def keys(self, prefix: str) -> Iterator[str]:
+    def keys(self, prefix: str, *, soon: bool = False) -> Iterator[str]:
         """Yield every key that starts with ``prefix``, in order."""
+        s3 = self._hasty if soon else self._s3
         with self._told(prefix):
-            pages = self._s3.get_paginator("list_objects_v2").paginate(
+            pages = s3.get_paginator("list_objects_v2").paginate(
                 Bucket=self._bucket, Prefix=self._prefix + prefix
             )
             for page in pages:
@@ -178,7 +192,7 @@ class S3Storage:
     def discard(self, upload_id: str) -> None:
         """Forget an unfinished upload."""
         with self._told(upload_id):
-            self._incoming(upload_id).discard()
+            self._incoming(upload_id, self._hasty).discard()
 
     def free_bytes(self) -> int | None:
         """Return None: S3 does not say."""
@@ -200,6 +214,14 @@ class S3Storage:
 
     @cached_property
     def _s3(self) -> "S3Client":
+        return self._client(read_timeout_s=60, attempts=4)
+
+    @cached_property
+    def _hasty(self) -> "S3Client":
+        """For what is done again later if it fails now: tidying up."""
+        return self._client(read_timeout_s=HASTY_S, attempts=1)
+
+    def _client(self, read_timeout_s: int, attempts: int) -> "S3Client":
         settings = self._settings
         return boto3.session.Session().client(
             "s3",
@@ -210,8 +232,8 @@ class S3Storage:
             config=Config(
                 s3={"addressing_style": "path" if settings.s3_endpoint else "auto"},
                 connect_timeout=5,
-                read_timeout=60,
-                retries={"mode": "standard", "total_max_attempts": 4},
+                read_timeout=read_timeout_s,
+                retries={"mode": "standard", "total_max_attempts": attempts},
                 max_pool_connections=2 * settings.threads,
                 # Servers other than Amazon's often don't know the newer checksums.
                 request_checksum_calculation="when_required",
@@ -223,8 +245,8 @@ class S3Storage:
     def _where(self) -> str:
         return self._settings.s3_endpoint or f"Amazon S3, {self._settings.s3_region}"
 
-    def _incoming(self, upload_id: str) -> IncomingFile:
-        return IncomingFile(self._s3, self._bucket, f"{self._prefix}uploads/{upload_id}/")
+    def _incoming(self, upload_id: str, s3: "S3Client | None" = None) -> IncomingFile:
+        return IncomingFile(s3 or self._s3, self._bucket, f"{self._prefix}uploads/{upload_id}/")
 
     @contextmanager
     def _told(self, key: str) -> Iterator[None]:
@@ -261,6 +283,10 @@ class S3Storage:
         if code in _FULL:
             return f"The bucket {self._bucket} is full. Make room, then try again."
         return f"S3 could not do this ({code}): {error.response['Error'].get('Message', '')}"
+
+
+def _ignore(_size: int) -> None:
+    """Tell nobody how much has been sent."""
 
 
 def _code(error: ClientError) -> str:

@@ -109,12 +109,22 @@ def workflow(
                 _log(error)
                 on_failure(_engine[0].services, subject, _cause(error))
             if tidy is not None:
-                step(tidy, subject)
+                _tidied(tidy, subject)
             commit(jobs.end, name, subject)
 
         return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(run)
 
     return decorate
+
+
+def _tidied(tidy: Callable[[Services, str], None], subject: str) -> None:
+    """Tidy up; where that fails for good, the work has ended all the same."""
+    try:
+        step(tidy, subject)
+    except Exception as error:  # a boundary as in `run`
+        if isinstance(error, dbos_errors.DBOSException) and not _is_exhausted(error):
+            raise
+        _log(error)
 
 
 def child(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

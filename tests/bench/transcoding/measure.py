@@ -25,7 +25,7 @@ from pathlib import Path
 
 from tests.bench.transcoding import hour
 from tests.bench.transcoding.costs import QUIET, Cost, cost, ratio, run, say
-from transcoding import encoders, ladder, loudness, package, probe, sandbox
+from transcoding import content, encoders, ladder, loudness, package, probe, sandbox
 from transcoding.ladder import Rung
 from transcoding.source import Source
 
@@ -94,7 +94,9 @@ def prepared(file: Path, seconds: float, folder: Path, rounds: int) -> Bench:
     path = folder / "source.mp4"
     run("-i", str(file), "-t", str(seconds), "-c", "copy", str(path))
     source = probe.probe(path)
-    return Bench(path, source, ladder.rungs(source), folder, rounds)
+    kind = content.measure(path, source, folder)
+    say(f"content: {kind}")
+    return Bench(path, source, ladder.rungs(source, content=kind), folder, rounds)
 
 
 def ladders(bench: Bench, only: set[str]) -> None:

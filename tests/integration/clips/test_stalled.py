@@ -1,4 +1,4 @@
-"""A take whose file stops coming from S3 half-way can be cancelled all the same."""
+"""Storage that stands still holds up nobody who cancels, and what it keeps is tidied later."""
 
 import gc
 import threading
@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from hub.clips import jobs
+from hub.clips import jobs, removal
 from hub.core import work
 from hub.core.services import Services
 from hub.core.storage import open_storage
+from hub.core.storage import s3 as s3_module
 from tests.integration.clips.conftest import ON_SQLITE
 from tests.integration.clips.test_made import take_of
 from tests.integration.storage.conftest import settings_for
@@ -26,7 +27,7 @@ def hung_up() -> Iterator[None]:
     """boto3 leaves the socket of a download that is broken off to the garbage collector."""
     yield
     for thread in threading.enumerate():
-        if thread.name.startswith("download"):
+        if thread.name.startswith("transfer"):
             thread.join()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
@@ -55,3 +56,35 @@ def test_a_download_that_stands_still_is_left_when_its_take_is_cancelled(
         assert not line.flows.is_set()
         jobs.tidy(Services(there, services.database, near), take.id)
         assert not [path for path in (there.data / "work").rglob("*") if path.is_file()]
+
+
+class UnwantedError(Exception):
+    pass
+
+
+def refuse() -> None:
+    raise UnwantedError
+
+
+@ON_SQLITE
+@pytest.mark.usefixtures("hung_up")
+def test_storage_that_stands_still_delays_no_end_of_work_and_is_tidied_later(
+    services: Services, clip_id: str, s3: S3, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(s3_module, "HASTY_S", 1)
+    folder = f"takes/{take_of(services.database, clip_id).id}/"
+    near = replace(services, storage=open_storage(settings_for(s3, tmp_path)))
+    near.storage.put_bytes(f"{folder}dead/360p/00000.m4s", b"x")
+    with narrow.line(s3.endpoint, most_bytes=0) as line:
+        there = replace(settings_for(s3, tmp_path), s3_endpoint=line.url)
+        far = replace(services, storage=open_storage(there))
+        with pytest.raises(UnwantedError):
+            far.storage.put_bytes(f"{folder}late/index.m3u8", b"x", check=refuse)
+        jobs.tidy(far, folder.split("/")[1])
+        assert not line.flows.is_set()
+    removal.tidy_files(near)
+    assert f"{folder}dead/360p/00000.m4s" in near.storage.keys(folder), "it is worked on still"
+    with services.database.write() as session:
+        work.end(session, "take", folder.split("/")[1])
+    removal.tidy_files(near)
+    assert f"{folder}dead/360p/00000.m4s" not in near.storage.keys(folder)

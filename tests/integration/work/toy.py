@@ -112,7 +112,12 @@ def wait_for_hum(_services: Services, _subject: str) -> None:
     raise Rejected("This can't be done.")
 
 
-@work.workflow("hopeless", failed)
+def refuse_to_tidy(_services: Services, _subject: str) -> None:
+    ran("refuse to tidy")
+    raise Rejected("This can't be tidied.")
+
+
+@work.workflow("hopeless", failed, refuse_to_tidy)
 def hopeless(subject: str) -> None:
     work.step(refuse, subject)
 

@@ -1,5 +1,7 @@
 """What stands on every command line, whoever builds it."""
 
+import os
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -65,6 +67,14 @@ def test_the_ladder_scales_each_rung_from_the_one_above(commands):
     assert chain.count("scale=") == 2
     assert chain.count("split=2") == 1
     assert chain.index("scale=1280:720") < chain.index("split=2") < chain.index("scale=640:360")
+
+
+def test_filters_that_only_scale_take_few_threads_and_slow_ones_all(tmp_path):
+    plain = probe.probe(media.clip(tmp_path))
+    assert plain.video is not None
+    assert graph.filtering(plain)[-1] == str(max(1, (os.cpu_count() or 1) // 4))
+    assert graph.filtering(replace(plain, video=replace(plain.video, hdr="pq"))) == []
+    assert graph.filtering(replace(plain, video=replace(plain.video, interlaced=True))) == []
 
 
 def test_outputs_are_named_relative_to_the_folder_of_the_run(commands):
