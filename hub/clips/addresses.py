@@ -44,10 +44,16 @@ def storyboard(clip: Clip) -> str:
 
 def still(clip: Clip, at_s: float) -> str:
     """Return a picture of about second ``at_s``, “” while there is none."""
+    beginning, end = still_around(clip)
+    return f"{beginning}{at_s:.0f}{end}" if beginning else ""
+
+
+def still_around(clip: Clip) -> tuple[str, str]:
+    """Return what stands before and behind the second in the address of a still, “” without."""
     take = clip.take
     if take is None or not take.stills:
-        return ""
-    return media(clip, f"still.jpg?t={at_s:.0f}&take={take.number}")
+        return "", ""
+    return media(clip, "still.jpg?t="), f"&take={take.number}"
 
 
 def _version(take: Take | None) -> str:

@@ -138,7 +138,8 @@ class Clip(Base):
     @property
     def take(self) -> "Take | None":
         """The take people see, of the loaded ``takes``."""
-        return next((take for take in self.takes if take.number == self.take_number), None)
+        number = self.take_number
+        return next((take for take in self.takes if take.number == number), None)
 
     @property
     def newest_take(self) -> "Take | None":

@@ -36,7 +36,7 @@ class Marks:
 
     def at(self, offset: int) -> Mark:
         """Return the line in which the character at ``offset`` stands."""
-        index = max(bisect_right(self.starts, offset) - 1, 0)
+        index = self._index(offset)
         return Mark(
             self.starts[index],
             self.ends[index],
@@ -44,6 +44,13 @@ class Marks:
             _seconds(self.ends_ms[index]),
             self.refs[index] if self.refs else "",
         )
+
+    def is_timed_at(self, offset: int) -> bool:
+        """Whether the line in which the character at ``offset`` stands is said at any second."""
+        return self.starts_ms[self._index(offset)] != UNTIMED
+
+    def _index(self, offset: int) -> int:
+        return max(bisect_right(self.starts, offset) - 1, 0)
 
 
 def milliseconds(seconds: float | None) -> int:

@@ -117,6 +117,10 @@ class Page:
         """Return the line in which the character at ``offset`` stands."""
         return self.marks.at(offset)
 
+    def is_timed_at(self, offset: int) -> bool:
+        """Whether the character at ``offset`` stands in a line that is said at any second."""
+        return self.marks.is_timed_at(offset)
+
 
 def tag_of(lang: str) -> str:
     """Return what stands behind a stem of this language in the index."""

@@ -2,18 +2,33 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.index import tables
 from hub.index.page import Field, Page
 from hub.index.rows import page_of
 
+_LANGUAGES: Final = select(tables.languages.c.lang).order_by(tables.languages.c.lang)
+
 
 def languages(session: Session) -> list[str]:
     """Return the languages in which anything was ever indexed (1 statement)."""
-    return list(session.scalars(select(tables.languages.c.lang).order_by(tables.languages.c.lang)))
+    return list(session.scalars(_LANGUAGES))
 
 
 def pages_of(
@@ -24,14 +39,24 @@ def pages_of(
     Words as they are, beside their stems, are only needed for prefixes.
     """
     found: dict[str, list[Page]] = defaultdict(list)
-    columns = [one for one in tables.pages.c if with_words or one.name != "words"]
-    wanted = select(*columns).where(tables.pages.c.clip_id.in_(list(variants)))
     others = [clip_id for clip_id, variant in variants.items() if variant]
-    of_other = tables.pages.c.clip_id.in_(others)
-    wanted = wanted.where(tables.pages.c.variant == case((of_other, 1), else_=0))
-    for row in session.execute(wanted.order_by(tables.pages.c.clip_id, tables.pages.c.lang)):
+    asked = {"ids": list(variants), "others": others}
+    for row in session.execute(_pages(with_words), asked):
         found[row.clip_id].append(page_of(row))
     return found
+
+
+@cache
+def _pages(with_words: bool) -> Select[tuple[Any, ...]]:
+    pages = tables.pages.c
+    columns = [one for one in pages if with_words or one.name != "words"]
+    of_other = pages.clip_id.in_(bindparam("others", expanding=True))
+    return (
+        select(*columns)
+        .where(pages.clip_id.in_(bindparam("ids", expanding=True)))
+        .where(pages.variant == case((of_other, 1), else_=0))
+        .order_by(pages.clip_id, pages.lang)
+    )
 
 
 def words_like(

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 from hub.index.marks import Marks
 from hub.index.page import Field, Page
 
+_FIELDS = {field.value: field for field in Field}
 _COLUMNS = 4  # of marks: starts, ends, starts_ms, ends_ms
 
 
@@ -36,7 +37,7 @@ def row_of(clip_id: str, variant: int, page: Page) -> dict[str, Any]:
 def page_of(row: Row[Any]) -> Page:
     """Return the page that a row keeps; without its words where they were not selected."""
     return Page(
-        Field(row.field),
+        _FIELDS[row.field],
         row.lang,
         row.text,
         row.stems,
@@ -51,11 +52,9 @@ def page_of(row: Row[Any]) -> Page:
 def _marks(row: Row[Any]) -> Marks:
     numbers = _numbers(row.marks)
     count = len(numbers) // _COLUMNS
-    starts, ends, starts_ms, ends_ms = (
-        numbers[at * count : (at + 1) * count] for at in range(_COLUMNS)
-    )
+    two, three = 2 * count, 3 * count
     refs = tuple(row.refs.split("\n")) if row.refs else ()
-    return Marks(starts, ends, starts_ms, ends_ms, refs)
+    return Marks(numbers[:count], numbers[count:two], numbers[two:three], numbers[three:], refs)
 
 
 def _bytes(numbers: array[int]) -> bytes:

@@ -11,7 +11,6 @@ from sqlalchemy import (
     CTE,
     CompoundSelect,
     and_,
-    bindparam,
     case,
     distinct,
     func,
@@ -21,15 +20,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from hub.audiences import whoever
 from hub.clips.model import Clip, ClipTopic, Series, Speaker, Take, Topic
-from hub.core.db import UtcDateTime
 from hub.index import queries as index
 from hub.index.matching import Shape, clips_of, matching
 from hub.index.question import parse
 from hub.people.asker import Asker
 from hub.people.model import Department, Person
 from hub.search.filters import Filters, Length
-from hub.search.wanted import IS_LENGTH, PUBLISHED, Columns, Wanted, is_shown_take
+from hub.search.wanted import IS_LENGTH, PUBLISHED, Columns, Wanted, anyones, is_shown_take
 
 Row = tuple[str, str, int]  # key, name, hits
 HITS: Final = func.count()
@@ -58,9 +57,10 @@ def of(session: Session, wanted: Wanted, q: str, days: Sequence[str]) -> Facets:
     if not question.clauses:
         return Facets()
     found = matching(session, question)
-    counting = _counting(wanted.asker, wanted.filters, found.shape, tuple(days))
+    kind = whoever.kind_of(wanted.asker)
+    counting = _counting(kind, wanted.filters, found.shape, tuple(days))
     counted: dict[str, list[Row]] = defaultdict(list)
-    for kind, key, name, hits in session.execute(counting, {**found.words, "now": wanted.now}):
+    for kind, key, name, hits in session.execute(counting, {**found.words, **wanted.filled}):
         counted[kind].append((key, name, hits))
     lengths, since = (dict(_pairs(counted[kind])) for kind in ("lengths", "since"))
     return Facets(
@@ -91,14 +91,14 @@ def _with_people(session: Session, rows: Sequence[Row]) -> list[tuple[Person, in
 
 @lru_cache(maxsize=256)
 def _counting(
-    asker: Asker, filters: Filters, shape: Shape, days: tuple[str, ...]
+    kind: whoever.Kind, filters: Filters, shape: Shape, days: tuple[str, ...]
 ) -> CompoundSelect[Any]:
     """Return the statement that counts all of them: filter, key, name and hits of each choice.
 
     What is found and may be seen is gathered once. Each filter then counts what the others leave.
-    It is put together once, as `hub.search.queries` does, for the parameters “now” and the words.
+    It is put together once, as `hub.search.queries` does, for whoever asks and for any words.
     """
-    wanted = Wanted(asker, filters, bindparam("now", type_=UtcDateTime))
+    wanted = anyones(kind, filters)
     always = Filters(unwatched=filters.unwatched, clip=filters.clip)
     found = clips_of(shape)
     columns = select(Clip.id, Clip.series_id, found.c.variant, PUBLISHED.label("published"))

@@ -1,18 +1,21 @@
 """“Did you mean”: the question with words put right that nothing the asker may see has."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
 from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
+from hub.audiences import whoever
 from hub.index import queries as index
-from hub.index.matching import matching
+from hub.index.matching import Shape, clips_of, matching
 from hub.index.question import parse
 from hub.index.words import tokens
 from hub.search import suggest
-from hub.search.wanted import Wanted
+from hub.search.filters import Filters
+from hub.search.wanted import Columns, Wanted, anyones
 
 MOST_WORDS: Final = 6  # of a question are looked at
 
@@ -45,5 +48,11 @@ def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]
     if not question.clauses:
         return False
     found = matching(session, question)
-    hit = wanted.of(select(literal(1)), found.clips).limit(1)
-    return session.scalar(hit, found.words) is not None
+    hit = _hit(whoever.kind_of(wanted.asker), wanted.filters, found.shape)
+    return session.scalar(hit, {**found.words, **wanted.filled}) is not None
+
+
+@lru_cache(maxsize=256)
+def _hit(kind: whoever.Kind, filters: Filters, shape: Shape) -> Columns:
+    """Return the statement that finds one clip, kept as that of `hub.search.queries.top` is."""
+    return anyones(kind, filters).of(select(literal(1)), clips_of(shape)).limit(1)

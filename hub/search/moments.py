@@ -73,12 +73,16 @@ class Sentence:
     @property
     def mark(self) -> Mark:
         """The line in which its first marked word stands."""
-        return self.page.mark_at(self.page.offsets[self.found[0].first])
+        return self.page.mark_at(self._begins)
 
     @property
     def is_timed(self) -> bool:
         """Whether it was said, or written about a moment."""
-        return self.mark.start_s is not None
+        return self.page.is_timed_at(self._begins)
+
+    @property
+    def _begins(self) -> int:
+        return self.page.offsets[self.found[0].first]
 
     @property
     def at_s(self) -> float:

@@ -7,27 +7,29 @@ from datetime import datetime
 from functools import cache, lru_cache
 
 from sqlalchemy import Integer, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from hub.audiences import whoever
 from hub.clips import variants
 from hub.clips.model import Clip, Speaker, Take
 from hub.comments import queries as comments
-from hub.core.db import UtcDateTime
 from hub.core.errors import Rejected
 from hub.index import queries as index
 from hub.index.matching import Found, Shape, clips_of, having_most, matching, weighed
 from hub.index.question import Question, parse
 from hub.people.asker import Asker
+from hub.people.model import Person
 from hub.search import hits as made
 from hub.search.filters import Filters, Sort
 from hub.search.hits import Hit
 from hub.search.meant import suggestion
-from hub.search.wanted import PUBLISHED, Columns, Wanted, seen_by
+from hub.search.wanted import PUBLISHED, Columns, Wanted, anyones, seen_by
 
 PAGE: int = 20  # hits
 MOMENTS: int = 10  # of one hit; all of them where one clip is asked for
 FEW = 4  # words; with fewer, all of them are wanted
+_OF_CLIP = (Clip.plain_title, Clip.plain_take_number, Clip.state, Clip.opens_at, Clip.published_at)
+_OF_TAKE = (Take.clip_id, Take.number, Take.duration_s, Take.poster_key, Take.stills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tupl
 
     One statement more for a page past the last.
     """
-    chosen = _best(wanted.asker, wanted.filters, found.shape)
-    rows = session.execute(chosen, {**found.words, "now": wanted.now, "offset": offset}).all()
+    chosen = _best(whoever.kind_of(wanted.asker), wanted.filters, found.shape)
+    rows = session.execute(chosen, {**found.words, **wanted.filled, "offset": offset}).all()
     if rows:
         return [clip_id for clip_id, _ in rows], rows[0][1]
     counted = wanted.of(select(func.count()), found.clips)
@@ -96,13 +98,12 @@ def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tupl
 
 
 @lru_cache(maxsize=256)
-def _best(asker: Asker, filters: Filters, shape: Shape) -> Columns:
-    """Return the statement of `top`, for the parameters “now”, “offset” and the question's words.
+def _best(kind: whoever.Kind, filters: Filters, shape: Shape) -> Columns:
+    """Return the statement of `top`, for who asks, “offset” and the question's words.
 
-    People ask several times in a row, and SQLAlchemy takes longer to put this together than SQLite
-    to answer it.
+    It is the same for everybody: SQLAlchemy takes longer to put it together than SQLite to answer.
     """
-    wanted = Wanted(asker, filters, bindparam("now", type_=UtcDateTime))
+    wanted = anyones(kind, filters)
     found = clips_of(shape)
     columns = select(Clip.id, found.c.document, PUBLISHED.label("published"))
     seen = wanted.of(columns, found).cte("seen").prefix_with("MATERIALIZED")
@@ -148,13 +149,17 @@ def _clips(
 
 @cache
 def _shown(kind: whoever.Kind) -> Columns:
-    """Return the statement of `_clips`; takes and speakers come with it, for mostly each is one."""
+    """Return the statement of `_clips`; takes and speakers come with it, for mostly each is one.
+
+    No more of them than `hub.search.show` says; anything else fails at once.
+    """
     asker, _now = whoever.whoever(kind)
     wanted = select(Clip, seen_by(asker), variants.words(asker))
     return wanted.where(Clip.id.in_(bindparam("ids", expanding=True))).options(
         *variants.dressed(asker),
-        joinedload(Clip.speakers).joinedload(Speaker.person),
-        joinedload(Clip.takes).defer(Take.probed, raiseload=True),
+        load_only(*_OF_CLIP, raiseload=True),
+        joinedload(Clip.speakers).joinedload(Speaker.person).load_only(Person.name, raiseload=True),
+        joinedload(Clip.takes).load_only(*_OF_TAKE, raiseload=True),
     )
 
 

@@ -1,6 +1,6 @@
 """Hits as programs and pages are given them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.clips import addresses
@@ -10,6 +10,7 @@ from hub.search.hits import Hit
 from hub.search.moments import Moment, marked
 from hub.search.queries import Result
 
+Stills = Callable[[float], str]
 LEAD_S: Final = 1.0  # playing begins a second before the sentence
 SHOWN: Final = 5  # moments of a clip on the page; a link leads to the others
 KINDS: Final = {Field.SPEECH: "speech", Field.COMMENTS: "comment", Field.TITLE: "title"}
@@ -29,6 +30,7 @@ def result_json(result: Result) -> dict[str, Any]:
 def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
     """Return a clip with its moments, the best first."""
     clip, take = hit.clip, hit.clip.take
+    still = stills_of(clip)
     return {
         "clip": clip.id,
         "url": addresses.page(clip),
@@ -41,7 +43,7 @@ def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
         "poster_url": addresses.poster(clip),
         "is_new": hit.is_new,
         "watched": hit.watched,
-        "moments": [moment_json(clip, moment, writers) for moment in hit.moments],
+        "moments": [moment_json(clip, moment, writers, still) for moment in hit.moments],
         "moments_total": hit.moments_total,
         "written": [
             {
@@ -57,7 +59,7 @@ def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
 
 def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, Any]:
     """Return a clip as `templates/search/search.html` draws it."""
-    clip, take = hit.clip, hit.clip.take
+    clip, take, still = hit.clip, hit.clip.take, stills_of(hit.clip)
     duration_s = (take.duration_s if take else None) or 0.0
     shown = (*hit.moments[:SHOWN], *hit.written[: max(SHOWN - len(hit.moments), 1)])
     total = moments_of(hit)
@@ -72,7 +74,7 @@ def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, A
         "published_at": clip.published_at,
         "watched": hit.watched,
         "is_new": hit.is_new,
-        "moments": [_moment_page(clip, moment, writers) for moment in shown],
+        "moments": [_moment_page(clip, moment, writers, still) for moment in shown],
         "moments_total": total,
         "more_url": more_url if total > len(shown) else "",
         "marks": [min((m.at_s or 0.0) / duration_s, 1.0) for m in hit.moments]
@@ -86,19 +88,23 @@ def moments_of(hit: Hit) -> int:
     return hit.moments_total + len(hit.written)
 
 
-def _moment_page(clip: Clip, moment: Moment, writers: Mapping[str, str]) -> dict[str, Any]:
+def _moment_page(
+    clip: Clip, moment: Moment, writers: Mapping[str, str], still: Stills
+) -> dict[str, Any]:
     timed = moment.start_s is not None
     return {
         "url": play_url(clip, moment) if timed else addresses.page(clip),
         "start_s": moment.start_s,
         "pieces": moment.pieces,
-        "still_url": still_url(clip, moment) if timed else "",
+        "still_url": still(moment.at_s or 0.0) if timed else "",
         "kind": KINDS.get(moment.field, "text"),
         "said_by": writers.get(moment.ref, ""),
     }
 
 
-def moment_json(clip: Clip, moment: Moment, writers: Mapping[str, str]) -> dict[str, Any]:
+def moment_json(
+    clip: Clip, moment: Moment, writers: Mapping[str, str], still: Stills
+) -> dict[str, Any]:
     """Return a sentence that answers: from ``start_s`` to ``end_s``, its first hit at ``at_s``."""
     return {
         "start_s": moment.start_s,
@@ -109,7 +115,7 @@ def moment_json(clip: Clip, moment: Moment, writers: Mapping[str, str]) -> dict[
         "where": moment.field,
         "by": writers.get(moment.ref, ""),
         "url": play_url(clip, moment),
-        "still_url": still_url(clip, moment),
+        "still_url": still(moment.at_s or 0.0),
     }
 
 
@@ -118,6 +124,13 @@ def play_url(clip: Clip, moment: Moment) -> str:
     return f"{addresses.page(clip)}?t={max((moment.start_s or 0.0) - LEAD_S, 0.0):.1f}"
 
 
-def still_url(clip: Clip, moment: Moment) -> str:
-    """Return the picture at the moment, else the poster, else nothing."""
-    return addresses.still(clip, moment.at_s or 0.0) or addresses.poster(clip)
+def stills_of(clip: Clip) -> Stills:
+    """Return what gives the picture at a second, else the poster, else nothing.
+
+    A clip has many moments; what it has pictures of is looked up once.
+    """
+    beginning, end = addresses.still_around(clip)
+    if beginning:
+        return lambda at_s: f"{beginning}{at_s:.0f}{end}"
+    poster = addresses.poster(clip)
+    return lambda _at_s: poster

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from sqlalchemy import (
     CTE,
-    BindParameter,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -19,7 +18,7 @@ from sqlalchemy import (
     select,
 )
 
-from hub.audiences import access
+from hub.audiences import access, whoever
 from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Speaker, State, Take
 from hub.clips.queries import DOOR
@@ -45,7 +44,12 @@ class Wanted:
 
     asker: Asker
     filters: Filters
-    now: datetime | BindParameter[datetime]
+    now: datetime
+
+    @property
+    def filled(self) -> Mapping[str, Any]:
+        """What a statement about `anyones` is run with."""
+        return whoever.filled(self.asker, self.now)
 
     def but(self, **changes: Any) -> "Wanted":  # noqa: ANN401 - fields of Filters
         """Return the same with other filters."""
@@ -70,6 +74,12 @@ class Wanted:
             yield _has_length(self.asker, self.filters.lengths)
         if self.filters.unwatched:
             yield func.coalesce(seen_by(self.asker), false()) == false()
+
+
+def anyones(kind: whoever.Kind, filters: Filters) -> Wanted:
+    """Return the same for whoever asks, to put together a statement that is kept."""
+    asker, now = whoever.whoever(kind)
+    return Wanted(asker, filters, now)
 
 
 def is_shown_take(asker: Asker) -> ColumnElement[bool]:
