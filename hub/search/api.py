@@ -12,7 +12,6 @@ from hub.people.gate import current
 from hub.search import filters, queries
 from hub.search.show import result_json
 from hub.web.session import reading
-from hub.web.turns import in_turn
 
 bp = APIBlueprint("search_api", __name__, url_prefix="/api/v1/search", tag="Search")
 
@@ -39,7 +38,6 @@ class Question(Schema):
 @bp.get("")
 @bp.input(Question, location="query")
 @bp.doc(summary="Moments in what one may watch")
-@in_turn
 def search(query_data: dict[str, Any]) -> Response:
     """Return the moments that answer, by clip."""
     given = query_data

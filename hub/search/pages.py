@@ -15,13 +15,11 @@ from hub.search.queries import Result
 from hub.search.show import hit_page, moments_of
 from hub.search.wanted import Wanted
 from hub.web.session import reading
-from hub.web.turns import in_turn
 
 bp = Blueprint("search", __name__)
 
 
 @bp.get("/search")
-@in_turn
 def page() -> str:
     """Show the moments in what one may watch; without words, what one can look for."""
     this = asked.read(request.args.get, request.args.getlist)
