@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     and_,
+    case,
     cast,
     func,
     not_,
@@ -73,15 +74,22 @@ def may_watch(asker: Asker, door: Door, now: datetime) -> bool:
 
 
 def watchable(
-    asker: Asker, door: DoorColumns, now: datetime | BindParameter[datetime]
+    asker: Asker,
+    door: DoorColumns,
+    now: datetime | BindParameter[datetime],
+    many: ColumnElement[bool] | None = None,
 ) -> ColumnElement[bool]:
-    """`may_watch` as SQL; ``now`` may be a parameter of a statement that is kept."""
+    """`may_watch` as SQL; ``now`` may be a parameter of a statement that is kept.
+
+    ``many`` says, as SQL that is the same for every row, whether so many doors are judged that all
+    audiences of ``asker`` are better gathered first than looked up door by door.
+    """
     if asker.sees_drafts:
         return door.stands_alone
     is_open = and_(
         door.state == OPEN,
         or_(door.closes_at.is_(None), door.closes_at > now),
-        in_audience(asker, door.audience_id),
+        _in_audience(asker, door.audience_id, many),
     )
     # Most clips are open, and asking who speaks costs a look into another table.
     mine = or_(is_open, door.owner_id == asker.id, door.speaks(asker.id))
@@ -137,6 +145,18 @@ def in_audience(
     mine = and_(AudienceRule.audience_id == audience_id, AudienceRule.key.in_(asker.keys))
     excluded = select(func.max(cast(AudienceRule.excludes, Integer))).where(mine)
     return excluded.scalar_subquery() == 0  # null where no rule names them
+
+
+def _in_audience(
+    asker: Asker, audience_id: InstrumentedAttribute[int], many: ColumnElement[bool] | None
+) -> ColumnElement[bool]:
+    one_by_one = in_audience(asker, audience_id)
+    if many is None:
+        return one_by_one
+    theirs = select(AudienceRule.audience_id).where(AudienceRule.key.in_(asker.keys))
+    theirs = theirs.group_by(AudienceRule.audience_id)
+    theirs = theirs.having(func.max(cast(AudienceRule.excludes, Integer)) == 0)
+    return case((many, audience_id.in_(theirs)), else_=one_by_one)
 
 
 def preparable(asker: Asker, door: DoorColumns) -> ColumnElement[bool]:

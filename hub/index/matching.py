@@ -59,15 +59,6 @@ class Found:
     shape: Shape
     words: Mapping[str, str]
 
-    @property
-    def clips(self) -> CTE:
-        """``clip_id``, ``variant`` and ``document``, which stands for both.
-
-        Join them with who may see what, in one statement; which variant of a clip an asker finds,
-        that statement says too.
-        """
-        return clips_of(self.shape)
-
 
 def matching(session: Session, question: Question) -> Found:
     """Return what answers a question not empty (on PostgreSQL 1 statement)."""
@@ -117,9 +108,11 @@ def _named(name: str, asked: Callable[[Sign], str], signs: Sequence[Sign]) -> di
 
 @lru_cache(maxsize=256)
 def clips_of(shape: Shape) -> CTE:
-    """Return ``clip_id``, ``variant``, ``document`` of what answers questions of this shape.
+    """Return ``clip_id``, ``variant``, ``document`` (for both) of what answers questions like this.
 
-    The index is asked before anything else: no database guesses well how much it finds.
+    Join them with who may see what, in one statement; which variant of a clip an asker finds, that
+    statement says too. The index is asked before anything else: no database guesses well how much
+    it finds.
     """
     all_of_them = _FTS if shape.sqlite else _with_all(shape)
     clips = _with_most(shape) if shape.least else all_of_them

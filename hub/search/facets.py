@@ -102,7 +102,7 @@ def _counting(
     always = Filters(unwatched=filters.unwatched, clip=filters.clip)
     found = clips_of(shape)
     columns = select(Clip.id, Clip.series_id, found.c.variant, PUBLISHED.label("published"))
-    may_see = replace(wanted, filters=always).of(columns, found)
+    may_see = replace(wanted, filters=always).of(columns, shape)
     seen = may_see.cte("seen").prefix_with("MATERIALIZED")
     chosen = wanted.but(unwatched=False, clip="")  # `seen` is narrowed by these already
     return union_all(*_parts(chosen, seen), *_since(chosen, seen, days))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import whoever
 from hub.index import queries as index
-from hub.index.matching import Shape, clips_of, matching
+from hub.index.matching import Shape, matching
 from hub.index.question import parse
 from hub.index.words import tokens
 from hub.search import suggest
@@ -55,4 +55,4 @@ def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]
 @lru_cache(maxsize=256)
 def _hit(kind: whoever.Kind, filters: Filters, shape: Shape) -> Columns:
     """Return the statement that finds one clip, kept as that of `hub.search.queries.top` is."""
-    return anyones(kind, filters).of(select(literal(1)), clips_of(shape)).limit(1)
+    return anyones(kind, filters).of(select(literal(1)), shape).limit(1)

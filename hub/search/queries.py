@@ -93,7 +93,7 @@ def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tupl
     rows = session.execute(chosen, {**found.words, **wanted.filled, "offset": offset}).all()
     if rows:
         return [clip_id for clip_id, _ in rows], rows[0][1]
-    counted = wanted.of(select(func.count()), found.clips)
+    counted = wanted.of(select(func.count()), found.shape)
     return [], (session.scalar(counted, found.words) or 0) if offset else 0
 
 
@@ -106,7 +106,7 @@ def _best(kind: whoever.Kind, filters: Filters, shape: Shape) -> Columns:
     wanted = anyones(kind, filters)
     found = clips_of(shape)
     columns = select(Clip.id, found.c.document, PUBLISHED.label("published"))
-    seen = wanted.of(columns, found).cte("seen").prefix_with("MATERIALIZED")
+    seen = wanted.of(columns, shape).cte("seen").prefix_with("MATERIALIZED")
     total = select(func.count()).select_from(seen).scalar_subquery()
     by_score = filters.sort is Sort.RELEVANCE
     ranked = weighed(shape, seen) if by_score else seen

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     ScalarSelect,
     Select,
@@ -22,6 +21,7 @@ from hub.audiences import access, whoever
 from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Speaker, State, Take
 from hub.clips.queries import DOOR
+from hub.index.matching import Shape, clips_of
 from hub.index.queries import speaks_language
 from hub.people.asker import Asker
 from hub.people.model import Department, Person
@@ -29,6 +29,7 @@ from hub.search.filters import LONG_S, SHORT_S, Filters, Length
 from hub.viewing.model import Place
 
 Columns = Select[*tuple[Any, ...]]
+MANY: Final = 300  # clips found; gathering all audiences costs about what so many look-ups do
 GONE = (State.WITHDRAWN, State.REFUSED)
 PUBLISHED = func.coalesce(Clip.published_at, Clip.created_at)
 IS_LENGTH: dict[Length, ColumnElement[bool]] = {
@@ -55,10 +56,11 @@ class Wanted:
         """Return the same with other filters."""
         return replace(self, filters=replace(self.filters, **changes))
 
-    def of(self, columns: Columns, found: CTE) -> Columns:
+    def of(self, columns: Columns, shape: Shape) -> Columns:
         """Return ``columns`` of what was found and may be seen."""
+        found = clips_of(shape)
         chosen = columns.select_from(found).join(Clip, Clip.id == found.c.clip_id)
-        may_see = access.watchable(self.asker, DOOR, self.now)
+        may_see = access.watchable(self.asker, DOOR, self.now, _are_many(shape))
         own = found.c.variant == variants.words(self.asker)
         return chosen.where(*self.tests(), may_see, own, Clip.state.not_in(GONE))
 
@@ -80,6 +82,13 @@ def anyones(kind: whoever.Kind, filters: Filters) -> Wanted:
     """Return the same for whoever asks, to put together a statement that is kept."""
     asker, now = whoever.whoever(kind)
     return Wanted(asker, filters, now)
+
+
+def _are_many(shape: Shape) -> ColumnElement[bool] | None:
+    """Whether so much is found that PostgreSQL should gather audiences; SQLite looks up faster."""
+    if shape.sqlite:
+        return None
+    return select(func.count()).select_from(clips_of(shape)).scalar_subquery() > MANY
 
 
 def is_shown_take(asker: Asker) -> ColumnElement[bool]:
