@@ -14,7 +14,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise, repeat
+from itertools import accumulate, pairwise, repeat
+from operator import add
 from typing import Any, Final
 
 from hub.index import sentences
@@ -132,7 +133,7 @@ def build(field: Field, text: Text) -> Page:
     draft = _Draft(field not in RUNS_ON, text.lang)
     for line in text.lines:
         draft.add(line, line.text.split())
-    shown = "\n".join(draft.shown)
+    shown, marks = "\n".join(draft.shown), draft.marks
     return Page(
         field,
         text.lang,
@@ -141,8 +142,8 @@ def build(field: Field, text: Text) -> Page:
         " ".join(draft.words),
         array("I", draft.offsets),
         array("I", draft.times_ms),
-        sentences.starts(shown, draft.marks, field in RUNS_ON),
-        draft.marks,
+        sentences.starts(shown, marks, field in RUNS_ON),
+        marks,
     )
 
 
@@ -156,14 +157,20 @@ class _Draft:
         self.words: list[str] = []
         self.offsets: list[int] = []
         self.times_ms: list[int] = []
-        self.refs: list[str] = []
-        self._marks = Marks()
+        self.starts: list[int] = []  # of each line, and the line
+        self.lines: list[Line] = []
 
     @property
     def marks(self) -> Marks:
         """Where the lines stand."""
-        made, refs = self._marks, tuple(self.refs) if any(self.refs) else ()
-        return Marks(made.starts, made.ends, made.starts_ms, made.ends_ms, refs)
+        refs = [line.ref for line in self.lines]
+        return Marks(
+            array("I", self.starts),
+            array("I", map(add, self.starts, map(len, self.shown))),
+            array("I", [milliseconds(line.start_s) for line in self.lines]),
+            array("I", [milliseconds(line.end_s) for line in self.lines]),
+            tuple(refs) if any(refs) else (),
+        )
 
     def add(self, line: Line, pieces: list[str]) -> None:
         """Add a line of these pieces, between which there is space."""
@@ -175,34 +182,25 @@ class _Draft:
             self.times_ms[first:] = _times_ms(line, shown, starts)
         if self.parted:
             self._break(len(shown), milliseconds(line.end_s or 0.0))
-        self._mark(line, len(shown))
+        self.starts.append(self.length)
+        self.lines.append(line)
         self.shown.append(shown)
         self.length += len(shown) + 1
 
-    def _terms(self, pieces: Iterable[str], times_ms: Iterable[int]) -> None:
-        at, lang = self.length, self.lang
-        add_stem, add_word = self.stems.append, self.words.append  # this is where the time goes
-        add_offset, add_time_ms = self.offsets.append, self.times_ms.append
-        for piece, time_ms in zip(pieces, times_ms, strict=False):
-            for start, folded, stemmed in terms(piece, lang):
-                add_stem(stemmed)
-                add_word(folded)
-                add_offset(at + start)
-                add_time_ms(time_ms)
-            at += len(piece) + 1
+    def _terms(self, pieces: Sequence[str], times_ms: Iterable[int]) -> None:
+        found = list(map(terms, pieces, repeat(self.lang)))  # column by column: here the time goes
+        starts = accumulate([len(piece) + 1 for piece in pieces], initial=self.length)
+        placed, timed = zip(starts, found, strict=False), zip(times_ms, found, strict=False)
+        self.stems += [one[2] for of_piece in found for one in of_piece]
+        self.words += [one[1] for of_piece in found for one in of_piece]
+        self.offsets += [at + one[0] for at, of_piece in placed for one in of_piece]
+        self.times_ms += [time_ms for time_ms, of_piece in timed for _ in of_piece]
 
     def _break(self, at: int, time_ms: int) -> None:
         self.stems.append(BREAK)
         self.words.append(BREAK)
         self.offsets.append(self.length + at)
         self.times_ms.append(time_ms)
-
-    def _mark(self, line: Line, size: int) -> None:
-        self._marks.starts.append(self.length)
-        self._marks.ends.append(self.length + size)
-        self._marks.starts_ms.append(milliseconds(line.start_s))
-        self._marks.ends_ms.append(milliseconds(line.end_s))
-        self.refs.append(line.ref)
 
 
 def _piece_times(line: Line, pieces: Sequence[str]) -> list[int]:
