@@ -18,14 +18,17 @@ from hub.search.filters import Filters
 from hub.search.wanted import Columns, Wanted, anyones
 
 MOST_WORDS: Final = 6  # of a question are looked at
+ALIKE: Final = (
+    6  # candidates are looked for at least, so that time does not tell how many there are
+)
 
 
 def suggestion(session: Session, wanted: Wanted, q: str, languages: Sequence[str]) -> str:
     """Return ``q`` with words that are not found put right, if that has hits the asker may see.
 
     Every word that was ever indexed is a candidate, hidden clips' too; the first that a search as
-    the asker finds is taken, so that the others leave no trace. 1 statement for each word, 2 more
-    for each that is not found, and 1 for each candidate.
+    the asker finds is taken, so that the others leave no trace. 1 statement for each word, and 7
+    more for each that is not found; still more only where it has more than `ALIKE` candidates.
     """
     changes = []
     for token in islice(tokens(q), MOST_WORDS):
@@ -33,13 +36,24 @@ def suggestion(session: Session, wanted: Wanted, q: str, languages: Sequence[str
         if len(word) < suggest.SHORTEST or _has_hits(session, wanted, word, languages):
             continue
         known = index.words_like(session, suggest.beginnings(word), len(word) - 2, len(word) + 2)
-        close = suggest.closest(word, known)
-        found = (one for one in close if _has_hits(session, wanted, one, languages))
-        right = next(found, None)
+        right = _first(session, wanted, word, suggest.closest(word, known), languages)
         if right is not None:
             changes.append((token.start, token.end, right))
     mended = suggest.replaced(q, changes)
     return mended if changes and _has_hits(session, wanted, mended, languages) else ""
+
+
+def _first(
+    session: Session, wanted: Wanted, word: str, close: Sequence[str], languages: Sequence[str]
+) -> str | None:
+    """The first of these candidates that the asker finds.
+
+    Where there are few, ``word``, which is not found, is looked for again in their places.
+    """
+    padded = [*close[:ALIKE], *[word] * (ALIKE - len(close))]
+    found = [one for one in padded if _has_hits(session, wanted, one, languages)]
+    rest = (one for one in close[ALIKE:] if _has_hits(session, wanted, one, languages))
+    return next(iter(found), None) or next(rest, None)
 
 
 def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]) -> bool:

@@ -92,17 +92,23 @@ QUESTIONS = (
 )
 
 
-def test_a_world_with_hidden_clips_looks_as_one_without(world):
-    """Whatever is asked: hits, moments, counts, pages, suggestions and what filters would leave."""
+def test_a_world_with_hidden_clips_looks_as_one_without(world, statements):
+    """Whatever is asked: hits, moments, counts, pages, suggestions and what filters would leave.
+
+    And the database is asked the same: more of it would take longer, and so tell by its time.
+    """
     for at in range(23):
         world.clip((1.0, 4.0, f"The harbour opens in quarter {at}."), title=f"Harbour {at}")
     world.clip((1.0, 4.0, "A puffing engine and a merged harbour."), owner=world.henrik)
-    before = seen(world)
+    statements.clear()
+    before, asked = seen(world), statements.copy()
     for how in HIDDEN:
         world.clip(LINE, title="Puffin harbour quarters", **how)
         world.clip((0.0, 2.0, "Die Geheimnisse der Besprechung."), lang="de", **how)
         world.clip((0.0, 2.0, "Harbour merger, hemmelig."), lang="nb", owner=world.henrik, **how)
+    statements.clear()
     assert seen(world) == before
+    assert statements == asked
 
 
 def seen(world) -> dict[str, object]:

@@ -6,11 +6,12 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 
 from hub.app import create_app
 from hub.audit.model import AuditEntry
 from hub.core import clock
-from hub.core.ids import digest
+from hub.core.ids import digest, new_id
 from hub.notices import feed_keys
 from hub.people.model import ApiToken, Person
 from hub.search import rebuild
@@ -56,6 +57,25 @@ def read(client, addresses, headers):
 
 
 @pytest.fixture
+def asked(client):
+    """What each page asks the database: more of it takes longer, and so tells by its time."""
+    statements = []
+    engine = client.application.extensions[KEY].database.engine
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+
+    def of(at, headers, body=None):
+        statements.clear()
+        answer = (
+            client.get(at, headers=headers)
+            if body is None
+            else client.post(at, json=body, headers=headers)
+        )
+        return answer.status_code, list(statements)
+
+    return of
+
+
+@pytest.fixture
 def feed(database, house):
     """The address of somebody's own feed."""
     secret = digest(house.staff[30]["Authorization"].removeprefix("Bearer "))
@@ -65,18 +85,42 @@ def feed(database, house):
         return f"/feed.xml?key={feed_keys.make(session, token.person_id, clock.now())}"
 
 
-def test_nine_viewers_look_like_none_to_staff(client, tell, house, addresses, feed):
+def test_nine_viewers_look_like_none_to_staff(client, tell, house, addresses, feed, asked):
     others = [at for at in addresses if not at.startswith(("/reports", "/studio"))]
     others.append(feed)
     before = read(client, others, house.staff[30])
+    work = {at: asked(at, house.staff[30]) for at in others}
     assert [at for at in ("/", "/library", *others[-3:]) if house.clip not in before[at]] == []
     watch(tell, house.staff[:9])
     after = read(client, others, house.staff[30])
     for at in others:
         assert after[at] == before[at], at
+    watch(tell, house.staff[:9], 400)  # what is kept of the clip holds no more
+    assert {at: asked(at, house.staff[30]) for at in others} == work
     told = client.get(f"/api/v1/clips/{house.clip}/numbers", headers=house.staff[30]).json
     figures = {key: value for key, value in told.items() if key not in ("hidden", "audience")}
     assert {key for key, value in figures.items() if value} <= {"take", "duration_s"}
+
+
+def test_a_clip_for_others_takes_as_much_as_none(house, database, asked):
+    with database.write() as session:
+        leader = session.query(Person).filter_by(name="Lea Lind").one()
+        other = factories.clip(session, leader, "Secret", audience="department:Harbour").id
+    none, me = new_id(), house.staff[30]
+
+    def of(clip):
+        base = f"/clips/{clip}"
+        pages = (base, f"{base}/numbers", f"{base}/numbers.csv", f"/reports{base}")
+        apis = (f"/api/v1{base}{part}" for part in ("", "/numbers", "/heat", "/perception"))
+        told = {"viewing": "viewing-01", "clip": clip, "take": 1, "seq": 1, "wall_ms": 60_000}
+        beacon = asked("/api/v1/viewings", me, told | {"segments": [[0, 300, 10, 0]]})
+        studio = (f"/studio/{clip}", f"/studio/{clip}/experiment")
+        return [asked(at, me) for at in (*pages, *apis, *studio)] + [beacon]
+
+    of(none)  # what is looked up once by a process
+    found = of(other)
+    assert {status for status, _ in found} == {404}
+    assert of(none) == found
 
 
 def test_no_filter_splits_the_figures(client, tell, house, database):
