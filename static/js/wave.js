@@ -82,12 +82,20 @@ class HubWave extends HTMLElement {
   }
 
   async show() {
+    const asked = ask("POST", `${this.path}/asked`, {});
+    this.listen(asked);
     try {
-      await ask("POST", `${this.path}/asked`, {});
+      await asked;
     } catch {
       this.hidden = true; // not now: another page has asked meanwhile, or the network is gone
-      return;
     }
+  }
+
+  /**
+   * Nothing can be pressed before somebody listens: the form would put the answer into the address.
+   * @param {Promise<unknown>} asked Hub knows that the statement is on the screen
+   */
+  listen(asked) {
     const form = this.querySelector("form");
     form?.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -95,15 +103,22 @@ class HubWave extends HTMLElement {
       if (value === null) {
         form.querySelector("input")?.focus();
       } else {
-        void this.done(Number(value));
+        void this.done(asked, Number(value));
       }
     });
-    this.querySelector("[name=skip]")?.addEventListener("click", () => void this.done(null));
+    this.querySelector("[name=skip]")?.addEventListener("click", () => void this.done(asked, null));
+    for (const button of this.querySelectorAll("button")) {
+      button.disabled = false;
+    }
   }
 
-  /** @param {number | null} value */
-  async done(value) {
+  /**
+   * @param {Promise<unknown>} asked
+   * @param {number | null} value
+   */
+  async done(asked, value) {
     try {
+      await asked;
       if ("holds" in this.dataset) {
         keep({ ...kept(), [this.wave]: { person: this.person, value } });
         remember(`${this.wave}.${this.person}`);

@@ -5,10 +5,17 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
 from hub.clips import queries as clips
+from hub.clips.model import State
 from hub.core import clock
 from hub.experiments import actions, queries
+from hub.people.model import Person, Role
+from hub.pulses import lot, waves
+from hub.pulses.model import Phase, WaveAnswer
+from hub.web.i18n import ZONE_COOKIE
+from tests import factories
 from tests.integration.experiments import conftest as comparing
 from tests.integration.reports.conftest import House, build
 
@@ -86,3 +93,50 @@ def test_two_titles_are_planned_compared_and_decided(live, any_page):
     page.get_by_role("button", name="Everybody gets the second").click()
     expect(page.locator(".crumb")).to_contain_text("Lighthouse news")
     looks_right()
+
+
+@pytest.fixture
+def wave(live):
+    """A draft with a wave, and somebody who is asked before it opens."""
+    now = clock.now()
+    with live.database.write() as session:
+        clip = factories.clip(session, factories.person(session, "Willa Wave", role=Role.EXECUTIVE))
+        clip.state, clip.published_at = State.DRAFT, None
+        staff = [
+            Person(email=f"w{i}@example.com", name=f"Wilf {i}", created_at=factories.THEN)
+            for i in range(waves.LEAST_PEOPLE)
+        ]
+        session.add_all(staff)
+        session.flush()
+        waves.start(session, clip, "I know the plan.", waves.audience_of(session, clip), now)
+        early = (one for one in staff if lot.wave_phase(clip.id, one.id) is Phase.BEFORE)
+        return clip.id, next(early)
+
+
+def test_an_answer_from_before_it_opened_stays_in_the_browser_until_a_week_after(
+    live, open_page, wave
+):
+    clip_id, person = wave
+    noon = f"Etc/GMT{clock.now().hour - 12:+d}"  # nobody is asked in the evening
+    watched = open_page(width_px=390, timezone_id=noon)
+    page = watched.page
+    page.context.add_cookies([{"name": ZONE_COOKIE, "value": noon, "url": live.url}])
+    live.sign_in(watched, person)
+    page.goto(live.url)
+    page.get_by_label("Agree", exact=True).check()
+    watched.assert_accessible()
+    watched.assert_fits()
+    page.get_by_role("button", name="Answer").click()
+    expect(page.get_by_text("I know the plan.")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("I know the plan.")).to_have_count(0)
+    with live.database.write() as session:
+        assert not session.scalars(select(WaveAnswer)).all()
+        clip = clips.get(session, clip_id)
+        clip.state, clip.published_at = State.PUBLISHED, clock.now() - waves.WAITS
+    with page.expect_response(lambda answer: "/pulse/waves/" in answer.url) as told:
+        page.reload()
+    assert told.value.status == 204
+    with live.database.read() as session:
+        kept = session.scalars(select(WaveAnswer)).one()
+        assert (kept.value, kept.phase) == (4, Phase.BEFORE)

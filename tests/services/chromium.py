@@ -93,8 +93,7 @@ def new_context(chromium: Browser, *, width_px: int = 1280, **options: Any) -> B
         color_scheme="light",
         reduced_motion="reduce",
         locale="en-GB",
-        timezone_id="UTC",
-        **options,
+        **({"timezone_id": "UTC"} | options),
     )
     context.set_default_timeout(PATIENCE_MS)
     return context
