@@ -6,8 +6,8 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 from functools import cache, lru_cache
 
-from sqlalchemy import Integer, bindparam, func, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import Integer, bindparam, func, null, select
+from sqlalchemy.orm import Session, joinedload, load_only, with_expression
 
 from hub.audiences import whoever
 from hub.clips import variants
@@ -29,6 +29,10 @@ PAGE: int = 20  # hits
 MOMENTS: int = 10  # of one hit; all of them where one clip is asked for
 FEW = 4  # words; with fewer, all of them are wanted
 _OF_CLIP = (Clip.plain_title, Clip.plain_take_number, Clip.state, Clip.opens_at, Clip.published_at)
+_AS_IT_STANDS = (  # what nobody's own version is read of must be there all the same
+    with_expression(Clip.own_title, null()),
+    with_expression(Clip.own_take_number, null()),
+)
 _OF_TAKE = (Take.clip_id, Take.number, Take.duration_s, Take.poster_key, Take.stills)
 
 
@@ -156,6 +160,7 @@ def _shown(kind: whoever.Kind) -> Columns:
     asker, _now = whoever.whoever(kind)
     wanted = select(Clip, seen_by(asker), variants.words(asker))
     return wanted.where(Clip.id.in_(bindparam("ids", expanding=True))).options(
+        *(_AS_IT_STANDS if kind.sees_drafts else ()),
         *variants.dressed(asker),
         load_only(*_OF_CLIP, raiseload=True),
         joinedload(Clip.speakers).joinedload(Speaker.person).load_only(Person.name, raiseload=True),

@@ -31,7 +31,8 @@ export class Editor {
     this.people = JSON.parse(root.dataset.speakers ?? "[]");
     this.list = new List(need(root, ".txl"));
     this.panel = new Panel(need(root, ".pn"), book, this.people, (name) => this.speak(name));
-    this.finder = new Finder(need(root, ".fd"), book, () => this.draw());
+    const back = () => this.list.box.focus({ preventScroll: true });
+    this.finder = new Finder(need(root, ".fd"), book, () => this.draw(), back);
     const at = { now: () => this.at_s, go: (/** @type {number} */ at_s) => this.seek(at_s) };
     const path = `/api/v1/clips/${root.dataset.clip}/chapters`;
     this.chapters = new Chapters(need(document, "#chapters"), path, at);

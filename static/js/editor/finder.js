@@ -12,11 +12,13 @@ export class Finder {
    * @param {HTMLElement} box
    * @param {Book} book
    * @param {() => void} redraw
+   * @param {() => void} back puts the focus where one goes on when this is shut
    */
-  constructor(box, book, redraw) {
+  constructor(box, book, redraw, back) {
     this.box = box;
     this.book = book;
     this.redraw = redraw;
+    this.back = back;
     /** @type {HTMLInputElement} */
     this.what = need(box, "[name=what]");
     /** @type {HTMLInputElement} */
@@ -49,7 +51,7 @@ export class Finder {
   shut() {
     this.box.hidden = true;
     this.search();
-    this.redraw();
+    this.back();
   }
 
   /** @param {KeyboardEvent} event */

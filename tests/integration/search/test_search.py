@@ -6,10 +6,11 @@ import pytest
 
 from hub.clips.model import Speaker
 from hub.comments import actions as comments
+from hub.people.model import Role
 from hub.search import filters
 from hub.search.filters import Length, Sort
 from hub.viewing.model import Place
-from tests import signed_in
+from tests import factories, signed_in
 from tests.integration.search.conftest import NOW
 
 LINE = (3.0, 6.0, "We open in Lisbon. <b>Really</b> & soon.")
@@ -31,6 +32,18 @@ def test_the_api_gives_clip_title_and_moments(browser, world):
     assert moment["marked"] == "We open in <mark>Lisbon</mark>."
     assert (moment["start_s"], round(moment["end_s"], 1)) == (3.0, 4.5)
     assert moment["url"] == f"/clips/{clip}?t=2.0"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_is_shown_hits_by_page_and_api(app, world, role):
+    clip = world.clip(LINE, title="October update")
+    with world.database.write() as session:
+        one = factories.person(session, f"{role.value.title()} Reader", role=role)
+    browser = signed_in.client(app, one)
+    assert [hit["title"] for hit in browser.get("/api/v1/search?q=lisbon").json["hits"]] == [
+        "October update"
+    ]
+    assert f"/clips/{clip}?t=2.0" in browser.get("/search?q=lisbon").text
 
 
 def test_markup_that_was_said_is_escaped(browser, world):
