@@ -122,6 +122,9 @@ def _watch(page: Page, studio: Studio, clip: str) -> None:
     _play_until(page, 2.0)
     heard = page.locator("video").evaluate("video => video.webkitAudioDecodedByteCount")
     assert heard > 0, "the video plays without sound"
+    start_s, end_s, _text = studio.spoken[0]
+    stand = "(video, at_s) => { video.pause(); video.currentTime = at_s; }"
+    page.locator("video").evaluate(stand, (start_s + end_s) / 2)
     expect(page.locator("hub-player")).to_contain_text("annual report")
 
 
