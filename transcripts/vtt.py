@@ -26,6 +26,11 @@ _WINDOWS: Final = (
     | dict.fromkeys(("et", "lt", "lv"), "cp1257")
     | {"vi": "cp1258"}
 )
+_EASTERN: Final = {
+    "ja": ["euc_jp", "cp932"],
+    "ko": ["cp949"],
+    "zh": ["gb18030", "big5"],
+}
 SAMPLE_BYTES: Final = 50_000  # enough to know an encoding by
 
 # Hours may be missing, and so may the fraction; `n` tells the two times of a line apart.
@@ -179,13 +184,18 @@ def _older_encoding(data: bytes, language: str) -> str:
 
     Few letters outside ASCII: a language in Latin letters, in the Windows encoding of its
     part of Europe, for nothing in the text tells these apart. Where most are, it is
-    Cyrillic, Greek, Japanese …, and charset-normalizer tells which.
+    Cyrillic, Greek, Japanese …, and charset-normalizer tells which; where the language is
+    known to be one of the East, few letters are enough.
     """
-    sample = data[:SAMPLE_BYTES]
+    sample, language = data[:SAMPLE_BYTES], language.lower()[:2]
+    if language in _EASTERN and (
+        best := from_bytes(sample, cp_isolation=_EASTERN[language]).best()
+    ):
+        return best.encoding
     outside = sum(byte >= 0x80 for byte in sample)
     inside = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
     best = from_bytes(sample).best() if outside > inside else None
-    return best.encoding if best else _WINDOWS.get(language.lower()[:2], "cp1252")
+    return best.encoding if best else _WINDOWS.get(language, "cp1252")
 
 
 def _captions_only(lines: list[str]) -> list[str]:

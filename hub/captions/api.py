@@ -53,9 +53,8 @@ def get_transcript(clip_id: str, name: str) -> Response:
             return _tagged(make_response("", 304), tag)
         transcript = queries.get(session, clip.id, lang, clip.take_number)
         mended = glossary.mendings(session, [transcript.id]).get(transcript.id, [])
-    if form == "json":
-        return _tagged(_as_json(transcript, mended), tag)
-    return _tagged(_as_file(transcript, clip.title, form), tag)
+    made = _as_json(transcript, mended) if form == "json" else _as_file(transcript, form)
+    return _tagged(_named(made, f"{clip.title}.{transcript.lang}.{form}"), tag)
 
 
 @bp.put("/transcripts/<name>")
@@ -127,14 +126,18 @@ def cue_json(cue: Cue) -> dict[str, Any]:
     }
 
 
-def _as_file(transcript: Transcript, title: str, form: str) -> Response:
+def _as_file(transcript: Transcript, form: str) -> Response:
     if transcript.state in NO_FILE_YET and not transcript.cues:
         raise Conflict(transcript.note or "This transcript is not made yet.")
     write, kind = WRITERS[form]
     response = make_response(write([as_caption(cue) for cue in transcript.cues]))
     response.content_type = f"{kind}; charset=utf-8"
+    return response
+
+
+def _named(response: Response, name: str) -> Response:
+    """Let the browser keep it as a file of this name, where that is asked."""
     if request.args.get("download"):
-        name = f"{title}.{transcript.lang}.{form}"
         response.headers.set("Content-Disposition", "attachment", filename=_plain(name))
     return response
 

@@ -23,7 +23,7 @@ from transcripts.diff import Change, compare
 bp = Blueprint("captions_pages", __name__, url_prefix="/studio/<clip_id>/captions/<lang>")
 
 CHANGES_SHOWN: Final = 300
-FORMS: Final = (("VTT", "vtt"), ("SRT", "srt"), ("Text", "txt"))
+FORMS: Final = (("VTT", "vtt"), ("SRT", "srt"), ("Text", "txt"), ("JSON", "json"))
 
 
 @bp.get("")

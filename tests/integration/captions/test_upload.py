@@ -128,9 +128,11 @@ def test_each_form_can_be_read_and_kept_as_a_file(staff, speaker, room):
         answer = staff.get(address(room, name))
         assert (answer.status_code, answer.mimetype) == (200, kind)
         assert answer.text.startswith(start)
-    kept = staff.get(address(room, "en.vtt?download=1")).headers["Content-Disposition"]
-    assert kept.startswith("attachment; filename")
-    assert "Gr" in kept
+    for form in ("vtt", "srt", "txt", "json"):
+        kept = staff.get(address(room, f"en.{form}?download=1")).headers["Content-Disposition"]
+        assert kept.startswith("attachment; filename")
+        assert "Gr" in kept
+        assert kept.rstrip('"').endswith(f".en.{form}")
     whole = staff.get(address(room, "en")).json
     assert whole == staff.get(address(room, "en.json")).json
     assert [cue["text"] for cue in whole["cues"]] == ["Grüezi & welcome.", "We sail."]

@@ -224,6 +224,10 @@ def test_older_encodings_are_told_by_their_letters(encoding: str, text: str):
         ("tr", "cp1254", "Bugün yeni bütçeyi görüşeceğiz."),
         ("lv-LV", "cp1257", "Labrīt, šodien pārrunāsim jauno budžetu."),
         ("de-CH", "cp1252", "Grüezi, heute über die Größe des Budgets."),
+        ("ja", "cp932", "こんにちは。Hub is the place where all our words are kept."),
+        ("ja-JP", "euc_jp", "こんにちは。Hub is the place where all our words are kept."),
+        ("ko", "cp949", "안녕하세요. Hub is the place where all our words are kept."),
+        ("zh-CN", "gb18030", "大家早上好。Hub is the place where all our words are kept."),
         ("", "cp1252", "Bonjour à tous, l’été est là."),
     ],
 )
