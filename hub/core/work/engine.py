@@ -128,10 +128,18 @@ def _tidied(tidy: Callable[[Services, str], None], subject: str) -> None:
 
 
 def child(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function a workflow that others `begin`; its errors are theirs."""
+    """Make a function of a subject, and more, a workflow that others `begin`; its errors are theirs.
+
+    In the log its lines are told by ``name`` and subject.
+    """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(function)
+        @functools.wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            logs.job_id.set(f"{name}:{args[0]}")
+            return function(*args, **kwargs)
+
+        return DBOS.workflow(name=name, max_recovery_attempts=RECOVERIES)(run)
 
     return decorate
 
