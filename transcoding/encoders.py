@@ -121,7 +121,8 @@ class _Care:
     """How x264's `veryfast` is changed for rungs of a size, and by how much quality is lowered.
 
     Measured on talking heads: for less work than the preset takes, as good a picture, up to 1080p
-    at a tenth fewer bits and more. `steps` are of CRF, after which VMAF is still what the preset reaches.
+    at a tenth fewer bits and more. `steps` are of CRF, after which VMAF is still what the preset
+    reaches.
     """
 
     motion: int  # `subq`: 1 is coarse, 2 the preset's

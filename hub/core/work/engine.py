@@ -128,7 +128,7 @@ def _tidied(tidy: Callable[[Services, str], None], subject: str) -> None:
 
 
 def child(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Make a function of a subject, and more, a workflow that others `begin`; its errors are theirs.
+    """Make a function of a subject and more a workflow that others `begin`; its errors are theirs.
 
     In the log its lines are told by ``name`` and subject.
     """
