@@ -139,7 +139,8 @@ def create_app(settings: Settings) -> APIFlask:
     headers.register(app)
     static_files.register(app)
     light.register(app)
-    in_turn = Semaphore(1 if database.engine.dialect.name == "sqlite" else 2)
+    # By `tests.bench.pages.crowd`: a page that waits for a server lets others go on meanwhile.
+    in_turn = Semaphore(1 if database.engine.dialect.name == "sqlite" else 3)
     # A request lets be written what waits, which waits for its turn, before it takes its own.
     inlet = together.Inlet(database, measures=settings.measure == "on", in_turn=in_turn)
     together.register(app, inlet)

@@ -1,6 +1,7 @@
 """Errors as answers: problem+json for programs (RFC 9457), a page for people."""
 
 import logging
+from http import HTTPStatus
 from http.client import responses
 
 from flask import Response, json, make_response, redirect, render_template, request, url_for
@@ -8,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from hub.core.errors import HubError, NotSignedIn, Rejected, TooMany
+from hub.web.i18n import gettext as _
 from hub.web.i18n import told
 
 log = logging.getLogger(__name__)
@@ -47,7 +49,9 @@ def answer_http(error: HTTPException) -> BaseResponse:
     """Return the answer to an error of Flask's own (no such page, wrong method)."""
     if error.code is None or error.response is not None or error.code < 400:
         return error.get_response()
-    response = _shown(error.description or "", error.code, None)
+    nowhere = error.code == HTTPStatus.NOT_FOUND and not wants_json()
+    detail = _("There is no page at this address.") if nowhere else error.description or ""
+    response = _shown(detail, error.code, None)
     response.headers.extend(
         (k, v)
         for k, v in error.get_headers()

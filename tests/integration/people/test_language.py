@@ -43,6 +43,9 @@ def test_a_refusal_is_said_in_the_readers_language(client: FlaskClient, ana: Per
     assert "E-Mail-Adresse und Passwort passen nicht zusammen." in answer.text
     gone = client.get("/welcome/made-up", headers={"Accept-Language": "de"})
     assert "Dieser Link ist hier nicht bekannt." in gone.text
+    nowhere = client.get("/no/such/page", headers={"Accept-Language": "de"})
+    assert nowhere.status_code == 404
+    assert "Unter dieser Adresse gibt es keine Seite." in nowhere.text
 
 
 def test_a_language_we_do_not_speak_is_not_kept_from_breaking_a_page(
