@@ -218,8 +218,18 @@ def test_a_finger_leaps_winds_and_shows_the_controls(house, open_page):
     page.locator(".stage").evaluate(DRAWN, [box["x"] + 300, box["x"] + 100, box["y"] + 60])
     until(page, f"v.currentTime < {before} - 3")
     watched.assert_fits()
+    assert page.evaluate(FITS_AN_HOUR), "a button of the controls stands outside the picture"
 
 
+# In one go, for the clock goes on: the controls of a clip of an hour, with another screen near.
+FITS_AN_HOUR = """() => {
+  const player = document.querySelector('hub-player');
+  player.querySelector('.clk').textContent = '1:02:03 / 1:30:00';
+  const buttons = [...player.querySelectorAll('.ctl > button:not(.pip)')];
+  buttons.forEach((button) => (button.hidden = false));
+  const end = player.getBoundingClientRect().right;
+  return buttons.every((button) => button.getBoundingClientRect().right <= end);
+}"""
 # In one go: two taps from here could be further apart than those of a finger.
 TAPPED_TWICE = """(stage, [x, y]) => {
   for (const type of ['pointerdown', 'pointerup', 'click', 'pointerdown', 'pointerup', 'click']) {
