@@ -81,7 +81,7 @@ def check_translatable(transcripts: list[Transcript]) -> None:
 
 
 def cancel(session: Session, asker: Asker, clip: Clip, now: datetime) -> None:
-    """Stop what speech recognition does for the shown take; what was ready stays.
+    """Stop what speech recognition does for the shown take, or waits to do; what was ready stays.
 
     Raises:
         NotAllowed, NotFound: the asker may not prepare this clip.
@@ -90,10 +90,12 @@ def cancel(session: Session, asker: Asker, clip: Clip, now: datetime) -> None:
     take = _take(session, asker, clip, now)
     jobs = running(session, take.id)
     busy = [task for task, job in jobs.items() if not job.cancelled]
-    if not busy:
+    waiting = [task for task in Task if queries.waits(queries.draft(session, take.id, task))]
+    if not busy and not waiting:
         raise Conflict("Nothing is being written down that could be stopped.")
     for task in busy:
         work.cancel(session, WORKFLOW[task], take.id)
+    for task in {*busy, *waiting}:
         _forget(session, take.id, task)
     recognised.give_up(session, take.id, STOPPED)
     audit.add(session, asker.id, "words.stopped", "clip", clip.id, now, take=take.number)

@@ -125,6 +125,13 @@ def draft(session: Session, take_id: str, task: Task) -> Transcript | None:
     return session.scalar(unfinished.order_by(Transcript.id).limit(1))
 
 
+def waits(transcript: Transcript | None) -> bool:
+    """Whether a transcript waits for a speech model, with no job about it."""
+    if transcript is None or transcript.state is not TranscriptState.WAITING:
+        return False
+    return transcript.note != ""
+
+
 def is_heard(transcripts: Iterable[Transcript]) -> bool:
     """Whether one of these holds what is spoken, ready to be read."""
     ready = (one for one in transcripts if one.state is TranscriptState.READY)

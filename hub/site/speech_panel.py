@@ -18,9 +18,13 @@ MENDED_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What `parts/speech.html` shows; ``fraction`` is how far the work is, 0 to 1."""
+    """What `parts/speech.html` shows; ``fraction`` is how far the work is, 0 to 1.
+
+    ``waits``: for a speech model that is not here; another may be asked meanwhile.
+    """
 
     busy: bool
+    waits: bool
     fraction: float
     models: tuple[str, ...]
     has_words: bool
@@ -36,6 +40,7 @@ def of(session: Session, settings: Settings, take: Take) -> Panel | None:
     words = queries.of_takes(session, [take.id]).get(take.id, [])
     return Panel(
         busy=bool(running),
+        waits=any(map(queries.waits, words)),
         fraction=max((job.fraction for job in running), default=0.0),
         models=tuple(models_here.names(settings)),
         has_words=queries.is_heard(words),

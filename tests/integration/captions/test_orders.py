@@ -115,6 +115,21 @@ def test_stopping_the_first_attempt_says_that_it_was_stopped(speaker, room):
     assert speaker.post(address(room, "/cancel")).status_code == 409
 
 
+def test_what_waits_for_a_missing_model_can_be_stopped(speaker, room):
+    bring(room)
+    speaker.post(address(room), json={})
+    with room.database.write() as session:
+        work.cancel(session, "speech", room.take_id)
+        recognised.wait(session, room.take_id, "", "The speech model is not here.")
+    assert "Stop waiting" in speaker.get(f"/studio/{room.clip_id}").text
+    assert speaker.post(address(room, "/cancel")).status_code == 200
+    assert states(room) == [("en", "ready", "")]
+    with room.database.read() as session:
+        assert not queries.waiting(session)
+        assert orders.of_take(session, room.take_id, Task.TRANSCRIBE) is None
+    assert speaker.post(address(room, "/cancel")).status_code == 409
+
+
 def test_a_translation_is_a_transcript_of_its_own(listening, speaker, room, sound):
     """The small checkpoint never learned to translate: which words come is not the point."""
     sound(GERMAN[:2], voice="de")
