@@ -71,27 +71,28 @@ def of(
     seen = Seen(at_s, watched, put_aside)
     take = clip.take
     words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []
-    ready = [one for one in words if one.state is TranscriptState.READY]
+    ready = _ready(clip, words)
+    may_edit = access.may_prepare(asker, clips.door(clip))
     return {
         "clip": _shown(clip, viewers),
         "take": _shown_take(clip, take),
         "player": _player(session, asker, clip, take, ready, start_s, seen) | {"via": via}
         if take
         else None,
-        "edited": next((one for one in ready if one.edited_at), None),
+        "edited": next((one for one in ready[:1] if one.edited_at), None),
         "heard": next((one for one in ready[:1] if one.engine), None),
         "cues": captions.cues_after(session, take.id, 0) if take and words else [],
         "languages_of_words": [
             (one.lang, language_name(one.lang), words_address(clip.id, one.lang, "json"))
             for one in ready
         ],
-        "words_note": _words_note(words),
+        "words_note": _words_note(words, prepares=may_edit),
         "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
         "comments": comments.page(session, asker, clip, said[0], start=said[1]),
         "key_messages": clip.said_messages,
         "shelf": shelves.of(session, [clip.id])[clip.id],
         "saved": seen.saved,
-        "may_edit": access.may_prepare(asker, clips.door(clip)),
+        "may_edit": may_edit,
         "counted": asker.measured,
         "may_tell_room": access.may_tell_room(asker, clips.door(clip), now),
         "waiting": _waiting(clip, take),
@@ -191,14 +192,35 @@ def _player(
     }
 
 
-def _words_note(words: list[Transcript]) -> str | None:
-    """Why there are no words yet; None where there are."""
+def _ready(clip: Clip, words: list[Transcript]) -> list[Transcript]:
+    """What can be read, first the words as they are spoken: `captions.cues_after` gives these."""
+    ready = [one for one in words if one.state is TranscriptState.READY]
+    return sorted(
+        ready,
+        key=lambda one: (
+            one.translated_from != "",
+            one.lang != clip.language,
+            one.source is not Origin.WHISPER,
+            one.id,
+        ),
+    )
+
+
+def _words_note(words: list[Transcript], *, prepares: bool) -> str | None:
+    """Why there are no words yet; None where there are.
+
+    What stands in the way, such as a missing model, is for those who prepare the clip.
+    """
     if any(one.state is TranscriptState.READY for one in words):
         return None
     first = next(iter(words), None)
     if first is None:
         return _("The words are written down once the video is here.")
-    return first.note or {
+    if first.note and prepares:
+        return told(first.note)
+    if first.note and first.state is TranscriptState.WAITING:
+        return _("What is said is not written down yet.")
+    return {
         TranscriptState.WAITING: _("The words are written down in a moment."),
         TranscriptState.WORKING: _("The words are being written down."),
         TranscriptState.NONE: _("Nothing is said in this video."),

@@ -199,3 +199,27 @@ def test_a_transcript_that_waits_says_why_instead_of_a_file(speaker, room):
     answer = speaker.get(address(room, "en.vtt"))
     assert (answer.status_code, answer.json["detail"]) == (409, "The speech model is not here.")
     assert speaker.get(address(room, "en")).json["state"] == "waiting"
+
+
+def test_words_are_shown_as_they_are_spoken_whatever_else_they_were_translated_to(speaker, room):
+    for lang, words in (("en", VTT), ("de", VTT.replace("We sail", "Wir fahren"))):
+        path = f"/api/v1/clips/{room.clip_id}/transcripts/{lang}.vtt"
+        assert speaker.put(path, data=words.encode()).status_code < 300
+    with room.database.write() as session:
+        session.get_one(Clip, room.clip_id).language = "en"
+    page = speaker.get(f"/clips/{room.clip_id}").text
+    assert "We sail." in page
+    assert page.index('">English</option>') < page.index('">German</option>')
+    assert page.index('"lang": "en"') < page.index('"lang": "de"')
+
+
+def test_why_words_are_missing_is_told_in_full_to_those_alone_who_can_do_something(
+    app, speaker, room
+):
+    with room.database.write() as session:
+        recognised.wait(session, room.take_id, "", "The model is not there.")
+    page = f"/clips/{room.clip_id}"
+    assert "The model is not there." in speaker.get(page).text
+    staff = signed_in.client(app, room.kim).get(page).text
+    assert "What is said is not written down yet." in staff
+    assert "The model is not there." not in staff
