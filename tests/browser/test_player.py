@@ -12,7 +12,8 @@ from hub.captions.model import Transcript
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people.model import SignIn
-from tests.browser.watching import House, at_s, play, until, video
+from hub.viewing.segments import HIDDEN
+from tests.browser.watching import House, at_s, beacons, play, stop_and_hear, until, video
 from transcripts.cues import Cue as Caption
 
 KEYS = [  # what is pressed, and what it makes of the video standing at ten seconds
@@ -93,8 +94,7 @@ def test_settings_choose_quality_captions_and_speed(watching):
 
 def test_the_sound_alone_plays_on_from_the_same_place_and_counts_as_listened_to(watching):
     page = watching.page
-    told = []
-    page.on("request", lambda r: told.append(r.post_data_json) if "viewings" in r.url else None)
+    told = beacons(page)
     play(page, 2)
     page.get_by_role("button", name="Settings: quality and captions").click()
     page.get_by_role("radio", name="Sound only").check(force=True)
@@ -103,11 +103,8 @@ def test_the_sound_alone_plays_on_from_the_same_place_and_counts_as_listened_to(
     page.get_by_role("radio", name=re.compile("Automatic")).check(force=True)
     until(page, "!v.paused && v.videoWidth > 0")
     until(page, f"v.currentTime > {at_s(page) + 0.3}")
-    with page.expect_request("**/viewings"):
-        page.evaluate("document.querySelector('video').pause()")
-    flags = [segment[3] & 1 for segment in told[-1]["segments"]]
-    assert flags[0] == 0
-    assert 1 in flags
+    segments = stop_and_hear(page, told, flag=HIDDEN)["segments"]
+    assert not segments[0][3] & HIDDEN
 
 
 def test_it_stays_small_in_sight_while_one_reads_below(watching):

@@ -3,6 +3,7 @@
 import json
 import re
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from hub.clips import queries as clips
 from hub.core import clock
 from hub.people import queries as people
 from hub.viewing.model import Viewing
-from tests.browser.watching import at_s, play, until, video
+from tests.browser.watching import at_s, beacons, play, stop_and_hear, until, video
 from tests.services.chromium import PATIENCE_MS
 
 
@@ -196,6 +197,14 @@ def came_by(house, person):
         return session.scalars(of).all()
 
 
+def until_heard(house, person):
+    for _ in range(PATIENCE_MS // 50):
+        if came_by(house, person):
+            return
+        time.sleep(0.05)
+    pytest.fail("nothing was told of the viewing")
+
+
 def test_the_intranet_s_frame_plays_for_who_is_signed_in_and_tells_strangers_nothing(
     house, newcomer, page, open_page
 ):
@@ -209,9 +218,8 @@ def test_the_intranet_s_frame_plays_for_who_is_signed_in_and_tells_strangers_not
         inside = page.page.frames[1]
         expect(frame.locator("hub-player")).to_be_visible()
         until_in(inside, "v.currentTime > 1")
-        with page.page.expect_response("**/api/v1/viewings") as told:
-            inside.evaluate("document.querySelector('video').pause()")
-        assert told.value.status == 204
+        inside.evaluate("document.querySelector('video').pause()")
+        until_heard(house, newcomer)
         other = open_page()  # by its other name the page is of another site: no sign-in comes along
         house.live.sign_in(other, newcomer)
         other.page.goto(f"http://localhost:{port}/")
@@ -235,12 +243,11 @@ def test_a_mail_s_link_is_told_with_the_viewing_and_its_mark_goes_from_the_addre
     house, newcomer, page
 ):
     house.live.sign_in(page, newcomer)
+    told = beacons(page.page)
     page.page.goto(f"{house.url}?via=mail&t=2#comments")
     play(page.page, 3)
     assert page.page.url == f"{house.url}?t=2#comments"
-    with page.page.expect_request("**/api/v1/viewings") as told:
-        page.page.evaluate("document.querySelector('video').pause()")
-    assert json.loads(told.value.post_data)["via"] == "mail"
+    assert stop_and_hear(page.page, told)["via"] == "mail"
 
 
 def test_the_home_page_and_search_are_known_by_the_page_before(house, newcomer, page):

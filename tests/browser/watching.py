@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from hub.captions import actions as captions
 from hub.clips import queries as clips
@@ -119,6 +119,32 @@ def until(page: Page, what: str) -> None:
         page.wait_for_timeout(50)
     state = video(page, "[v.currentTime, v.paused, v.readyState, v.error?.message]")
     raise AssertionError(f"it never came to be that {re.sub(' +', ' ', what)}; {state}")
+
+
+def beacons(page: Page) -> list[dict[str, Any]]:
+    """What the page tells of its viewing from now on; it grows."""
+    told: list[dict[str, Any]] = []
+
+    def hear(request: Request) -> None:
+        if request.url.endswith("/api/v1/viewings"):
+            told.append(request.post_data_json)
+
+    page.on("request", hear)
+    return told
+
+
+def stop_and_hear(
+    page: Page, told: list[dict[str, Any]], flag: int | None = None
+) -> dict[str, Any]:
+    """Let it stop, where it has not ended meanwhile; what it told last, of a segment with `flag`."""
+    page.evaluate("() => { for (const v of document.querySelectorAll('video')) v.pause() }")
+    until(page, "v.paused")
+    for _ in range(PATIENCE_MS // 50):
+        for one in reversed(told):
+            if flag is None or any(segment[3] & flag for segment in one["segments"]):
+                return one
+        page.wait_for_timeout(50)
+    raise AssertionError("the page tells nothing of the viewing")
 
 
 def play(page: Page, past_s: float = 0.0) -> None:

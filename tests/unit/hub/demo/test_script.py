@@ -10,7 +10,7 @@ from hub.demo.script import (
     SPEECH,
     Script,
     archive,
-    chapters,
+    chapter_starts,
     films,
     plain,
     said_at,
@@ -78,7 +78,7 @@ def test_key_messages_comments_and_chapters_stand_at_moments_of_the_film(script:
         assert 0 <= start_s < end_s <= timing(script).duration_s
     speakers = {c.by for c in script.comments} | {r.by for c in script.comments for r in c.replies}
     assert speakers <= people
-    assert len(chapters(script)) >= 2
+    assert len(chapter_starts(script)) >= 2
 
 
 @pytest.mark.parametrize("script", FILMS)
