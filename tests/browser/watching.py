@@ -136,7 +136,7 @@ def beacons(page: Page) -> list[dict[str, Any]]:
 def stop_and_hear(
     page: Page, told: list[dict[str, Any]], flag: int | None = None
 ) -> dict[str, Any]:
-    """Let it stop, where it has not ended meanwhile; what it told last, of a segment with `flag`."""
+    """Let it stop, where it has not ended yet; what it told last, with a segment of `flag`."""
     page.evaluate("() => { for (const v of document.querySelectorAll('video')) v.pause() }")
     until(page, "v.paused")
     for _ in range(PATIENCE_MS // 50):
