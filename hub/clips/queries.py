@@ -255,6 +255,17 @@ def watchable(
     return _many(session, wanted.limit(limit), asker)
 
 
+def published_between(
+    session: Session, asker: Asker, since: datetime, until: datetime, now: datetime
+) -> list[Clip]:
+    """Return whole clips that ``asker`` may watch, published from ``since`` to before ``until``.
+
+    Newest first, however many there are (6 statements).
+    """
+    then = Clip.published_at >= since, Clip.published_at < until
+    return _many(session, select(Clip).where(access.watchable(asker, DOOR, now), *then), asker)
+
+
 def preparable(session: Session, asker: Asker, state: State | None = None) -> list[Clip]:
     """Return whole clips that ``asker`` prepares, speaks in or advises on (6 statements)."""
     mine = or_(access.preparable(asker, DOOR), DOOR.speaks(asker.id))

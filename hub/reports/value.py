@@ -29,7 +29,6 @@ from hub.reports.model import Frozen
 from hub.reports.perception import Perception
 
 MOST_DAYS = 400
-MOST_CLIPS = 1000
 MINUTE_S = 60.0
 
 
@@ -55,10 +54,10 @@ class Period:
         length = self.until - self.since + timedelta(days=1)
         return Period(self.since - length, self.since - timedelta(days=1))
 
-    def holds(self, at: datetime, zone: ZoneInfo) -> bool:
-        """Whether a moment falls into it."""
+    def edges(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return its first moment and the first one after it."""
         first = datetime.combine(self.since, time(), zone)
-        return first <= at < datetime.combine(self.until + timedelta(days=1), time(), zone)
+        return first, datetime.combine(self.until + timedelta(days=1), time(), zone)
 
 
 def freeze(
@@ -79,17 +78,17 @@ def figures_of(
     session: Session, asker: Asker, period: Period, zone: ZoneInfo, now: datetime
 ) -> dict[str, Any]:
     """Return the figures of a period and of the one before it, as plain values for JSON."""
-    found = [clip for clip in clips.watchable(session, asker, now, MOST_CLIPS) if clip.published_at]
+
+    def of(part: Period) -> dict[str, Any]:
+        found = clips.published_between(session, asker, *part.edges(zone), now)
+        return _of(session, asker, found, now)
+
     return {
         "since": period.since.isoformat(),
         "until": period.until.isoformat(),
-        "now": _of(session, asker, _in(found, period, zone), now),
-        "before": _of(session, asker, _in(found, period.before, zone), now),
+        "now": of(period),
+        "before": of(period.before),
     }
-
-
-def _in(found: Iterable[Clip], period: Period, zone: ZoneInfo) -> list[Clip]:
-    return [c for c in found if c.published_at and period.holds(c.published_at, zone)]
 
 
 def _of(session: Session, asker: Asker, found: Sequence[Clip], now: datetime) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     and_,
     distinct,
+    exists,
     func,
     not_,
     or_,
@@ -22,7 +23,7 @@ from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips import variants
-from hub.clips.model import Clip, Take
+from hub.clips.model import Clip, Speaker, Take
 from hub.people.model import Person
 from hub.viewing.model import Erasure, Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
@@ -149,11 +150,18 @@ def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]
 
 
 def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return what viewers have seen, by take (2 statements)."""
+    """Return what viewers have seen, by take, without those who prepared it (2 statements)."""
     take_ids = list(take_ids)
     found = seen_alike(session, take_ids)
-    wanted = select(SeenSeconds.take_id, SeenSeconds.seen).where(
-        SeenSeconds.take_id.in_(take_ids), SeenSeconds.is_viewer, not_(SeenSeconds.counted)
+    spoke = exists().where(
+        Speaker.clip_id == SeenSeconds.clip_id, Speaker.person_id == SeenSeconds.person_id
+    )
+    others = Clip.owner_id.is_distinct_from(SeenSeconds.person_id), not_(spoke)
+    wanted = (
+        select(SeenSeconds.take_id, SeenSeconds.seen)
+        .join(Clip, Clip.id == SeenSeconds.clip_id)
+        .where(SeenSeconds.take_id.in_(take_ids), SeenSeconds.is_viewer)
+        .where(not_(SeenSeconds.counted), *others)
     )
     for take_id, blob in session.execute(wanted):
         found.setdefault(take_id, []).append(blob)

@@ -5,6 +5,9 @@ import re
 import pytest
 
 from hub.audit.model import AuditEntry
+from hub.people.model import Person
+from hub.viewing.model import SeenSeconds
+from hub.viewing.segments import pack_ranges
 from tests import factories
 
 
@@ -99,3 +102,35 @@ def test_why_a_figure_is_hidden_is_said_in_the_reader_s_language(tell, house, cl
     assert "so that nobody can be picked out" not in page
     shown = client.get(f"/api/v1/clips/{house.clip}/numbers", headers=german).json
     assert "so that nobody can be picked out" in shown["hidden"]["retention"]
+
+
+def test_usual_is_the_mean_of_twenty_videos_without_those_who_made_them(
+    tell, numbers, house, database
+):
+    """Five of ten saw the first half of each, five all of it; whoever speaks, nothing."""
+    found = []
+    for at, count in enumerate((19, 1)):
+        with database.write() as session:
+            for _ in range(count):
+                _seen_by_ten(session)
+        watch(tell, house.staff[at * 12 : at * 12 + 12])  # what is kept of it holds no more
+        shown = numbers(house.comms)
+        found.append((shown["usual_of"], shown["usual"]))
+    assert found[0] == (19, None)
+    of, usual = found[1]
+    assert (of, usual[:49], usual[51:]) == (20, [1.0] * 49, [0.5] * 49)
+
+
+def _seen_by_ten(session):
+    people = session.query(Person).filter(Person.name.like("person%")).limit(10).all()
+    leader = session.query(Person).filter_by(name="Lea Lind").one()
+    clip = factories.clip(session, leader)
+    for number, person in enumerate([*people, leader]):
+        seen = [] if person is leader else [(0, 30 if number % 2 else 60)]
+        session.add(
+            SeenSeconds(
+                person_id=person.id, take_id=clip.takes[0].id, clip_id=clip.id, seen_s=30,
+                seen=pack_ranges(seen), content_s=30.0, is_viewer=True, completed=False,
+                first_view_at=factories.THEN, updated_at=factories.THEN,
+            )
+        )  # fmt: skip
