@@ -219,7 +219,7 @@ class S3Storage:
     @cached_property
     def _hasty(self) -> "S3Client":
         """For what is done again later if it fails now: tidying up."""
-        return self._client(read_timeout_s=HASTY_S, attempts=1)
+        return self._client(read_timeout_s=HASTY_S, attempts=2)
 
     def _client(self, read_timeout_s: int, attempts: int) -> "S3Client":
         settings = self._settings
