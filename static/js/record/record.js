@@ -34,6 +34,7 @@ class HubRecord extends HTMLElement {
     this.takes = new Takes(need(this, ".takes"), this.person, () => this.offer());
     this.silence = () => {};
     this.cancel = () => {};
+    this.opening = Promise.resolve();
     this.timer = 0;
     /** @type {Source | null} */
     this.source = null;
@@ -104,8 +105,18 @@ class HubRecord extends HTMLElement {
     void this.open();
   }
 
-  /** Ask for camera, microphone and screen, and show what will be recorded. */
-  async open() {
+  /**
+   * Ask for camera, microphone and screen, one choice after the other.
+   * @returns {Promise<void>} when the last choice is seen, or was refused
+   */
+  open() {
+    const look = () => this.look();
+    this.opening = this.opening.then(look, look);
+    return this.opening;
+  }
+
+  /** Show what will be recorded. */
+  async look() {
     if (this.recording) {
       return;
     }
@@ -183,6 +194,7 @@ class HubRecord extends HTMLElement {
   }
 
   async record() {
+    await this.opening; // who presses right after another choice means that one
     const { source, dataset } = this;
     if (!source || dataset.state === "counting" || !(await this.counted())) {
       return;
