@@ -15,7 +15,6 @@ from hub.people.model import Company, Person, Role
 from tests import factories
 from tests.services.chromium import PATIENCE_MS
 
-
 # In one go: who asks from here could come when it has counted to the end.
 COUNTED_AND_STOPPED = """async () => {
   document.querySelector('.go').click();
