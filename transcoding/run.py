@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -314,7 +315,8 @@ class _Watch:
     def close(self) -> None:
         """Leave nothing running and nothing open."""
         if self.process.poll() is None:
-            self.process.kill()
+            # Its whole group: a box that is still being made does not die with who makes it.
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
         for pipe in (self.process.stdout, self.process.stderr):
             if pipe is not None:

@@ -89,6 +89,16 @@ def test_a_no_stops_ffmpeg_and_leaves_nothing_running(tmp_path, started):
     assert not alive(started[0])
 
 
+def test_what_a_cancelled_program_had_started_ends_with_it(tmp_path):
+    began = ["/bin/sh", "-c", "sleep 60 & echo $! > begun; mv begun pid; wait"]
+    pid = tmp_path / "pid"
+    with pytest.raises(Cancelled):
+        run.output_of(
+            began, Bounds(60, 60, boxed=False), tmp_path, on_progress=lambda _: not pid.exists()
+        )
+    assert ends(int(pid.read_text()))
+
+
 def test_an_error_of_the_listener_stops_ffmpeg_too(tmp_path, started):
     def fail(_done):
         raise RuntimeError("the database is gone")
