@@ -5,7 +5,7 @@ https://docs.aws.amazon.com/AmazonS3/latest/API/Welcome.html
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ from hub.core.storage.s3_upload import IncomingFile
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef, ObjectIdentifierTypeDef
 
 PIECE_BYTES = 1024 * 1024
 _TRANSFER = TransferConfig(multipart_chunksize=64 * PIECE_BYTES, max_concurrency=4)
@@ -58,8 +58,7 @@ class S3Storage:
         Raises:
             StorageError: S3 did not take it, with what to do about it.
         """
-        with self._told(key):
-            self._s3.upload_file(str(path), self._bucket, self._prefix + key, Config=_TRANSFER)
+        self.adopt(key, path)
 
     def adopt(self, key: str, path: Path, check: Check | None = None) -> None:
         """Keep a copy of the file at ``path`` under ``key``, while ``check`` lets it.
@@ -72,8 +71,7 @@ class S3Storage:
         def send(piece: Piece) -> None:
             self._s3.upload_file(str(path), self._bucket, name, Callback=piece, Config=_TRANSFER)
 
-        with self._told(key):
-            fetch(send, check) if check else send(_ignore)
+        self._sent(key, send, check)
 
     def settle(self) -> None:
         """Do nothing: what S3 has taken, it keeps."""
@@ -90,6 +88,9 @@ class S3Storage:
         def send(_piece: Piece) -> None:
             self._s3.put_object(Bucket=self._bucket, Key=self._prefix + key, Body=data)
 
+        self._sent(key, send, check)
+
+    def _sent(self, key: str, send: Callable[[Piece], None], check: Check | None) -> None:
         with self._told(key):
             fetch(send, check) if check else send(_ignore)
 
@@ -146,10 +147,7 @@ class S3Storage:
     def delete_prefix(self, prefix: str) -> None:
         """Forget every file whose key starts with ``prefix``, a request for each thousand."""
         with self._told(prefix):
-            pages = self._hasty.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._prefix + prefix
-            )
-            for page in pages:
+            for page in self._listed(self._hasty, prefix):
                 found: list[ObjectIdentifierTypeDef] = [
                     {"Key": item["Key"]} for item in page.get("Contents", [])
                 ]
@@ -160,14 +158,14 @@ class S3Storage:
 
     def keys(self, prefix: str, *, soon: bool = False) -> Iterator[str]:
         """Yield every key that starts with ``prefix``, in order."""
-        s3 = self._hasty if soon else self._s3
         with self._told(prefix):
-            pages = s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=self._prefix + prefix
-            )
-            for page in pages:
+            for page in self._listed(self._hasty if soon else self._s3, prefix):
                 for item in page.get("Contents", []):
                     yield item["Key"].removeprefix(self._prefix)
+
+    def _listed(self, s3: "S3Client", prefix: str) -> Iterable["ListObjectsV2OutputTypeDef"]:
+        pages = s3.get_paginator("list_objects_v2")
+        return pages.paginate(Bucket=self._bucket, Prefix=self._prefix + prefix)
 
     def append(self, upload_id: str, offset: int, stream: BinaryIO) -> Iterator[int]:
         """Append ``stream`` to an unfinished upload at ``offset``; yield the offset kept so far.
