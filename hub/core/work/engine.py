@@ -104,7 +104,7 @@ def workflow(
             except jobs.Stopped:
                 log.info("work.stopped")
             except Exception as error:  # the worker loop's boundary: nothing may strand the clip
-                if isinstance(error, dbos_errors.DBOSException) and not _is_exhausted(error):
+                if _is_the_engines(error):
                     raise
                 _log(error)
                 on_failure(_engine[0].services, subject, _cause(error))
@@ -122,7 +122,7 @@ def _tidied(tidy: Callable[[Services, str], None], subject: str) -> None:
     try:
         step(tidy, subject)
     except Exception as error:  # a boundary as in `run`
-        if isinstance(error, dbos_errors.DBOSException) and not _is_exhausted(error):
+        if _is_the_engines(error):
             raise
         _log(error)
 
@@ -203,8 +203,10 @@ def _may_pass(error: BaseException) -> bool:
     return not getattr(error, "permanent", False)
 
 
-def _is_exhausted(error: dbos_errors.DBOSException) -> bool:
-    return isinstance(error, dbos_errors.DBOSMaxStepRetriesExceeded)
+def _is_the_engines(error: Exception) -> bool:
+    """Whether an error is the engine's own business, and not that a step has failed for good."""
+    exhausted = isinstance(error, dbos_errors.DBOSMaxStepRetriesExceeded)
+    return isinstance(error, dbos_errors.DBOSException) and not exhausted
 
 
 def _cause(error: Exception) -> Exception:
