@@ -115,6 +115,20 @@ def _cues_after() -> Select[Cue]:
     return wanted.order_by(Cue.id)
 
 
+def as_spoken(transcripts: Iterable[Transcript], language: str) -> list[Transcript]:
+    """Return those ready, in a clip of this ``language``; first the one of `cues_after`."""
+    ready = (one for one in transcripts if one.state is TranscriptState.READY)
+    return sorted(
+        ready,
+        key=lambda one: (
+            one.translated_from != "",
+            one.lang != language,
+            one.source is not Origin.WHISPER,
+            one.id,
+        ),
+    )
+
+
 def draft(session: Session, take_id: str, task: Task) -> Transcript | None:
     """Return what recognition has begun for a take and not finished; no cues (1 statement)."""
     wanted = select(Transcript).where(Transcript.take_id == take_id)
@@ -127,9 +141,11 @@ def draft(session: Session, take_id: str, task: Task) -> Transcript | None:
 
 def waits(transcript: Transcript | None) -> bool:
     """Whether a transcript waits for a speech model, with no job about it."""
-    if transcript is None or transcript.state is not TranscriptState.WAITING:
-        return False
-    return transcript.note != ""
+    return (
+        transcript is not None
+        and transcript.state is TranscriptState.WAITING
+        and transcript.note != ""
+    )
 
 
 def is_heard(transcripts: Iterable[Transcript]) -> bool:

@@ -57,8 +57,8 @@ def of(session: Session, wanted: Wanted, q: str, days: Sequence[str]) -> Facets:
     if not question.clauses:
         return Facets()
     found = matching(session, question)
-    kind = whoever.kind_of(wanted.asker)
-    counting = _counting(kind, wanted.filters, found.shape, tuple(days))
+    whose = whoever.kind_of(wanted.asker)
+    counting = _counting(whose, wanted.filters, found.shape, tuple(days))
     counted: dict[str, list[Row]] = defaultdict(list)
     for kind, key, name, hits in session.execute(counting, {**found.words, **wanted.filled}):
         counted[kind].append((key, name, hits))

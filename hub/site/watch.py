@@ -71,7 +71,7 @@ def of(
     seen = Seen(at_s, watched, put_aside)
     take = clip.take
     words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []
-    ready = _ready(clip, words)
+    ready = captions.as_spoken(words, clip.language)
     may_edit = access.may_prepare(asker, clips.door(clip))
     return {
         "clip": _shown(clip, viewers),
@@ -190,20 +190,6 @@ def _player(
         "storyboard": addresses.storyboard(clip),
         "sound": take.has_sound,
     }
-
-
-def _ready(clip: Clip, words: list[Transcript]) -> list[Transcript]:
-    """What can be read, first the words as they are spoken: `captions.cues_after` gives these."""
-    ready = [one for one in words if one.state is TranscriptState.READY]
-    return sorted(
-        ready,
-        key=lambda one: (
-            one.translated_from != "",
-            one.lang != clip.language,
-            one.source is not Origin.WHISPER,
-            one.id,
-        ),
-    )
 
 
 def _words_note(words: list[Transcript], *, prepares: bool) -> str | None:
