@@ -13,7 +13,7 @@ from hub.comments.model import Comment
 from hub.core import clock
 from hub.people.model import Company, Person, Role
 from tests import factories
-from tests.services.chromium import PATIENCE_MS
+from tests.services.chromium import wait_until
 
 # In one go: who asks from here could come when it has counted to the end.
 COUNTED_AND_STOPPED = """async () => {
@@ -59,11 +59,8 @@ def test_a_take_survives_a_crash_and_becomes_a_draft(live, open_page, leader):
     page.goto("about:blank")  # as a crash would: nothing is ended properly
     again.goto(f"{live.url}/studio/record")
     expect(again.get_by_label("Title of the update")).to_have_value("November update")
-    for _ in range(PATIENCE_MS // 500):
-        if again.get_by_text("Broke off, kept").count():
-            break
-        again.wait_for_timeout(500)  # a take that still grows belongs to another tab
-        again.reload()
+    # A take that still grows belongs to another tab.
+    wait_until(again, lambda: broke_off(again), lambda: "it still grows", every_ms=500)
     expect(again.get_by_text("Broke off, kept")).to_be_visible()
     again.get_by_role("button", name="Use take 1 and go on").click()
     again.wait_for_url(re.compile(r"/studio/\w{13}$"))
@@ -112,6 +109,13 @@ def speaking(live, open_page, leader):
     return watched
 
 
+def broke_off(page):
+    there = page.get_by_text("Broke off, kept").count()
+    if not there:
+        page.reload()
+    return there
+
+
 def say_it(watched, how):
     page, panel = watched.page, watched.page.locator(".speaking")
     page.get_by_role("button", name="Say it with camera or microphone").click()
@@ -127,21 +131,19 @@ def heard(page, label):
     thread = page.locator(".thread .cmt").first
     expect(thread).to_contain_text("Ana Reis")
     video = thread.get_by_label(label)
-    for _ in range(PATIENCE_MS // 500):
-        if video.count():
-            return video
-        page.wait_for_timeout(500)
+
+    def shown():
         page.evaluate("document.querySelector('hub-comments').poll()")
-    pytest.fail("it never became playable")
+        return video.count()
+
+    wait_until(page, shown, lambda: "it never became playable", every_ms=500)
+    return video
 
 
 def plays(page, video):
     video.evaluate("video => video.play()")
-    for _ in range(PATIENCE_MS // 100):
-        if video.evaluate("video => video.currentTime") > 0.5:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("it does not play")
+    at_s = "video => video.currentTime"
+    wait_until(page, lambda: video.evaluate(at_s) > 0.5, lambda: "it does not play")
 
 
 def test_a_reply_is_said_with_the_camera_and_played_below_the_clip(speaking):

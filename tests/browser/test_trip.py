@@ -16,7 +16,7 @@ from hub.people.model import Company, Person, Role
 from tests import factories, media, speech
 from tests.browser.conftest import Live
 from tests.services import hub_server
-from tests.services.chromium import PATIENCE_MS
+from tests.services.chromium import wait_until
 from transcripts import models
 
 PASSWORD = "a long enough password"
@@ -81,11 +81,10 @@ def _play_until(page: Page, at_s: float) -> None:
 
 
 def _wait_until_past(page: Page, at_s: float) -> None:
-    for _ in range(PATIENCE_MS // 100):
-        if _at_s(page) >= at_s:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"The video stands at {_at_s(page):.1f} s and should be past {at_s} s.")
+    def why() -> str:
+        return f"The video stands at {_at_s(page):.1f} s and should be past {at_s} s."
+
+    wait_until(page, lambda: _at_s(page) >= at_s, why)
 
 
 def test_a_clip_goes_from_upload_to_numbers(studio, open_page):
@@ -142,6 +141,7 @@ def _find(page: Page, studio: Studio, clip: str) -> None:
 def _talk_back(page: Page, studio: Studio, clip: str) -> None:
     page.goto(f"{studio.live.url}/clips/{clip}?t=4")
     _wait_until_past(page, 3.5)
+    page.locator("video").evaluate("video => video.pause()")  # a tap is of two seconds alone
     page.locator("#say").fill("This answers my question.")
     page.get_by_role("button", name="Post").click()
     expect(page.locator("hub-comments .thread")).to_contain_text("This answers my question.")

@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
@@ -19,7 +18,7 @@ from hub.core import clock
 from hub.people import queries as people
 from hub.viewing.model import Viewing
 from tests.browser.watching import at_s, beacons, play, stop_and_hear, until, video
-from tests.services.chromium import PATIENCE_MS
+from tests.services.chromium import wait_until
 
 
 @pytest.fixture
@@ -197,14 +196,6 @@ def came_by(house, person):
         return session.scalars(of).all()
 
 
-def until_heard(house, person):
-    for _ in range(PATIENCE_MS // 50):
-        if came_by(house, person):
-            return
-        time.sleep(0.05)
-    pytest.fail("nothing was told of the viewing")
-
-
 def test_the_intranet_s_frame_plays_for_who_is_signed_in_and_tells_strangers_nothing(
     house, newcomer, page, open_page
 ):
@@ -219,7 +210,9 @@ def test_the_intranet_s_frame_plays_for_who_is_signed_in_and_tells_strangers_not
         expect(frame.locator("hub-player")).to_be_visible()
         until_in(inside, "v.currentTime > 1")
         inside.evaluate("document.querySelector('video').pause()")
-        until_heard(house, newcomer)
+        wait_until(
+            page.page, lambda: came_by(house, newcomer), lambda: "nothing was told of the viewing"
+        )
         other = open_page()  # by its other name the page is of another site: no sign-in comes along
         house.live.sign_in(other, newcomer)
         other.page.goto(f"http://localhost:{port}/")
@@ -232,11 +225,7 @@ def test_the_intranet_s_frame_plays_for_who_is_signed_in_and_tells_strangers_not
 def until_in(frame, condition):
     """Wait within a frame, which has a policy against scripts as texts."""
     script = f"() => {{ const v = document.querySelector('video'); return {condition} }}"
-    for _ in range(PATIENCE_MS // 50):
-        if frame.evaluate(script):
-            return
-        frame.page.wait_for_timeout(50)
-    pytest.fail(f"never: {condition}")
+    wait_until(frame.page, lambda: frame.evaluate(script), lambda: f"never: {condition}")
 
 
 def test_a_mail_s_link_is_told_with_the_viewing_and_its_mark_goes_from_the_address(

@@ -17,7 +17,7 @@ from hub.viewing import beacon, ground, many
 from tests import factories, media
 from tests.browser.live import Live
 from tests.services import hub_server, process
-from tests.services.chromium import PATIENCE_MS
+from tests.services.chromium import wait_until
 
 SECONDS = 24
 CAPTIONS = """WEBVTT
@@ -113,12 +113,12 @@ def at_s(page: Page) -> float:
 
 def until(page: Page, what: str) -> None:
     """Wait until an expression over the video `v` is true; polled, for the page allows no eval."""
-    for _ in range(PATIENCE_MS // 50):
-        if video(page, what):
-            return
-        page.wait_for_timeout(50)
-    state = video(page, "[v.currentTime, v.paused, v.readyState, v.error?.message]")
-    raise AssertionError(f"it never came to be that {re.sub(' +', ' ', what)}; {state}")
+
+    def state() -> str:
+        now = video(page, "[v.currentTime, v.paused, v.readyState, v.error?.message]")
+        return f"it never came to be that {re.sub(' +', ' ', what)}; {now}"
+
+    wait_until(page, lambda: video(page, what), state)
 
 
 def beacons(page: Page) -> list[dict[str, Any]]:
@@ -139,12 +139,18 @@ def stop_and_hear(
     """Let it stop, where it has not ended yet; what it told last, with a segment of `flag`."""
     page.evaluate("() => { for (const v of document.querySelectorAll('video')) v.pause() }")
     until(page, "v.paused")
-    for _ in range(PATIENCE_MS // 50):
-        for one in reversed(told):
-            if flag is None or any(segment[3] & flag for segment in one["segments"]):
-                return one
-        page.wait_for_timeout(50)
-    raise AssertionError("the page tells nothing of the viewing")
+
+    def last() -> dict[str, Any] | None:
+        wanted = (
+            one
+            for one in reversed(told)
+            if flag is None or any(segment[3] & flag for segment in one["segments"])
+        )
+        return next(wanted, None)
+
+    found = wait_until(page, last, lambda: "the page tells nothing of the viewing")
+    assert found is not None
+    return found
 
 
 def play(page: Page, past_s: float = 0.0) -> None:

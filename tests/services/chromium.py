@@ -2,16 +2,17 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.services.process import ServiceError
 
+T = TypeVar("T")
 AXE = Path(__file__).parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE_MS = 90_000  # a machine that does much else is slow, not wrong
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -97,6 +98,18 @@ def new_context(chromium: Browser, *, width_px: int = 1280, **options: Any) -> B
     )
     context.set_default_timeout(PATIENCE_MS)
     return context
+
+
+def wait_until(page: Page, asked: Callable[[], T], why: Callable[[], str], every_ms: int = 50) -> T:
+    """Ask again and again, while the page goes on, until the answer is yes; return it.
+
+    `why` says afterwards what it was not.
+    """
+    for _ in range(PATIENCE_MS // every_ms):
+        if found := asked():
+            return found
+        page.wait_for_timeout(every_ms)
+    raise AssertionError(why())
 
 
 def watch(page: Page) -> Watched:
