@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-from sqlalchemy import Integer, Table, func, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
+from hub.core.backup.rows import go_on_counting
 from hub.core.db import Base
 
 
@@ -29,12 +30,4 @@ class Rows:
         for table, rows in self.of.items():
             session.execute(insert(table), rows)
             if session.get_bind().dialect.name == "postgresql":
-                _go_on_counting(session, table)
-
-
-def _go_on_counting(session: Session, table: Table) -> None:
-    for column in table.primary_key:
-        if isinstance(column.type, Integer) and not column.foreign_keys:
-            last = select(func.max(column)).scalar_subquery()
-            sequence = func.pg_get_serial_sequence(table.name, column.name)
-            session.execute(select(func.setval(sequence, last)))
+                go_on_counting(session.connection(), table)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Integer,
     LargeBinary,
     MetaData,
     Table,
@@ -26,7 +27,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
     update,
 )
 
@@ -66,7 +66,7 @@ def load(connection: Connection, shape: dict[str, list[str]], folder: Path) -> i
         with (folder / f"{table.name}.jsonl").open(encoding="utf-8") as file:
             loaded += _insert(connection, table, _read(table, names, file))
         if connection.dialect.name == "postgresql":
-            _go_on_counting(connection, table)
+            go_on_counting(connection, table)
     return loaded
 
 
@@ -128,13 +128,13 @@ def _link(connection: Connection, table: Table, name: str, rows: list[Row]) -> N
         connection.execute(to, [{"of": one["row_id"], "to": one[name]} for one in rows])
 
 
-def _go_on_counting(connection: Connection, table: Table) -> None:
-    """Ids that PostgreSQL gives out begin behind those that were loaded."""
+def go_on_counting(connection: Connection, table: Table) -> None:
+    """Let ids that PostgreSQL gives out begin behind those that were loaded (1 statement).
+
+    Where there is no sequence, or no row, nothing is set: “setval” of null is null.
+    """
     for column in table.primary_key:
-        sequence = connection.scalar(
-            text("SELECT pg_get_serial_sequence(:table, :column)"),
-            {"table": table.name, "column": column.name},
-        )
-        highest = connection.scalar(select(func.max(column))) if sequence else None
-        if highest is not None:
-            connection.execute(select(func.setval(sequence, highest)))
+        if isinstance(column.type, Integer) and not column.foreign_keys:
+            last = select(func.max(column)).scalar_subquery()
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            connection.execute(select(func.setval(sequence, last)))
