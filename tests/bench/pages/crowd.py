@@ -16,7 +16,6 @@ from pathlib import Path
 
 import click
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from hub.app import create_app
@@ -32,6 +31,7 @@ from tests import factories
 from tests.bench.report import say
 from tests.bench.wrk import best
 from tests.services import hub_server, postgres
+from tests.statements import heard
 
 CLIPS, COMMENTS, PEOPLE = 1_000, 5_000, 200
 OF_ONE = 60  # comments of the clip that is watched
@@ -86,9 +86,8 @@ def _say(
 def statements(settings: Settings, paths: list[str], token: str) -> list[int]:
     """How many SQL statements one request of each page is."""
     app = create_app(settings)
-    client, seen = app.test_client(), list[str]()
-    database = app.extensions[KEY].database
-    event.listen(database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
+    client, database = app.test_client(), app.extensions[KEY].database
+    seen = heard(database.engine)
     counted = [_count(client, path, token, seen) for path in paths]
     database.close()
     return counted

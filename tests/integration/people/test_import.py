@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from hub.core import clock
 from hub.core.db import Database
@@ -9,6 +9,7 @@ from hub.core.errors import Conflict, Rejected
 from hub.people import directory, queries
 from hub.people.directory import Outcome
 from hub.people.model import Department, Person, Role
+from tests import statements
 
 FILE = """email,name,title,role,department,manager
 kim@example.com,Kim Berg,Chief executive,executive,Board,
@@ -192,9 +193,6 @@ def test_a_file_that_is_none_is_refused_with_what_to_do(data: bytes, sentence: s
 
 def test_a_large_directory_takes_few_statements(database: Database) -> None:
     rows = [f"p{n}@example.com,Person {n},Team {n % 7}," for n in range(500)]
-    statements: list[str] = []
-    event.listen(
-        database.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
-    )
+    asked = statements.heard(database.engine)
     take_in(database, "email,name,department,manager\n" + "\n".join(rows))
-    assert len(statements) < 20
+    assert len(asked) < 20

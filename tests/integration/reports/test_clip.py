@@ -1,14 +1,14 @@
 """The report of one update: figures with what stands beside them, and who sees how much."""
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from hub.audit.model import AuditEntry
 from hub.comments.model import Comment
 from hub.people.model import Role
 from hub.reports.model import CommentLabel
 from hub.viewing.model import SeenSeconds
-from tests import factories
+from tests import factories, statements
 from tests.integration.reports.conftest import ANSWERING
 
 
@@ -157,9 +157,7 @@ def test_an_update_one_may_not_watch_has_no_report(sign_in, database, house):
 
 def test_a_report_reads_the_database_a_fixed_number_of_times(sign_in, house, database, app):
     browser = sign_in(house.comms)
-    asked = []
-    engine = app.extensions["hub.services"].database.engine
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    asked = statements.heard(app.extensions["hub.services"].database.engine)
     browser.get(f"/api/v1/clips/{house.clip}/perception")
     assert len(asked) <= 40
 

@@ -15,6 +15,7 @@ from hub.search import queries
 from hub.search.filters import Filters
 from hub.search.queries import Result
 from tests import factories
+from tests.statements import heard
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 Said = tuple[float, float, str]
@@ -96,8 +97,4 @@ def world(database: Database) -> World:
 
 @pytest.fixture
 def statements(database: Database):
-    from sqlalchemy import event
-
-    seen: list[str] = []
-    event.listen(database.engine, "before_cursor_execute", lambda *a: seen.append(a[2]))
-    return seen
+    return heard(database.engine)

@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from hub.clips import shelves
 from hub.clips.model import Clip
@@ -12,6 +11,7 @@ from hub.people.model import Role
 from hub.viewing.model import Place
 from hub.web.session import KEY
 from tests import factories
+from tests.statements import heard
 
 NOW = datetime.now(UTC)
 
@@ -65,8 +65,4 @@ def kim(world: World, sign_in) -> FlaskClient:
 @pytest.fixture
 def statements(app: Flask):
     """Every statement of the application's requests from here on."""
-    seen: list[str] = []
-    event.listen(
-        app.extensions[KEY].database.engine, "before_cursor_execute", lambda *a: seen.append(a[2])
-    )
-    return seen
+    return heard(app.extensions[KEY].database.engine)

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
 from hub.app import create_app
 from hub.audit.model import AuditEntry
@@ -19,6 +18,7 @@ from hub.site import numbers_table
 from hub.viewing import queries
 from hub.web.session import KEY
 from tests import factories
+from tests.statements import heard
 
 
 def watch(tell, people, end_ds=300):
@@ -59,9 +59,7 @@ def read(client, addresses, headers):
 @pytest.fixture
 def asked(client):
     """What each page asks the database: more of it takes longer, and so tells by its time."""
-    statements = []
-    engine = client.application.extensions[KEY].database.engine
-    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    statements = heard(client.application.extensions[KEY].database.engine)
 
     def of(at, headers, body=None):
         statements.clear()
