@@ -173,5 +173,5 @@ def test_the_reactions_of_a_moment_are_tapped_by_keyboard(live, open_page, place
     expect(agree).to_have_attribute("aria-pressed", "true")
     watched.page.reload()
     expect(agree).to_have_attribute("aria-pressed", "true")
-    watched.page.wait_for_timeout(300)
+    expect(watched.page.locator("hub-player .oops")).to_be_visible()
     watched.trouble.clear()  # the files of this clip are not there: the player says so
