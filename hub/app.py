@@ -1,7 +1,5 @@
 """The application factory: the only place where the parts are joined."""
 
-from threading import Semaphore
-
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response
 from sqlalchemy.exc import DataError
@@ -140,7 +138,7 @@ def create_app(settings: Settings) -> APIFlask:
     static_files.register(app)
     light.register(app)
     # By `tests.bench.pages.crowd`: a page that waits for a server lets others go on meanwhile.
-    in_turn = Semaphore(1 if database.engine.dialect.name == "sqlite" else 3)
+    in_turn = turns.Turns(1 if database.engine.dialect.name == "sqlite" else 3)
     # A request lets be written what waits, which waits for its turn, before it takes its own.
     inlet = together.Inlet(database, measures=settings.measure == "on", in_turn=in_turn)
     together.register(app, inlet)

@@ -12,7 +12,7 @@ from hub.web.turns import in_turn
 
 def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
     app, inside, most = Flask(__name__), list[int](), list[int]()
-    turns.register(app, threading.Semaphore())
+    turns.register(app, turns.Turns())
 
     @app.get("/<int:number>")
     @in_turn
@@ -31,10 +31,30 @@ def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
     assert sum(answer.status_code == 500 for answer in answers) == 14
 
 
+def test_whoever_came_first_is_next_and_one_that_gave_up_is_passed_over():
+    line, order = turns.Turns(), list[int]()
+    assert line.acquire(timeout=0)
+
+    def come(number: int) -> None:
+        assert line.acquire(timeout=90)
+        order.append(number)
+        line.release()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(4):
+            pool.submit(come, number)
+            while len(line._waiting) <= number:
+                threading.Event().wait(0.001)
+        assert not line.acquire(timeout=0.001)
+        line.release()
+    assert order == [0, 1, 2, 3]
+    assert line.acquire(timeout=0)
+
+
 def test_a_slow_page_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(turns, "PATIENCE_S", 0.01)
     app, begun, end = Flask(__name__), threading.Event(), threading.Event()
-    turns.register(app, threading.Semaphore())
+    turns.register(app, turns.Turns())
 
     @app.get("/slow")
     @in_turn
