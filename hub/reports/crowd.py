@@ -3,17 +3,16 @@
 Figures of reports may be a minute old. What people wrote, labelled or agreed to is never kept here.
 """
 
-import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip
+from hub.core.shelf import Shelf, address
 from hub.people import queries as directory
 from hub.reports import branch, cascade, listed, travel, tree
 from hub.reports.heard import Ears
@@ -25,7 +24,7 @@ from hub.viewing import queries as viewing
 KEPT_S = 60.0
 MOST = 64  # clips; the oldest goes
 DAY_S = 86_400
-Key = tuple[str, str, str, int]
+Key = tuple[str, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +46,14 @@ class Crowd:
         return branch.departments(self.people, self.company, manager_id)
 
 
-@dataclass(slots=True)
-class _Shelf:
-    lock: Lock = field(default_factory=Lock)
-    kept: dict[Key, tuple[float, Crowd]] = field(default_factory=dict)
-
-
-_shelf = _Shelf()
+_shelf: Shelf[Key, Crowd] = Shelf(MOST)
 
 
 def of_clip(session: Session, clip: Clip, now: datetime) -> Crowd:
     """Return the counts of a published clip, at most a minute old (12 statements, or none)."""
-    key = (str(session.get_bind().engine.url), clip.id, str(clip.published_at), clip.take_number)
-    at, crowd = _shelf.kept.get(key, (0.0, None))
-    if crowd is not None and time.monotonic() - at < KEPT_S:
-        return crowd
-    crowd = _count(session, clip, now)
-    with _shelf.lock:
-        _shelf.kept.pop(key, None)
-        _shelf.kept[key] = (time.monotonic(), crowd)
-        while len(_shelf.kept) > MOST:
-            _shelf.kept.pop(next(iter(_shelf.kept)))
-    return crowd
+    database, key = address(session), (clip.id, str(clip.published_at), clip.take_number)
+    found = _shelf.find(database, key)
+    return found or _shelf.keep(database, key, _count(session, clip, now), KEPT_S)
 
 
 def _count(session: Session, clip: Clip, now: datetime) -> Crowd:

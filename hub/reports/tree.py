@@ -3,7 +3,6 @@
 Kept for a minute: in a company of many thousands it is read far more often than it changes.
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.core.shelf import Shelf, address
 from hub.people.model import Person
 
 KEPT_S = 60.0
@@ -44,20 +44,18 @@ class Tree:
         return found
 
 
-_kept: dict[str, tuple[float, Tree]] = {}
+_shelf: Shelf[str, Tree] = Shelf(8)  # companies of one process: one, but for tests
 
 
 def of(session: Session) -> Tree:
     """Return the tree of the company, at most a minute old (1 statement, or none)."""
-    url = str(session.get_bind().engine.url)
-    at, tree = _kept.get(url, (0.0, None))
-    if tree is None or time.monotonic() - at > KEPT_S:
-        rows = session.execute(select(Person.id, Person.manager_id))
-        tree = of_managers({person: manager for person, manager in rows})
-        if len(_kept) > 8:  # databases of one process: one, but for tests
-            _kept.clear()
-        _kept[url] = (time.monotonic(), tree)
-    return tree
+    database = address(session)
+    return _shelf.find(database, "") or _shelf.keep(database, "", _read(session), KEPT_S)
+
+
+def _read(session: Session) -> Tree:
+    rows = session.execute(select(Person.id, Person.manager_id))
+    return of_managers({person: manager for person, manager in rows})
 
 
 def of_managers(managers: Mapping[str, str | None]) -> Tree:

@@ -4,12 +4,11 @@ What was loud in a take is counted once and kept for as long as neither its taps
 words change: `Loud` holds all that it depends on. Who may see the clip is asked at every reading.
 """
 
-from collections import Counter, OrderedDict, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from threading import Lock
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
@@ -21,6 +20,7 @@ from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.comments.actions import WINDOW_S
 from hub.comments.model import Reaction, ReactionKind
+from hub.core.shelf import Shelf, address
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.people.model import Person
@@ -63,6 +63,9 @@ class Heard:
 
     said: Sentence
     kinds: Counter[ReactionKind]
+
+
+_shelf: Shelf[Loud, tuple[Heard, ...]] = Shelf(MOST_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,39 +136,13 @@ def _is_of(clip: Clip | None, loud: Loud) -> bool:
 
 
 def _heard(session: Session, loud: Sequence[Loud], now: datetime) -> dict[Loud, tuple[Heard, ...]]:
-    database = str(session.get_bind().engine.url)
-    found = {one: _kept.find(database, one) for one in loud}
+    database = address(session)
+    found = {one: _shelf.find(database, one) for one in loud}
     if missing := [one for one, heard in found.items() if heard is None]:
         counted = _count(session, {one.take_id for one in missing}, now)
         for one in missing:
-            found[one] = _kept.keep(database, one, counted.get(one.take_id, ()))
+            found[one] = _shelf.keep(database, one, counted.get(one.take_id, ()))
     return {one: heard or () for one, heard in found.items()}
-
-
-class _Kept:
-    """What was loud in takes, the least used forgotten first."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._takes: OrderedDict[tuple[str, Loud], tuple[Heard, ...]] = OrderedDict()
-
-    def find(self, database: str, loud: Loud) -> tuple[Heard, ...] | None:
-        """Return what is kept."""
-        with self._lock:
-            if (database, loud) in self._takes:
-                self._takes.move_to_end((database, loud))
-            return self._takes.get((database, loud))
-
-    def keep(self, database: str, loud: Loud, heard: tuple[Heard, ...]) -> tuple[Heard, ...]:
-        """Keep ``heard`` and return it."""
-        with self._lock:
-            self._takes[database, loud] = heard
-            if len(self._takes) > MOST_KEPT:
-                self._takes.popitem(last=False)
-        return heard
-
-
-_kept = _Kept()
 
 
 def _count(session: Session, take_ids: set[str], now: datetime) -> dict[str, tuple[Heard, ...]]:

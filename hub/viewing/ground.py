@@ -4,7 +4,6 @@ Thousands watch at once and each tells every 15 s: reading the whole clip for ea
 the work. What is kept only ever lets in; whoever it would not let in is judged by the database.
 """
 
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +14,7 @@ from hub.audiences.access import Door
 from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.core.errors import Rejected
+from hub.core.shelf import Shelf
 from hub.people.asker import Asker
 from hub.viewing.beacon import Beacon
 from hub.viewing.segments import Segment
@@ -49,7 +49,7 @@ class Told:
         return self.at - timedelta(milliseconds=self.beacon.age_ms or 0)
 
 
-_kept: dict[tuple[str, str], tuple[float, Ground]] = {}
+_shelf: Shelf[str, Ground] = Shelf(MOST)
 
 
 def of_clip(clip: Clip) -> Ground:
@@ -60,8 +60,8 @@ def of_clip(clip: Clip) -> Ground:
 
 def known(url: str, asker: Asker, beacon: Beacon, now: datetime) -> Ground | None:
     """Return the ground where it is surely ``asker``'s to stand on, else None."""
-    until, ground = _kept.get((url, beacon.clip_id), (0.0, None))
-    if ground is None or time.monotonic() >= until or beacon.take not in ground.takes:
+    ground = _shelf.find(url, beacon.clip_id)
+    if ground is None or beacon.take not in ground.takes:
         return None
     return ground if access.may_watch(asker, ground.door, now) else None
 
@@ -73,10 +73,7 @@ def find(session: Session, url: str, asker: Asker, clip_id: str, now: datetime) 
         NotFound: there is no such clip, or it isn't for them.
     """
     ground = of_clip(clips.get_watchable(session, asker, clip_id, now))
-    while len(_kept) >= MOST:
-        _kept.pop(next(iter(_kept)), None)
-    _kept[url, clip_id] = (time.monotonic() + KEPT_S, ground)
-    return ground
+    return _shelf.keep(url, clip_id, ground, KEPT_S)
 
 
 def told(person_id: str, ground: Ground, beacon: Beacon, now: datetime) -> Told:

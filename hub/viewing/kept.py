@@ -7,11 +7,8 @@ up again after a second. Nothing is kept for more than ten minutes: names of dep
 clips are in it too. What may be shown is decided after this, at every reading.
 """
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import func, select
@@ -20,6 +17,7 @@ from sqlalchemy.orm import Session
 from hub.clips.model import Clip
 from hub.core import clock
 from hub.core.db import insert_into
+from hub.core.shelf import Shelf, address
 from hub.viewing.model import Forgotten, Viewing
 
 KEPT_S, UNSETTLED_S = 600.0, 1.0
@@ -30,20 +28,7 @@ Version = tuple[datetime | None, int | None]
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    version: Version
-    until: float
-    made: Any
-
-
-@dataclass(slots=True)
-class _Shelf:
-    lock: Lock = field(default_factory=Lock)
-    entries: dict[tuple[object, ...], _Entry] = field(default_factory=dict)
-
-
-_shelf = _Shelf()
+_shelf: Shelf[tuple[object, ...], tuple[Version, Any]] = Shelf(MOST)
 
 
 def version(session: Session, clip_id: str) -> Version:
@@ -61,15 +46,34 @@ def of(session: Session, clip: Clip, kind: str, make: Callable[[], Made]) -> Mad
     published, decide too.
     """
     now_at = version(session, clip.id)
-    key = _key(session, clip, kind)
-    entry = _shelf.entries.get(key)
-    if entry is not None and entry.version == now_at and time.monotonic() < entry.until:
-        made: Made = entry.made
-        return made
-    made = make()
     newest = now_at[0]
     settled = newest is None or clock.now() - newest > SETTLED
-    _put(key, _Entry(now_at, time.monotonic() + (KEPT_S if settled else UNSETTLED_S), made))
+    seconds = KEPT_S if settled else UNSETTLED_S
+    return _as_of(address(session), _key(clip, kind), now_at, seconds, make)
+
+
+def of_takes(session: Session, takes: frozenset[str], kind: str, make: Callable[[], Made]) -> Made:
+    """Return the same of many takes, as long as nothing is taken out of viewings (1 statement).
+
+    Newer viewings of them come in after `KEPT_S`.
+    """
+    times = session.scalar(select(Forgotten.times).where(Forgotten.id == 1))
+    return _as_of(address(session), (kind, takes), (None, times), KEPT_S, make)
+
+
+def _as_of(
+    database: str,
+    key: tuple[object, ...],
+    now_at: Version,
+    seconds: float,
+    make: Callable[[], Made],
+) -> Made:
+    found = _shelf.find(database, key)
+    if found is not None and found[0] == now_at:
+        kept: Made = found[1]
+        return kept
+    made = make()
+    _shelf.keep(database, key, (now_at, made), seconds)
     return made
 
 
@@ -80,10 +84,9 @@ def forget(session: Session) -> None:
     session.execute(row.on_conflict_do_update(index_elements=[Forgotten.id], set_=more))
 
 
-def _key(session: Session, clip: Clip, kind: str) -> tuple[object, ...]:
+def _key(clip: Clip, kind: str) -> tuple[object, ...]:
     return (
         kind,
-        str(session.get_bind().engine.url),
         clip.id,
         clip.take_number,
         clip.published_at,
@@ -91,11 +94,3 @@ def _key(session: Session, clip: Clip, kind: str) -> tuple[object, ...]:
         clip.speaker_ids,
         clip.audience.frozen_at,
     )
-
-
-def _put(key: tuple[object, ...], entry: _Entry) -> None:
-    with _shelf.lock:
-        _shelf.entries.pop(key, None)
-        _shelf.entries[key] = entry
-        while len(_shelf.entries) > MOST:
-            _shelf.entries.pop(next(iter(_shelf.entries)))
