@@ -59,6 +59,12 @@ def maybe_current() -> Asker | None:
     return asker
 
 
+def lately() -> Asker | None:
+    """Return who asks, if they sent a beacon a moment ago; the database is not asked."""
+    secret = _bearer() or held_secret()
+    return recent.find(services().settings.database_url, secret) if secret else None
+
+
 def csrf_token() -> str:
     """Return the token that forms and scripts of this sign-in send back."""
     return csrf.token_for(held_secret(), str(current_app.config["SECRET_KEY"]))

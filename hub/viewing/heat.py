@@ -63,7 +63,7 @@ def plays_of(blobs: Iterable[bytes], duration_s: float) -> retention.Counts:
     unnoticed = HIDDEN | MUTED
     watched = (rows["rate10"] <= FASTEST_RATE10) & (rows["flags"] & unnoticed != unnoticed)
     a_ds, b_ds = rows["a_ds"][watched].astype(np.int64), rows["b_ds"][watched].astype(np.int64)
-    return retention.plays(zip((a_ds + 5) // 10, (b_ds + 5) // 10, strict=True), duration_s)
+    return retention.plays((a_ds + 5) // 10, (b_ds + 5) // 10, duration_s)
 
 
 def binned(curve: Curve) -> Curve:

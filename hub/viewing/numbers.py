@@ -1,9 +1,9 @@
 """The numbers of a clip as they may be shown; definitions in docs/explanation/measures.md."""
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
@@ -174,5 +174,6 @@ def _show_curves(found: tally.Curves, viewers: int, shown: Numbers) -> None:
     shown.usual_of = found.usual_of
 
 
-def _rounded(curve: Iterable[float]) -> list[float]:
-    return [round(float(value), 4) for value in curve]
+def _rounded(curve: tally.Curve) -> list[float]:
+    rounded: list[float] = np.round(curve, 4).tolist()
+    return rounded

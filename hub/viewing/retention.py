@@ -19,10 +19,9 @@ def watching(blobs: Iterable[bytes], duration_s: float) -> Counts:
     return _running(edges[:, 0], edges[:, 1], seconds)
 
 
-def plays(segments: Iterable[tuple[int, int]], duration_s: float) -> Counts:
+def plays(starts: Counts, ends: Counts, duration_s: float) -> Counts:
     """Return how often each second was played, for heat: ranges may overlap."""
-    pairs = np.array(list(segments), dtype=np.int64).reshape(-1, 2)
-    return _running(pairs[:, 0], pairs[:, 1], ceil(duration_s))
+    return _running(starts, ends, ceil(duration_s))
 
 
 def _running(starts: NDArray[np.integer], ends: NDArray[np.integer], seconds: int) -> Counts:

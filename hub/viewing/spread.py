@@ -8,31 +8,25 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
-from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
 from hub.core.later import later
 from hub.disclosure import rules
-from hub.people.model import Department
-from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN, on_list, prepared
+from hub.viewing.queries import REACH_OPEN
 
 Key = TypeVar("Key", str, int)
 GIVES_AWAY = later("It would give away a smaller department.")
 LOWEST = 3  # the top, those below them, those below these, and everybody else
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """People of one department and level who first watched on one day (UTC), or never (None)."""
 
     department: str
     level: int
     day: str | None
+    way: str  # by which they came to their first view (`ways.ALL`); “” where it is not known
     people: int
 
 
@@ -47,30 +41,6 @@ class Group:
     band: str = ""
     hidden: str = ""
     days: list[float] | None = None  # by the end of each day of `days_of`
-
-
-def cells(session: Session, clip: Clip) -> list[Cell]:
-    """Return the frozen list by department, level and day of the first view in time (1 statement).
-
-    Over all takes of the clip each person counts on one day.
-    """
-    first = select(SeenSeconds.person_id, func.min(SeenSeconds.first_view_at).label("at"))
-    first = first.where(SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer)
-    if clip.published_at is not None:
-        first = first.where(SeenSeconds.first_view_at <= clip.published_at + REACH_OPEN)
-    seen = first.group_by(SeenSeconds.person_id).subquery()
-    day, name = func.date(seen.c.at), func.coalesce(Department.name, "")
-    wanted = (
-        on_list(clip, name, prepared(clip))
-        .add_columns(FrozenMember.level, day, func.count())
-        .outerjoin(Department, Department.id == FrozenMember.department_id)
-        .outerjoin(seen, seen.c.person_id == FrozenMember.person_id)
-        .group_by(name, FrozenMember.level, day)
-    )
-    return [
-        Cell(department, min(level, LOWEST), str(when) if when is not None else None, people)
-        for department, level, when, people in session.execute(wanted)
-    ]
 
 
 def days_of(clip: Clip, now: datetime) -> list[str]:

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from hub.clips.model import Clip, Take
 from hub.core import clock
 from hub.disclosure import rules
-from hub.viewing import heat, kept, manner, passages, queries, retention, spread, ways
+from hub.viewing import gathered, heat, kept, manner, passages, queries, retention, spread
+from hub.viewing.gathered import Gathered
 from hub.viewing.manner import Manner
 from hub.viewing.passages import Passage
 from hub.viewing.retention import Counts
@@ -47,7 +48,7 @@ class Tally:
 
 
 def of_clip(session: Session, clip: Clip) -> Tally:
-    """Return what is counted of ``clip`` (1 statement, or at most 18 after a change)."""
+    """Return what is counted of ``clip`` (1 statement, or at most 10 after a change)."""
     return kept.of(session, clip, "tally", lambda: _count(session, clip))
 
 
@@ -62,33 +63,37 @@ def watching(session: Session, clip: Clip, take: Take) -> tuple[int, Counts]:
 
 
 def _count(session: Session, clip: Clip) -> Tally:
-    found = spread.cells(session, clip)
+    rows = gathered.of_clip(session, clip)
+    found = rows.cells()
     days = spread.days_of(clip, clock.now())
     take = clip.take
     return Tally(
-        queries.counts(session, clip),
+        rows.counts(found),
         found,
         days,
-        _curves(session, clip, take) if take and take.duration_s else None,
-        ways.counts(session, clip),
+        _curves(session, clip, take, rows) if take and take.duration_s else None,
+        rows.ways(found),
         spread.departments(found, days),
         spread.levels(found, days),
     )
 
 
-def _curves(session: Session, clip: Clip, take: Take) -> Curves:
+def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     duration_s = take.duration_s or 0.0
-    blobs = queries.seen_blobs(session, clip, take.id)
+    viewers = [(one.person_id, one.ranges) for one in rows.seen if one.take_id == take.id]
+    blobs = [one.ranges for one in rows.seen if one.take_id == take.id and not one.counted]
+    blobs += queries.seen_alike(session, [take.id]).get(take.id, ())
     people = retention.watching(blobs, duration_s)
-    old = queries.take_counts(session, take.id)
-    viewers = queries.viewers_in_order(session, clip, take.id)
+    old = rows.forgotten.get(take.id)
     in_tens, everybody = heat.in_bar(viewers), dict(viewers)
     # Who looked in for less than a view is no viewer: their plays are no second ones of others.
-    played = [one for one in queries.played(session, take.id) if one[0] in everybody]
-    plays = heat.plays_of((blob for _, _, blob in played), duration_s)
+    told = (one for one in rows.played if one.take_id == take.id)
+    played = [one for one in told if one.person_id in everybody]
+    plays = heat.plays_of((one.segments for one in played), duration_s)
     plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
     plays = np.maximum(plays, people)  # a second seen in two halves has no middle in either
-    how = manner.of_played(one for one in played if one[0] in in_tens)
+    in_tens_played = (one for one in played if one.person_id in in_tens)
+    how = manner.of_played((o.person_id, o.device, o.segments) for o in in_tens_played)
     usual, usual_of = _usual(session, clip, duration_s)
     return Curves(
         len(blobs),
@@ -105,13 +110,18 @@ def _curves(session: Session, clip: Clip, take: Take) -> Curves:
 def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[Curve | None, int]:
     """The mean curve of at least 20 of the company's own clips of similar length, stretched."""
     takes = queries.similar_takes(session, clip, duration_s)
-    blobs = queries.blobs_of_takes(session, [take.id for take in takes])
-    curves = [
-        _stretched(retention.watching(blobs[take.id], take.duration_s) / len(blobs[take.id]))
-        for take in takes
-        if take.duration_s and len(blobs.get(take.id, ())) >= rules.least().curves
-    ]
-    return _mean(curves), len(curves)
+
+    def make() -> tuple[Curve | None, int]:
+        blobs = queries.blobs_of_takes(session, [take.id for take in takes])
+        curves = [
+            _stretched(retention.watching(blobs[take.id], take.duration_s) / len(blobs[take.id]))
+            for take in takes
+            if take.duration_s and len(blobs.get(take.id, ())) >= rules.least().curves
+        ]
+        return _mean(curves), len(curves)
+
+    ids = frozenset(take.id for take in takes)
+    return kept.of_takes(session, ids, f"usual from {rules.least().curves}", make)
 
 
 def _mean(curves: Sequence[Curve]) -> Curve | None:

@@ -13,16 +13,15 @@
 | ``link`` | an address without a mark: typed, bookmarked, sent on |
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from hub.clips.model import Clip, Take
+from hub.clips.model import Clip
 from hub.disclosure import rules
-from hub.viewing.model import SeenSeconds, TakeCounts
+from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import in_reach
 
 HOME, PAGES, SEARCH, EMBED, LINK = "home", "pages", "search", "embed", "link"
@@ -58,20 +57,6 @@ def known(given: object) -> str:
     if not isinstance(given, str) or not given:
         return ""
     return given if given in ALL else LINK
-
-
-def counts(session: Session, clip: Clip) -> dict[str, int]:
-    """Return how many people reached came by each way; never to be shown as it is (2 statements).
-
-    Whoever watched before this was counted is in none.
-    """
-    wanted = _firsts(clip).subquery()
-    by_way = select(wanted.c.way, func.count()).where(wanted.c.n == 1, wanted.c.way != "")
-    found = Counter({way: people for way, people in session.execute(by_way.group_by(wanted.c.way))})
-    takes = select(Take.id).where(Take.clip_id == clip.id)
-    for old in session.scalars(select(TakeCounts.ways).where(TakeCounts.take_id.in_(takes))):
-        found.update(old)
-    return dict(found)
 
 
 def of_take(session: Session, clip: Clip, take_id: str) -> dict[str, str]:

@@ -81,6 +81,26 @@ def test_one_that_can_not_be_kept_keeps_nobody_else_from_it(database, watchers):
         assert list(session.scalars(select(Viewing.person_id))) == [people[0]]
 
 
+def test_a_page_waits_for_what_its_reader_told_but_not_for_a_crowd(database, watchers):
+    where, people = watchers
+    inlet = together.Inlet(database, measures=True)
+    inlet._ticks = True
+    crowd = [
+        _told(where, people[0], f"viewing-{n:02}", 1, [(0, 9, 10)]) for n in range(together.FEW)
+    ]
+    for told in (*crowd, _told(where, people[1], KEYS[0], 1, [(0, 90, 10)])):
+        inlet.take(told)
+    inlet.flush_for(people[2])
+    assert len(inlet._waiting) == together.FEW + 1
+    inlet.flush_for(people[1])
+    assert not inlet._waiting
+    inlet.take(_told(where, people[0], KEYS[1], 1, [(0, 9, 10)]))
+    inlet.flush_for(people[2])
+    assert not inlet._waiting
+    with database.read() as session:
+        assert set(session.scalars(select(Viewing.person_id))) == {people[0], people[1]}
+
+
 def _tell(url, headers, clip, seq, wait=""):
     body = {"viewing": "viewing-01", "clip": clip, "take": 1, "seq": seq, "wall_ms": 600_000}
     data = json.dumps(body | {"segments": [[0, 10 + seq, 10, 0]]}).encode()
