@@ -105,6 +105,7 @@ def translation(take_id: str) -> None:
 
 CHORES = (
     Chore("index", 30.0, rebuild.rebuild),
+    Chore("index written lately", 5.0, rebuild.settle),
     Chore("opening", 5.0, clips.open_due),
     Chore("waiting words", 20.0, speech_jobs.retry_waiting),
     Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),

@@ -2,19 +2,22 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
+    Select,
     String,
-    TableValuedAlias,
+    Table,
+    bindparam,
     cast,
     delete,
     exists,
     func,
     insert,
-    literal,
     select,
     text,
 )
@@ -29,8 +32,45 @@ from hub.index.rows import row_of
 from hub.index.words import base_language
 
 _PART, _MOST_OF_A_TERM = 8_000, 250  # below PostgreSQL's 16,383 positions and 255 occurrences
-_BEFORE: Final = select(tables.pages.c.lang, tables.pages.c.words)
+_NUMBERS: Final = [str(at) for at in range(1, 2 * _PART)]
+_SETTLE: Final = text("SELECT gin_clean_pending_list('index_parts_terms')")
 _LOCK: Final = 0x48554249  # any number that nobody else locks
+
+
+def _of_field(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Statements are made once: making them took as long as the database does."""
+    there = table.c
+    return (
+        there.clip_id == bindparam("of_clip"),
+        there.field == bindparam("of_field"),
+        there.variant == bindparam("of_variant"),
+    )
+
+
+_HOLD: Final = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("of_clip", type_=String), _LOCK))
+)
+_HOLD_WORDS: Final = select(func.pg_advisory_xact_lock(_LOCK))
+_BEFORE: Final = select(tables.pages.c.lang, tables.pages.c.words).where(*_of_field(tables.pages))
+_GONE: Final = delete(tables.pages).where(
+    *_of_field(tables.pages), tables.pages.c.lang.in_(bindparam("gone", expanding=True))
+)
+_DOCUMENT: Final = select(tables.documents.c.id).where(
+    tables.documents.c.clip_id == bindparam("of_clip"),
+    tables.documents.c.variant == bindparam("of_variant"),
+)
+_CHANGING: Final = {
+    field.value: text(f"UPDATE index_fts SET {field.value} = :terms WHERE rowid = :n")  # noqa: S608 - an enum
+    for field in Field
+}
+_PARTS_GONE: Final = delete(tables.parts).where(*_of_field(tables.parts))
+_PARTS_NEW: Final = insert(tables.parts).values(
+    clip_id=bindparam("of_clip"),
+    field=bindparam("of_field"),
+    lang=bindparam("of_lang"),
+    variant=bindparam("of_variant"),
+    terms=cast(bindparam("of_terms", type_=String), TSVECTOR),
+)
 
 
 def put(
@@ -59,17 +99,27 @@ def put(
 def _write(
     session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
 ) -> None:
-    there = tables.pages.c
-    of_field = (there.clip_id == clip_id, there.field == field, there.variant == variant)
-    before = {lang: words for lang, words in session.execute(_BEFORE.where(*of_field))}
-    session.execute(delete(tables.pages).where(*of_field))
+    of_field = {"of_clip": clip_id, "of_field": field.value, "of_variant": variant}
+    before = {lang: words for lang, words in session.execute(_BEFORE, of_field)}
+    if gone := before.keys() - {page.lang for page in pages}:
+        session.execute(_GONE, {**of_field, "gone": sorted(gone)})
     if pages:
-        session.execute(insert(tables.pages), [row_of(clip_id, variant, page) for page in pages])
+        rows = [row_of(clip_id, variant, page) for page in pages]
+        session.execute(_upserting(_is_sqlite(session)), rows)
         _remember(session, pages, before)
     if _is_sqlite(session):
-        _write_document(session, clip_id, variant, field, pages)
+        _write_document(session, of_field, pages)
     else:
-        _write_parts(session, clip_id, variant, field, pages)
+        _write_parts(session, of_field, pages)
+
+
+@cache
+def _upserting(is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+    """Return what puts a page in the place of its former one, which is quicker than anew."""
+    adding = sqlite.insert(tables.pages) if is_sqlite else postgresql.insert(tables.pages)
+    key = list(tables.pages.primary_key.columns)
+    others = {one.name: adding.excluded[one.name] for one in tables.pages.c if not one.primary_key}
+    return adding.on_conflict_do_update(index_elements=key, set_=others)
 
 
 def hold(session: Session, clip_id: str) -> None:
@@ -79,8 +129,7 @@ def hold(session: Session, clip_id: str) -> None:
     the words of the first. SQLite has one writer at a time anyhow.
     """
     if not _is_sqlite(session):
-        key = func.hashtextextended(clip_id, _LOCK)
-        session.execute(select(func.pg_advisory_xact_lock(key)))
+        session.execute(_HOLD, {"of_clip": clip_id})
 
 
 def remove(session: Session, clip_id: str, variants: Sequence[int] = (0, 1)) -> None:
@@ -113,70 +162,79 @@ def _remember(session: Session, pages: Sequence[Page], before: Mapping[str, str]
 
 def _add_new(session: Session, column: Column[str], values: set[str]) -> None:
     """Add what is not there yet. Mostly nothing is, and then nobody waits for anybody."""
-    given = _rows_of(session, values)
-    missing = select(given.c.value).where(~exists().where(column == given.c.value))
-    if not (new := sorted(session.scalars(missing))):
+    is_sqlite, given = _is_sqlite(session), list(values)
+    asked = {"given": json.dumps(given) if is_sqlite else given}
+    if not (new := sorted(session.scalars(_missing(column, is_sqlite), asked))):
         return
-    if not _is_sqlite(session):
+    if not is_sqlite:
         # Two transactions that add the same words in another order would wait for each other.
-        session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    kind = sqlite if _is_sqlite(session) else postgresql
-    adding = kind.insert(column.table).on_conflict_do_nothing()
-    session.execute(adding, [{column.name: value} for value in new])
+        session.execute(_HOLD_WORDS)
+    session.execute(_adding(column, is_sqlite), [{column.name: value} for value in new])
 
 
-def _rows_of(session: Session, values: set[str]) -> TableValuedAlias:
-    """Return many values as rows of one parameter, which is what keeps it fast."""
-    if _is_sqlite(session):
-        return func.json_each(json.dumps(list(values))).table_valued("value")
-    array = cast(list(values), postgresql.ARRAY(String))
-    return func.unnest(array).table_valued("value").render_derived()
+@cache
+def _adding(column: Column[str], is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+    if is_sqlite:
+        return sqlite.insert(column.table).on_conflict_do_nothing()
+    return postgresql.insert(column.table).on_conflict_do_nothing()
 
 
-def _write_document(
-    session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
-) -> None:
+@cache
+def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
+    """Return what finds those of many values that are not in a column.
+
+    They are rows of one parameter, which is what keeps it fast.
+    """
+    if is_sqlite:
+        given = func.json_each(bindparam("given", type_=String)).table_valued("value")
+    else:
+        array = cast(bindparam("given"), postgresql.ARRAY(String))
+        given = func.unnest(array).table_valued("value").render_derived()
+    return select(given.c.value).where(~exists().where(column == given.c.value))
+
+
+def _write_document(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
     """Change one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html)."""
-    there = tables.documents.c
-    found = select(there.id).where(there.clip_id == clip_id, there.variant == variant)
-    number = session.scalar(found)
+    number = session.scalar(_DOCUMENT, of_field)
     terms = " ".join(page.terms for page in pages)
     if number is None:
-        adding = insert(tables.documents).values(clip_id=clip_id, variant=variant)
+        row = {"clip_id": of_field["of_clip"], "variant": of_field["of_variant"]}
+        adding = insert(tables.documents).values(**row)
         number = session.scalar(adding.returning(tables.documents.c.id))
         session.execute(text("INSERT INTO index_fts (rowid) VALUES (:n)"), {"n": number})
-    column = field.value
-    changed = text(f"UPDATE index_fts SET {column} = :terms WHERE rowid = :n")  # noqa: S608 - an enum
-    session.execute(changed, {"terms": terms, "n": number})
+    session.execute(_CHANGING[of_field["of_field"]], {"terms": terms, "n": number})
 
 
-def _write_parts(
-    session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
-) -> None:
-    there = tables.parts.c
-    of_field = (there.clip_id == clip_id, there.field == field, there.variant == variant)
-    session.execute(delete(tables.parts).where(*of_field))
+def _write_parts(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
+    session.execute(_PARTS_GONE, of_field)
     for page in pages:
-        where = {"clip_id": clip_id, "field": field, "lang": page.lang, "variant": variant}
-        stems, words = page.stems.split(" "), page.words.split(" ")
-        marks = page.marks_of_terms()  # with the first part: they stand nowhere
+        stems, words, tag = page.stems.split(" "), page.words.split(" "), tag_of(page.lang)
+        marks = [f"'{mark}'" for mark in page.marks_of_terms()]  # with the first part
         for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
-            terms = _tsvector(page, stems, words, part) + "".join(f" '{one}'" for one in marks)
-            adding = insert(tables.parts).values(**where, terms=cast(literal(terms), TSVECTOR))
-            session.execute(adding)
+            own = slice(part.start, part.stop)
+            terms = (*_standing("", stems[own], tag), *_standing(LITERAL, words[own], ""), *marks)
+            row = {**of_field, "of_lang": page.lang, "of_terms": " ".join(terms)}
+            session.execute(_PARTS_NEW, row)
             marks = []
 
 
-def _tsvector(page: Page, stems: Sequence[str], words: Sequence[str], part: range) -> str:
-    """Return positions of stems and words as PostgreSQL writes them: ``'plan':3 '·planning':3``.
+def settle(session: Session) -> None:
+    """Put the terms that were written lately where PostgreSQL finds them at once (1 statement).
+
+    It finds them before too, but every search reads through the list of them.
+    https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE
+    """
+    if not _is_sqlite(session):
+        session.execute(_SETTLE)
+
+
+def _standing(before: str, terms: Sequence[str], behind: str) -> Iterator[str]:
+    """Yield terms with their positions as PostgreSQL writes them: ``'plan·en':3,5``.
 
     https://www.postgresql.org/docs/current/datatype-textsearch.html
     """
-    tag = tag_of(page.lang)
     places: dict[str, list[str]] = defaultdict(list)
-    both = zip(stems[part.start : part.stop], words[part.start : part.stop], strict=True)
-    for at, (stem, word) in enumerate(both, start=1):
-        if stem != BREAK:
-            places[stem + tag].append(str(at))
-            places[LITERAL + word].append(str(at))
-    return " ".join(f"'{term}':{','.join(at)}" for term, at in places.items())
+    for term, at in zip(terms, _NUMBERS, strict=False):
+        places[term].append(at)
+    places.pop(BREAK, None)
+    return (f"'{before}{term}{behind}':{','.join(at)}" for term, at in places.items())

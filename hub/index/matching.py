@@ -35,7 +35,7 @@ from hub.index.page import Field
 from hub.index.question import Atom, Question
 from hub.index.worth import Sign
 
-_NO_SCAN: Final = text("SET LOCAL enable_seqscan = off")
+_BY_THE_INDEX: Final = text("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
 
 
 class Shape(NamedTuple):
@@ -90,10 +90,11 @@ def _by_the_index(session: Session) -> None:
     """Have PostgreSQL use its index until the transaction ends.
 
     It takes the table for small, for the terms are kept beside it, and would rather read and
-    unpack all of them, a hundred times slower.
+    unpack all of them, a hundred times slower. And for such a cost it would compile the statement,
+    which takes longer than the search.
     """
     if not _is_sqlite(session):
-        session.execute(_NO_SCAN)
+        session.execute(_BY_THE_INDEX)
 
 
 def _shape(

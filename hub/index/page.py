@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, pairwise, repeat
 from operator import add
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hub.index import sentences
 from hub.index.marks import UNTIMED, Mark, Marks, milliseconds
@@ -99,20 +99,19 @@ class Page:
         """
         counts, tag = Counter(self.stems.split(" ")), tag_of(self.lang)
         del counts[BREAK]
+        repeated = [(stem, count) for stem, count in counts.items() if count > 1]
         often = [
             f"{stem}{tag}{sign}"
-            for stem, count in counts.items()
-            if count > 1
             for least, sign in REPEATED.items()
+            for stem, count in repeated
             if count >= least
         ]
-        return [f"{BEGINNING}{letters}" for letters in self._beginnings()] + often
+        return [*self._beginnings(), *often]
 
-    def _beginnings(self) -> Iterator[str]:
-        begin = set(self.words.split(" ")) - {BREAK}
-        for length in range(LONGEST_BEGINNING, 0, -1):
-            begin = {letters[:length] for letters in begin}
-            yield from (letters for letters in begin if len(letters) == length)
+    def _beginnings(self) -> list[str]:
+        letters = {word[:LONGEST_BEGINNING] for word in self.words.split(" ")} - {BREAK}
+        shorter = {one[:least] for one in letters for least in range(1, len(one))}
+        return [f"{BEGINNING}{one}" for one in (*letters, *shorter - letters)]
 
     def mark_at(self, offset: int) -> Mark:
         """Return the line in which the character at ``offset`` stands."""
@@ -129,78 +128,97 @@ def tag_of(lang: str) -> str:
 
 
 def build(field: Field, text: Text) -> Page:
-    """Return ``text`` ready to be indexed and searched."""
-    draft = _Draft(field not in RUNS_ON, text.lang)
-    for line in text.lines:
-        draft.add(line, line.text.split())
-    shown, marks = "\n".join(draft.shown), draft.marks
+    """Return ``text`` ready to be indexed and searched.
+
+    All lines at once, column by column: an hour of speech has a thousand lines, and a step for each
+    of them would take longer than the database does. Lines without a word are left out.
+    """
+    lines = [line for line in text.lines if line.text.strip()]
+    pieces = [line.text.split() for line in lines]
+    shown, columns = [" ".join(own) for own in pieces], _columns(pieces, text.lang)
+    starts = list(accumulate([len(one) + 1 for one in shown], initial=0))[:-1]
+    marks = _marks(lines, shown, starts)
+    times_ms = _times(lines, pieces, shown, starts, columns)
+    if field not in RUNS_ON:
+        _part(columns, times_ms, marks)
     return Page(
         field,
         text.lang,
-        shown,
-        " ".join(draft.stems),
-        " ".join(draft.words),
-        array("I", draft.offsets),
-        array("I", draft.times_ms),
-        sentences.starts(shown, marks, field in RUNS_ON),
+        "\n".join(shown),
+        " ".join(columns.stems),
+        " ".join(columns.words),
+        array("I", columns.offsets),
+        array("I", times_ms),
+        sentences.starts("\n".join(shown), marks, field in RUNS_ON),
         marks,
     )
 
 
-class _Draft:
-    """A page while its lines are added."""
+class _Columns(NamedTuple):
+    """The terms of a page; ``of_pieces`` is how many each piece without spaces has.
 
-    def __init__(self, parted: bool, lang: str) -> None:
-        self.parted, self.lang, self.length = parted, lang, 0
-        self.shown: list[str] = []
-        self.stems: list[str] = []
-        self.words: list[str] = []
-        self.offsets: list[int] = []
-        self.times_ms: list[int] = []
-        self.starts: list[int] = []  # of each line, and the line
-        self.lines: list[Line] = []
+    ``ends`` is the number of the term after the last one of each line.
+    """
 
-    @property
-    def marks(self) -> Marks:
-        """Where the lines stand."""
-        refs = [line.ref for line in self.lines]
-        return Marks(
-            array("I", self.starts),
-            array("I", map(add, self.starts, map(len, self.shown))),
-            array("I", [milliseconds(line.start_s) for line in self.lines]),
-            array("I", [milliseconds(line.end_s) for line in self.lines]),
-            tuple(refs) if any(refs) else (),
-        )
+    stems: list[str]
+    words: list[str]
+    offsets: list[int]
+    of_pieces: list[int]
+    ends: list[int]
 
-    def add(self, line: Line, pieces: list[str]) -> None:
-        """Add a line of these pieces, between which there is space."""
-        shown, first = " ".join(pieces), len(self.words)
-        timed = _piece_times(line, pieces)
-        self._terms(pieces, timed or repeat(0))
-        if not timed and line.start_s is not None:
-            starts = [start - self.length for start in self.offsets[first:]]
-            self.times_ms[first:] = _times_ms(line, shown, starts)
-        if self.parted:
-            self._break(len(shown), milliseconds(line.end_s or 0.0))
-        self.starts.append(self.length)
-        self.lines.append(line)
-        self.shown.append(shown)
-        self.length += len(shown) + 1
 
-    def _terms(self, pieces: Sequence[str], times_ms: Iterable[int]) -> None:
-        found = list(map(terms, pieces, repeat(self.lang)))  # column by column: here the time goes
-        starts = accumulate([len(piece) + 1 for piece in pieces], initial=self.length)
-        placed, timed = zip(starts, found, strict=False), zip(times_ms, found, strict=False)
-        self.stems += [one[2] for of_piece in found for one in of_piece]
-        self.words += [one[1] for of_piece in found for one in of_piece]
-        self.offsets += [at + one[0] for at, of_piece in placed for one in of_piece]
-        self.times_ms += [time_ms for time_ms, of_piece in timed for _ in of_piece]
+def _columns(pieces: Sequence[Sequence[str]], lang: str) -> _Columns:
+    every = list(chain.from_iterable(pieces))
+    found = terms(every, lang)
+    flat: list[Any] = list(chain.from_iterable(found))  # start, word, stem of each
+    counts = [len(one) // 3 for one in found]
+    starts = accumulate([len(piece) + 1 for piece in every], initial=0)
+    offsets = list(map(add, chain.from_iterable(map(repeat, starts, counts)), flat[0::3]))
+    so_far = [0, *accumulate(counts)]
+    ends = [so_far[last] for last in accumulate(map(len, pieces))]
+    return _Columns(flat[2::3], flat[1::3], offsets, counts, ends)
 
-    def _break(self, at: int, time_ms: int) -> None:
-        self.stems.append(BREAK)
-        self.words.append(BREAK)
-        self.offsets.append(self.length + at)
-        self.times_ms.append(time_ms)
+
+def _marks(lines: Sequence[Line], shown: Sequence[str], starts: Sequence[int]) -> Marks:
+    refs = tuple(line.ref for line in lines)
+    return Marks(
+        array("I", starts),
+        array("I", map(add, starts, map(len, shown))),
+        array("I", [milliseconds(line.start_s) for line in lines]),
+        array("I", [milliseconds(line.end_s) for line in lines]),
+        refs if any(refs) else (),
+    )
+
+
+def _times(
+    lines: Sequence[Line],
+    pieces: Sequence[list[str]],
+    shown: Sequence[str],
+    starts: Sequence[int],
+    columns: _Columns,
+) -> list[int]:
+    """Return when each term is said: with its piece where that has a time, else by its place."""
+    known = list(map(_piece_times, lines, pieces))
+    of_pieces = [one or repeat(0, len(own)) for one, own in zip(known, pieces, strict=True)]
+    times_ms = list(
+        chain.from_iterable(map(repeat, chain.from_iterable(of_pieces), columns.of_pieces))
+    )
+    for at, (line, one) in enumerate(zip(lines, known, strict=True)):
+        if not one and line.start_s is not None:
+            own = slice(columns.ends[at - 1] if at else 0, columns.ends[at])
+            within = [offset - starts[at] for offset in columns.offsets[own]]
+            times_ms[own] = _times_ms(line, shown[at], within)
+    return times_ms
+
+
+def _part(columns: _Columns, times_ms: list[int], marks: Marks) -> None:
+    """Put `BREAK` behind every line, from the last one to the first."""
+    ends = zip(columns.ends, marks.ends, marks.ends_ms, strict=True)
+    for at, offset, end_ms in reversed(list(ends)):
+        columns.stems.insert(at, BREAK)
+        columns.words.insert(at, BREAK)
+        columns.offsets.insert(at, offset)
+        times_ms.insert(at, 0 if end_ms == UNTIMED else end_ms)
 
 
 def _piece_times(line: Line, pieces: Sequence[str]) -> list[int]:
@@ -246,6 +264,8 @@ def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[r
     ``overlap`` + 1 terms is whole in some part.
     """
     stems = page.stems.split(" ") if page.stems else []
+    if len(stems) <= longest and max(Counter(stems).values(), default=0) <= most_of_a_term:
+        return [range(len(stems))] if stems else []
     borders = [0, *_ends(stems, longest, most_of_a_term, overlap), len(stems)]
     return [range(max(a - (overlap if a else 0), 0), b) for a, b in pairwise(borders) if b > a]
 

@@ -72,6 +72,8 @@ parts = Table(
     Column("terms", TSVECTOR),
 )
 
+PENDING_KB: Final = 1024  # about sixteen clips of ten minutes
+
 _PAGES = """
 CREATE TABLE IF NOT EXISTS index_pages (
     clip_id VARCHAR(26) NOT NULL REFERENCES clips (id) ON DELETE CASCADE,
@@ -94,6 +96,20 @@ _STALE = """
 CREATE TABLE IF NOT EXISTS index_stale (
     clip_id VARCHAR(26) PRIMARY KEY REFERENCES clips (id) ON DELETE CASCADE
 )"""
+# Twice as fast to write and to read as PostgreSQL's own, and a tenth larger.
+COMPRESSED: Final = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM pg_settings
+               WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)) THEN
+        ALTER TABLE index_pages
+            ALTER COLUMN text SET COMPRESSION lz4,
+            ALTER COLUMN stems SET COMPRESSION lz4,
+            ALTER COLUMN words SET COMPRESSION lz4,
+            ALTER COLUMN offsets SET COMPRESSION lz4,
+            ALTER COLUMN times_ms SET COMPRESSION lz4,
+            ALTER COLUMN marks SET COMPRESSION lz4;
+    END IF;
+END $$"""
 _SQLITE = (
     _PAGES.format(bytes="BLOB"),
     _WORDS.format(binary="") + " WITHOUT ROWID",
@@ -113,6 +129,7 @@ _SQLITE = (
 )
 _POSTGRESQL = (
     _PAGES.format(bytes="BYTEA"),
+    COMPRESSED,
     _WORDS.format(binary='COLLATE "C"'),
     _LANGUAGES,
     _STALE,
@@ -126,9 +143,10 @@ _POSTGRESQL = (
     # A phrase is looked for in the terms of every clip that has its words: unpacking them takes six
     # times as long as reading them.
     "ALTER TABLE index_parts ALTER COLUMN terms SET STORAGE EXTERNAL",
-    # Without a list of what is still to be put in: every search would read all of it.
+    # With a short list of what is still to be put in, for a clip has thousands of terms and whoever
+    # edits waits for them. Every search reads the list: a worker empties it (`actions.settle`).
     "CREATE INDEX IF NOT EXISTS index_parts_terms ON index_parts USING GIN (terms)"
-    " WITH (fastupdate = off)",
+    f" WITH (gin_pending_list_limit = {PENDING_KB})",
     # What is written is weighed field by field; for a phrase of common words every page of speech
     # that has them would be unpacked each time.
     "CREATE INDEX IF NOT EXISTS index_parts_written ON index_parts USING GIN (terms)"

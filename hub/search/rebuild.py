@@ -1,4 +1,4 @@
-"""Indexing again what a new version of the index has forgotten: a chore, one clip at a time."""
+"""Chores of the index: what a new version has forgotten, and what was written lately."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +23,15 @@ def rebuild(services: Services) -> None:
     for clip_id in waiting:
         with services.database.write() as session:
             again(session, clip_id)
+
+
+def settle(services: Services) -> None:
+    """Put what was written lately in its order, so that no search has to read through it.
+
+    Nothing that a transaction could take back: it is read only.
+    """
+    with services.database.read() as session:
+        index.settle(session)
 
 
 def again(session: Session, clip_id: str) -> None:

@@ -3,14 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from hub.clips import facts
 from hub.clips.model import Clip
 from hub.clips.queries import whole
 from hub.comments import actions as comments
 from hub.index import tables
-from hub.search.rebuild import again, rebuild
+from hub.search.rebuild import again, rebuild, settle
 from tests import factories
 
 Q = ("lisbon", "october", "amara", "why")
@@ -52,6 +52,17 @@ def test_a_clip_deleted_meanwhile_is_left_out(world, services, forgotten):
         again(session, clip_id)
     rebuild(services)
     assert world.found("lisbon") == []
+
+
+def test_what_was_written_lately_is_found_before_and_after_its_order_is_made(world, services):
+    clip_id = world.clip((0.0, 2.0, "We open in Lisbon."))
+    assert world.found("lisbon") == [clip_id]
+    settle(services)
+    assert world.found("lisbon") == [clip_id]
+    if services.database.engine.dialect.name == "postgresql":
+        left = text("SELECT gin_clean_pending_list('index_parts_terms')")
+        with services.database.read() as session:
+            assert session.scalar(left) == 0
 
 
 def test_of_two_who_comment_at_once_both_are_found(world):
