@@ -1,6 +1,5 @@
-"""`hub people`, `hub token`, `hub set-up-link`, `hub erase`, `hub export-person`."""
+"""`hub people`, `hub token`, `hub set-up-link`."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from hub.core.settings import Settings
 from hub.people import actions, credentials, directory, links, passwords, queries
 from hub.people.actions import Entry
 from hub.people.model import Role
-from hub.site import personal
 
 ROLES = click.Choice([role.value for role in Role])
 
@@ -89,36 +87,10 @@ def set_up_link(settings: Settings) -> None:
     click.echo(f"{settings.public_url}/set-up/{secret}")
 
 
-@click.command()
-@click.argument("email")
-@click.option("--yes", is_flag=True, help="Don't ask.")
-@click.pass_obj
-def erase(settings: Settings, email: str, yes: bool) -> None:
-    """Erase a person and what Hub holds of them."""
-    with opened(settings) as services:
-        with services.database.read() as session:
-            person = queries.by_email(session, email)
-        if not yes:
-            click.confirm(f"Erase {person.name}, for good?", abort=True, err=True)
-        with services.database.write() as session:
-            personal.erase_person(session, person.id, clock.now())
-    click.echo(f"{person.name} is erased. Backups keep what they hold until their term.", err=True)
-
-
-@click.command(name="export-person")
-@click.argument("email")
-@click.pass_obj
-def export_person(settings: Settings, email: str) -> None:
-    """Print what Hub holds of a person as JSON; what they watched is theirs alone, at /me."""
-    with opened(settings) as services, services.database.read() as session:
-        found = personal.export_person(session, queries.by_email(session, email).id, own=False)
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
-
-
 def _password(about: list[str]) -> str:
     password = sys.stdin.readline().rstrip("\r\n")
     passwords.require_fit(password, about)
     return passwords.hashed(password)
 
 
-COMMANDS = (people, token, set_up_link, erase, export_person)
+COMMANDS = (people, token, set_up_link)

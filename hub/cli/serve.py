@@ -1,19 +1,16 @@
-"""`hub up` and `hub web`: all in one, or the website alone."""
+"""`hub up`: all in one."""
 
 import os
 import sys
-from dataclasses import replace
 
 import click
 
 from hub.cli.start import opened
 from hub.cli.supervise import supervise
-from hub.core import clock, migrate, server
+from hub.cli.web import HOST, PORT, listening
+from hub.core import clock, server
 from hub.core.settings import Settings
 from hub.people import links
-
-HOST = click.option("--host", help="Address to listen on (HUB_HOST).")
-PORT = click.option("--port", type=int, help="Port to listen on (HUB_PORT).")
 
 
 @click.command()
@@ -22,29 +19,13 @@ PORT = click.option("--port", type=int, help="Port to listen on (HUB_PORT).")
 @click.pass_obj
 def up(settings: Settings, host: str | None, port: int | None) -> None:
     """Start the website and one worker."""
-    settings = _listening(settings, host, port)
+    settings = listening(settings, host, port)
     server.require_free_port(settings)
     with opened(settings) as services, services.database.write() as session:
         secret = links.set_up_link(session, clock.now())
     _say_where(settings, secret)
     environ = os.environ | {"HUB_HOST": settings.host, "HUB_PORT": str(settings.port)}
     sys.exit(supervise(("web", "worker"), environ))
-
-
-@click.command()
-@HOST
-@PORT
-@click.pass_obj
-def web(settings: Settings, host: str | None, port: int | None) -> None:
-    """Start the website alone."""
-    settings = _listening(settings, host, port)
-    migrate.ensure(settings)
-    os.environ |= {"HUB_HOST": settings.host, "HUB_PORT": str(settings.port)}
-    server.serve(settings)
-
-
-def _listening(settings: Settings, host: str | None, port: int | None) -> Settings:
-    return replace(settings, host=host or settings.host, port=port or settings.port)
 
 
 def _say_where(settings: Settings, secret: str | None) -> None:
@@ -58,4 +39,4 @@ def _say_where(settings: Settings, secret: str | None) -> None:
         )
 
 
-COMMANDS = (up, web)
+COMMANDS = (up,)

@@ -6,7 +6,6 @@ writes it between the marks in those pages; the words around the marks are writt
 `test_docs.py` fails while a page differs from the code.
 """
 
-import importlib
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +18,7 @@ from apiflask import APIFlask
 from werkzeug.routing import Rule
 
 from hub.app import create_app
-from hub.cli import MODULES, main
+from hub.cli import KNOWN, loaded, main
 from hub.core.settings import PREFIX, ROOT, SECRETS, Settings
 from hub.web.public import is_public
 
@@ -64,9 +63,8 @@ def commands() -> str:
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
     """Every command by its whole name (``hub people add``), groups before what is in them."""
-    for name in MODULES:
-        module = importlib.import_module(f"hub.cli.{MODULES[name]}")
-        command = next(one for one in module.COMMANDS if one.name == name)
+    for name in KNOWN:
+        command = loaded(name)
         yield f"hub {name}", command
         if isinstance(command, click.Group):
             for inner_name, inner in sorted(command.commands.items()):

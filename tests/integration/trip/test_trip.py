@@ -199,20 +199,20 @@ def _files(house: House, *folders: str) -> list[Path]:
 
 def _worker_of(parent: int) -> int:
     found: list[int] = []
-    until(lambda: bool(found.extend(_children_of(parent, "worker")) or found), "no worker")
+    until(lambda: bool(found.extend(_children_of(parent, "hub worker")) or found), "no worker")
     return found[0]
 
 
-def _children_of(parent: int, word: str) -> list[int]:
+def _children_of(parent: int, started: str) -> list[int]:
     children = []
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit():
             continue
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            command = (folder / "cmdline").read_text()
+            name = (folder / "comm").read_text().strip()
         except OSError:
             continue
-        if int(fields[1]) == parent and word in command:
+        if int(fields[1]) == parent and name.startswith(started):
             children.append(int(folder.name))
     return children
