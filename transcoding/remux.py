@@ -1,12 +1,12 @@
 """Copies streams of an MP4 into HLS, a segment at a time.
 
 `python -m transcoding.remux FILE INDEX:NAME…`: the stream of each index goes into a folder of that
-name in the working folder. Its init file and first segment are written by libavformat's HLS muxer;
-all later segments alike, straight from the file's own index (`samples`), for what libavformat does
-with each packet costs more than copying it. Playlists are written a few times a second and not per
-segment: a file that replaces another makes a journalling file system flush it, and look again and
-again through all the inodes that were freed lately. Runs in a process of its own, started and
-bounded by `run`, for the file may be hostile. Says how far it is as ffmpeg's `-progress` does.
+name in the working folder. All is written straight from the file's own index (`samples`), for what
+libavformat does with each packet costs more than copying it. Playlists are written a few times a
+second and not per segment: a file that replaces another makes a journalling file system flush it,
+and look again and again through all the inodes that were freed lately. Runs in a process of its
+own, started and bounded by `run`, for the file may be hostile. Says how far it is as ffmpeg's
+`-progress` does.
 """
 
 from __future__ import annotations
@@ -17,21 +17,17 @@ import time
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import av
-from av.container import InputContainer
-from av.packet import Packet
-
-from transcoding import playlist, samples, segment
+from transcoding import header, playlist, samples, segment
+from transcoding.boxes import Unusual
 from transcoding.errors import UNUSUAL
-from transcoding.formats import FORMATS
-from transcoding.hls_options import HLS_OPTIONS, PLAYLIST
+from transcoding.hls_options import PLAYLIST
 from transcoding.ladder import SEGMENT_S
-from transcoding.samples import Samples, Unusual
+from transcoding.samples import Samples
 
 _TELL_S: Final = 0.2
-_CODECS: Final = ("h264", "aac")
+_INIT: Final = "init.mp4"
 
 
 @dataclass
@@ -40,9 +36,7 @@ class _Copy:
 
     folder: Path
     samples: Samples
-    init: str = ""
-    begins: int = 0  # the tick of the output at which its first sample is decoded
-    ticks: int = 1  # of the output, to one of the source
+    begins: int = 0  # the tick at which its first sample is decoded
     pairs: list[tuple[str, float]] = field(default_factory=list)
 
     firsts: list[int] = field(init=False)
@@ -66,36 +60,30 @@ class _Copy:
         """How much of it is written."""
         return self.starts_s[len(self.pairs)]
 
-    def began(self) -> None:
-        """Go on behind the first segment, which another has written."""
-        said = playlist.segments((self.folder / PLAYLIST).read_text("utf-8"))
-        init = (self.folder / said.init).read_bytes()
-        first = (self.folder / said.names[0]).read_bytes()
-        self.init, per_s = said.init, segment.timescale(init)
-        if len(said.names) != 1 or per_s % self.samples.timescale:
-            raise Unusual("the first segment is not as it should be")
-        self.ticks, self.begins = per_s // self.samples.timescale, segment.begins(first)
-        self._note(said.names[0])
+    def begin(self, source: segment.Window) -> None:
+        """Make the folder, and in it the init file and the first segment."""
+        given = self.samples
+        self.folder.mkdir()
+        init = header.init(given.trak, given.timescale, given.media_time)
+        (self.folder / _INIT).write_bytes(init)
+        self.next(source)
 
-    def next(self, source_fd: int) -> None:
+    def next(self, source: segment.Window) -> None:
         """Write one more segment."""
         number, given = len(self.pairs), self.samples
         first, last = self.firsts[number : number + 2]
         name = f"{number:05d}.m4s"
-        at = self.begins + self.ticks * int(given.decoded[first] - given.decoded[0])
-        segment.write(self.folder / name, number, source_fd, given, (first, last), at, self.ticks)
-        self._note(name)
+        at = self.begins + int(given.decoded[first])
+        segment.write(self.folder / name, number, source, given, (first, last), at)
+        start_s, end_s = self.starts_s[number : number + 2]
+        self.pairs.append((name, end_s - start_s))
 
     def tell(self) -> None:
         """Write the playlist so far, whole or not at all."""
-        text = playlist.written(self.pairs, self.init, self.longest_s, ended=self.ended)
+        text = playlist.written(self.pairs, _INIT, self.longest_s, ended=self.ended)
         draft = self.folder / f"{PLAYLIST}.tmp"
         draft.write_text(text, "utf-8")
         draft.replace(self.folder / PLAYLIST)
-
-    def _note(self, name: str) -> None:
-        start_s, end_s = self.starts_s[len(self.pairs) :][:2]
-        self.pairs.append((name, end_s - start_s))
 
 
 def copy(path: Path, wanted: dict[int, str]) -> None:
@@ -103,81 +91,34 @@ def copy(path: Path, wanted: dict[int, str]) -> None:
 
     Raises:
         Unusual: the file is left to ffmpeg.
-        av.error.FFmpegError: it can't be read, or can't be copied as it is.
+        OSError: it can't be read, or the copies can't be written.
     """
-    guard = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
-    with av.open(f"file:{path}", options=guard) as given:
-        copies = _begun(path, given, wanted)
-    source_fd = os.open(path, os.O_RDONLY)
+    copies = _copies(path, wanted)
+    source = segment.Window(os.open(path, os.O_RDONLY))
+    for one in copies:
+        one.begin(source)
     told = 0.0
     while waiting := [one for one in copies if not one.ended]:
         if time.monotonic() - told > _TELL_S:
             told = time.monotonic()
             _tell(copies)
-        min(waiting, key=lambda one: one.at_s).next(source_fd)
+        min(waiting, key=lambda one: one.at_s).next(source)
     _tell(copies)
 
 
-def _begun(path: Path, given: InputContainer, wanted: dict[int, str]) -> list[_Copy]:
-    """The copies, with their init files and first segments."""
-    tables = samples.tracks(path)
-    copies = {}
+def _copies(path: Path, wanted: dict[int, str]) -> list[_Copy]:
+    tracks = samples.tracks(path)
     for index, name in wanted.items():
-        stream = given.streams[index]
-        if stream.codec_context.name not in _CODECS:
-            raise SystemExit(f"{name} is {stream.codec_context.name}, which is not copied")
-        if stream.id not in tables:
-            raise Unusual("a track has another number")
-        Path(name).mkdir()
-        copies[index] = _Copy(Path(name), tables[stream.id])
-    _write_first(given, copies)
-    for one in copies.values():
-        one.began()
-    return list(copies.values())
-
-
-def _write_first(given: InputContainer, copies: dict[int, _Copy]) -> None:
-    """Let libavformat write the first segment of each copy."""
-    left = {index: one.firsts[1] for index, one in copies.items()}
-    outputs = {index: _Output(given, index, one) for index, one in copies.items()}
-    for packet in given.demux([given.streams[index] for index in copies]):
-        index = packet.stream.index
-        if not left[index] or not packet.size:
-            continue
-        outputs[index].take(packet)
-        left[index] -= 1
-        if not any(left.values()):
-            break
-    for output in outputs.values():
-        output.container.close()
-
-
-class _Output:
-    """libavformat's HLS muxer at the first segment of a copy."""
-
-    def __init__(self, given: InputContainer, index: int, into: _Copy) -> None:
-        options = {**HLS_OPTIONS, "hls_segment_filename": f"{into.folder}/%05d.m4s"}
-        # One segment only, however late the keyframe comes that ends it.
-        options["hls_time"] = "100000"
-        target = f"{into.folder}/{PLAYLIST}"
-        self.container = av.open(target, "w", format="hls", options=options)
-        template = given.streams[index]
-        self.stream: Any = self.container.add_stream_from_template(template)
-        self.stream.metadata.clear()
-        # Where the file begins later than 0, all of it is moved there, as ffmpeg does.
-        start_s = (given.start_time or 0) / av.time_base
-        self.late = round(start_s / template.time_base) if template.time_base else 0
-        self.sizes = iter(into.samples.sizes.tolist())
-
-    def take(self, packet: Packet[Any]) -> None:
-        if packet.size != next(self.sizes, 0):
-            raise Unusual("libavformat sees other samples")
-        if packet.pts is not None:
-            packet.pts -= self.late
-        if packet.dts is not None:
-            packet.dts -= self.late
-        packet.stream = self.stream
-        self.container.mux(packet)
+        if index not in tracks:
+            raise Unusual(f"{name} is not among its tracks")
+        if (codec := header.codec(tracks[index].trak)) not in header.CODECS:
+            raise SystemExit(f"{name} is {codec!r}, which is not copied")
+    # Where all of it begins late, all is moved to second 0, as ffmpeg does for the ladder; where
+    # pictures begin a little before it too, for browsers drop those, and all up to a keyframe.
+    late_s = min(track.start_s for track in tracks.values())
+    if late_s < -samples.CUT_S:
+        raise SystemExit("its beginning is cut off by an edit list, which is not copied")
+    return [_Copy(Path(name), *tracks[index].moved(late_s)) for index, name in wanted.items()]
 
 
 def _tell(copies: list[_Copy]) -> None:
@@ -189,8 +130,6 @@ def _tell(copies: list[_Copy]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Copy as the command line says; errors go to stderr, for `run` reads a full disk there."""
-    av.logging.restore_default_callback()
-    av.logging.set_libav_level(av.logging.ERROR)
     pairs = [word.split(":", 1) for word in arguments[1:]]
     try:
         copy(Path(arguments[0]), {int(index): name for index, name in pairs})

@@ -6,22 +6,20 @@ reads the same, and hands over one sample at a time; here a whole track is a few
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-_LARGEST_INDEX_BYTES: Final = 256 * 2**20
-_CUT_S: Final = 0.25  # an edit that ends this much sooner than its track cuts something off
+from transcoding import boxes, header
+from transcoding.boxes import Box, Unusual, inside, number
+
+CUT_S: Final = 0.25
+"""An edit that leaves out more than this at an end of its track cuts something off."""
+_EMPTY: Final = 2**32 - 1
 Numbers = NDArray[np.int64]
-Box = dict[bytes, memoryview]
-
-
-class Unusual(ValueError):  # noqa: N818 - reads as a sentence: `raise Unusual`
-    """The file is laid out in a way that is left to libavformat; the text says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,11 @@ class Samples:
     """One track, a value per sample in the order of decoding; times in 1/`timescale` s.
 
     `places` and `sizes` are bytes in the file. A sample is decoded at `decoded`, shown `later`
-    than that, for `lengths`; `keys` are those where decoding may begin.
+    than that, for `lengths`; `keys` are those where decoding may begin. What is shown at tick
+    `media_time` is due `empty_s` after the start of the movie. `trak` is what the file says.
     """
 
+    trak: Box = field(repr=False)
     timescale: int
     places: Numbers
     sizes: Numbers
@@ -39,11 +39,45 @@ class Samples:
     later: Numbers
     lengths: Numbers
     keys: NDArray[np.bool_]
+    media_time: int
+    empty_s: float
+
+    @property
+    def start_s(self) -> float:
+        """When the first of it is due, from the start of the movie.
+
+        Pictures before that, which an edit list hides, begin before 0; sound is cut in players.
+        """
+        first = int(self.shown[0]) - self.media_time
+        if header.holds(self.trak) == header.SOUND:
+            first = max(0, first)
+        return self.empty_s + first / self.timescale
 
     @property
     def shown(self) -> Numbers:
         """When each sample is shown."""
         return self.decoded + self.later
+
+    def moved(self, late_s: float) -> tuple[Samples, int]:
+        """Itself in a movie that begins `late_s` later, and the tick when decoding begins.
+
+        No edit list says that a track begins late, for browsers don't read that there: a late
+        picture is shown from the start on, late sound is decoded later.
+        """
+        late = round((self.empty_s - late_s) * self.timescale)
+        if header.holds(self.trak) == header.SOUND:
+            if late > 0:
+                return self, late
+        elif (first := late + int(self.shown[0]) - self.media_time) > 0:
+            return self._filled(first), 0
+        return replace(self, media_time=self.media_time - late), 0
+
+    def _filled(self, ticks: int) -> Samples:
+        """With a first picture that is shown so much longer."""
+        lengths, decoded = self.lengths.copy(), self.decoded.copy()
+        lengths[0] += ticks
+        decoded[1:] += ticks
+        return replace(self, lengths=lengths, decoded=decoded, media_time=int(self.shown[0]))
 
     def segments(self, length_s: int) -> list[int]:
         """Number of the first sample of each segment, and that behind the last sample.
@@ -58,79 +92,43 @@ class Samples:
 
 
 def tracks(path: Path) -> dict[int, Samples]:
-    """Each track of an MP4 whose layout is plain, by the id that the file gives it.
+    """Each track with picture or sound of an MP4 whose layout is plain, by its place in the file.
 
     Raises:
         Unusual: it is fragmented, cut by edit lists, or broken.
     """
     file_bytes = path.stat().st_size
-    movie = _inside(_index(path))
+    whole = boxes.index(path)
+    movie = inside(whole)
     if b"mvex" in movie:
         raise Unusual("fragmented")
     try:
-        per_s = _number(movie[b"mvhd"], 20 if movie[b"mvhd"][0] else 12)
-        found = [_track(_inside(trak), per_s) for trak in _all(_index(path), b"trak")]
-    except (KeyError, IndexError, ValueError, OverflowError) as error:
+        per_s = number(movie[b"mvhd"], 20 if movie[b"mvhd"][0] else 12)
+        traks = [inside(content) for kind, content in boxes.each(whole) if kind == b"trak"]
+        found = {
+            index: _track(trak, per_s)
+            for index, trak in enumerate(traks)
+            if header.holds(trak) in (header.VIDEO, header.SOUND)
+        }
+    except (KeyError, IndexError, ValueError, OverflowError, ZeroDivisionError) as error:
         raise Unusual(f"its index can't be read: {error}") from error
-    for _, samples in found:
+    for samples in found.values():
         if samples.places.min() < 0 or (samples.places + samples.sizes).max() > file_bytes:
             raise Unusual("samples lie past its end")
-    return dict(found)
-
-
-def _index(path: Path) -> memoryview:
-    """What is in the `moov` box."""
-    with path.open("rb") as file:
-        at, end = 0, path.stat().st_size
-        while at + 8 <= end:
-            file.seek(at)
-            head = file.read(16)
-            length, header = int.from_bytes(head[:4], "big"), 8
-            if length == 1:
-                length, header = int.from_bytes(head[8:], "big"), 16
-            if head[4:8] == b"moov" and header <= length <= _LARGEST_INDEX_BYTES:
-                file.seek(at + header)
-                return memoryview(file.read(length - header))
-            if length < header:
-                break
-            at += length
-    raise Unusual("no index was found")
-
-
-def boxes(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
-    """Kind and content of each box that follows on another."""
-    at = 0
-    while at + 8 <= len(data):
-        length = _number(data, at)
-        if not 8 <= length <= len(data) - at:
-            raise Unusual("a box is longer than what holds it")
-        yield bytes(data[at + 4 : at + 8]), data[at + 8 : at + length]
-        at += length
-
-
-def _inside(data: memoryview) -> Box:
-    return dict(boxes(data))
-
-
-def _all(data: memoryview, kind: bytes) -> Iterator[memoryview]:
-    return (content for found, content in boxes(data) if found == kind)
-
-
-def _number(data: memoryview, at: int, length: int = 4) -> int:
-    return int.from_bytes(data[at : at + length], "big")
+    return found
 
 
 def _table(data: memoryview, columns: int, kind: str = ">u4") -> NDArray[Any]:
     """The rows of a box that counts them: version and flags, the count, then the rows."""
-    count = _number(data, 4)
+    count = number(data, 4)
     return np.frombuffer(data[8:], kind, count * columns).reshape(count, columns).astype(np.int64)
 
 
-def _track(trak: Box, movie_per_s: int) -> tuple[int, Samples]:
-    media = _inside(trak[b"mdia"])
-    tables = _inside(_inside(media[b"minf"])[b"stbl"])
-    header = media[b"mdhd"]
-    timescale = _number(header, 20 if header[0] else 12)
+def _track(trak: Box, movie_per_s: int) -> Samples:
+    media = inside(trak[b"mdia"])
+    tables = inside(inside(media[b"minf"])[b"stbl"])
+    head = media[b"mdhd"]
+    timescale = number(head, 20 if head[0] else 12)
     sizes = _sizes(tables[b"stsz"])
     lengths = _per_sample(tables[b"stts"], len(sizes))
     later = _per_sample(tables[b"ctts"], len(sizes)) if b"ctts" in tables else 0 * sizes
@@ -141,14 +139,15 @@ def _track(trak: Box, movie_per_s: int) -> tuple[int, Samples]:
     if not timescale or not len(sizes) or not keys[0] or lengths.min() < 0:
         raise ValueError("a track does not begin with a keyframe, or runs backwards")
     decoded = np.cumsum(lengths) - lengths
-    samples = Samples(timescale, _places(tables, sizes), sizes, decoded, later, lengths, keys)
-    _check_edits(trak, samples, movie_per_s)
-    track_id = _number(trak[b"tkhd"], 20 if trak[b"tkhd"][0] else 12)
-    return track_id, samples
+    end_s = int(decoded[-1] + later[-1] + lengths[-1]) / timescale
+    media_time, empty_s = _edits(trak, end_s, timescale, movie_per_s)
+    places = _places(tables, sizes)
+    times = (decoded, later, lengths)
+    return Samples(trak, timescale, places, sizes, *times, keys, media_time, empty_s)
 
 
 def _sizes(stsz: memoryview) -> Numbers:
-    if _number(stsz, 4):  # all samples alike: never so in what is copied
+    if number(stsz, 4):  # all samples alike: never so in what is copied
         raise ValueError("all samples are equally large")
     sizes: Numbers = _table(stsz[4:], 1)[:, 0]
     return sizes
@@ -181,18 +180,22 @@ def _places(tables: Box, sizes: Numbers) -> Numbers:
     return places
 
 
-def _check_edits(trak: Box, samples: Samples, movie_per_s: int) -> None:
-    """One edit over the whole track is plain, after an empty one as well."""
-    if b"edts" not in trak or b"elst" not in (edits := _inside(trak[b"edts"])):
-        return
+def _edits(trak: Box, end_s: float, timescale: int, movie_per_s: int) -> tuple[int, float]:
+    """The tick of the media that is shown first, and how long (seconds) nothing is before.
+
+    One edit over the whole track is plain, after an empty one as well.
+    """
+    if b"edts" not in trak or b"elst" not in (edits := inside(trak[b"edts"])):
+        return 0, 0.0
     data = edits[b"elst"]
-    wide = data[0] == 1
-    rows = _table(data, 5, ">u4") if wide else _table(data, 3, ">u4")
-    media = [row for row in rows if (row[2] if wide else row[1]) != 2**32 - 1]
-    if len(media) != 1 or media[0][-1] != 1 << 16 or len(rows) > 2:
+    rows = _table(data, 5 if data[0] == 1 else 3, ">u4")
+    if data[0] == 1:  # lengths and places of 64 bits
+        columns = [rows[:, 0] << 32 | rows[:, 1], rows[:, 2] << 32 | rows[:, 3], rows[:, 4]]
+        columns[1] = np.where(columns[1] < 0, _EMPTY, columns[1])
+        rows = np.stack(columns, axis=1)
+    *before, (length, start, rate) = rows.tolist()
+    if start == _EMPTY or rate != 1 << 16 or [row[1] for row in before] not in ([], [_EMPTY]):
         raise ValueError("it is cut by an edit list")
-    length = int(media[0][0] << 32 | media[0][1]) if wide else int(media[0][0])
-    start = int(media[0][2] << 32 | media[0][3]) if wide else int(media[0][1])
-    end_s = (int(samples.shown[-1] + samples.lengths[-1]) - start) / samples.timescale
-    if length and end_s - length / movie_per_s > _CUT_S:
+    if length and end_s - start / timescale - length / movie_per_s > CUT_S:
         raise ValueError("its end is cut off by an edit list")
+    return start, sum(row[0] for row in before) / movie_per_s

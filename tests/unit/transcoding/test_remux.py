@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import hls, media
-from transcoding import package, playlist, probe, run, samples
+from transcoding import boxes, package, playlist, probe, run, samples
 from transcoding.errors import UNUSUAL, FfmpegFailed
 from transcoding.ladder import SOURCE, SOURCE_AUDIO
 
@@ -42,14 +42,17 @@ LAYOUTS = {
     "plain": ("-bf", "0", "-g", "25"),
     "B-frames": ("-bf", "3", "-g", "40", "-x264-params", "scenecut=0"),
     "keyframes are rare": ("-bf", "2", "-g", "230", "-x264-params", "scenecut=0"),
+    "shown before decoded": ("-bf", "3", "-g", "40", "-movflags", "negative_cts_offsets"),
+    "QuickTime": ("-bf", "3", "-g", "40", "-f", "mov"),
 }
 
 
-def laid_out(folder, encoding, *packaging):
-    """Thirteen seconds, encoded and packaged as told."""
+def laid_out(folder, encoding, *packaging, late=("0", "0")):
+    """Thirteen seconds, encoded and packaged as told; picture and sound begin `late` (seconds)."""
     video = ("-c:v", "libx264", "-preset", "superfast", "-pix_fmt", "yuv420p", *encoding)
     path = folder / "laid-out.mp4"
-    made = (*media.flag(seconds=13), *media.voice(13), *video, *media.AAC, *packaging)
+    inputs = ("-itsoffset", late[0], *media.flag(seconds=13), "-itsoffset", late[1])
+    made = (*inputs, *media.voice(13), *video, *media.AAC, *packaging)
     media.ffmpeg("-v", "error", *made, str(path))
     return path
 
@@ -71,6 +74,36 @@ def test_every_packet_of_the_source_is_there_unchanged_and_in_time(tmp_path, lay
     package.instant(path, probe.probe(path), tmp_path)
     for kind, name in (("video", SOURCE), ("audio", SOURCE_AUDIO)):
         assert packets(str(path), kind) == packets(hls.joined(tmp_path / name), kind)
+
+
+def ends_s(file, kind):
+    """When the last picture or sound of a file is due."""
+    with av.open(file) as container:
+        return max(
+            float(one.pts * one.time_base) for one in container.demux(**{kind: 0}) if one.size
+        )
+
+
+@pytest.mark.parametrize("late", [("0", "0.06"), ("0.04", "0"), ("0.7", "0.75")])
+def test_what_begins_late_stays_in_time_where_edit_lists_are_not_read(tmp_path, late):
+    path = laid_out(tmp_path, LAYOUTS["B-frames"], late=late)
+    package.instant(path, probe.probe(path), tmp_path)
+    with av.open(str(path)) as container:
+        start_s = container.start_time / av.time_base
+    for kind, name in (("video", SOURCE), ("audio", SOURCE_AUDIO)):
+        joined = hls.joined(tmp_path / name)
+        assert ends_s(joined, kind) == pytest.approx(ends_s(str(path), kind) - start_s, abs=0.001)
+        edits = next((tmp_path / name).glob("init*")).read_bytes().partition(b"elst")[2]
+        assert boxes.number(edits, 4) == 1
+        assert boxes.number(edits, 12) < 2**31  # no pause, which browsers pass over
+
+
+def test_what_was_cut_off_the_beginning_is_not_shown_again(tmp_path):
+    path, cut = laid_out(tmp_path, LAYOUTS["B-frames"]), tmp_path / "cut.mp4"
+    media.ffmpeg("-v", "error", "-ss", "1.2", "-i", str(path), "-c", "copy", str(cut))
+    with pytest.raises(FfmpegFailed) as caught:
+        run.remux(cut, {0: "source"}, tmp_path, 12.0, run.ignore_progress)
+    assert "beginning is cut off" in caught.value.stderr_tail
 
 
 def test_a_copy_starts_where_the_muxer_of_ffmpeg_starts_it(tmp_path):
@@ -119,7 +152,7 @@ def test_an_index_with_any_bytes_in_it_is_read_or_left_to_ffmpeg(changes):
         path.write_bytes(whole)
         try:
             found = samples.tracks(path)
-        except samples.Unusual:
+        except boxes.Unusual:
             return
     for track in found.values():
         assert (track.places + track.sizes).max() <= len(whole)
