@@ -60,7 +60,7 @@ def inside(data: memoryview) -> Box:
     return dict(each(data))
 
 
-def number(data: bytes | memoryview, at: int, length: int = 4) -> int:
+def number(data: bytes | bytearray | memoryview, at: int, length: int = 4) -> int:
     """The unsigned number at a place."""
     return int.from_bytes(data[at : at + length], "big")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from transcoding.boxes import number
 from transcoding.playlist import Segments
 
 _INSIDE: Final = (b"moof", b"traf")
@@ -35,9 +36,9 @@ def _rhythm(files: list[Path]) -> tuple[int, int]:
     for path in files:
         data = path.read_bytes()
         boxes = {kind: at for kind, at, _ in _boxes(data, 0, len(data))}
-        starts.append(_read(data, *_decode_time(data, boxes[b"tfdt"])))
+        starts.append(number(data, *_decode_time(data, boxes[b"tfdt"])))
         runs = [at for kind, at, _ in _boxes(data, 0, len(data)) if kind == b"trun"]
-        frames.append(sum(_read(data, at + 4, 4) for at in runs))
+        frames.append(sum(number(data, at + 4, 4) for at in runs))
     if len(files) > 1:
         return (starts[1] - starts[0]) // frames[0], sum(frames)
     return _default_duration(files[0].read_bytes()), sum(frames)
@@ -46,9 +47,9 @@ def _rhythm(files: list[Path]) -> tuple[int, int]:
 def _default_duration(data: bytes) -> int:
     """Ticks of a sample by `tfhd`, where a lone segment says so."""
     at = next(at for kind, at, _ in _boxes(data, 0, len(data)) if kind == b"tfhd")
-    flags = _read(data, at, 4) & 0xFFFFFF
+    flags = number(data, at, 4) & 0xFFFFFF
     place = at + 8 + 8 * bool(flags & 1) + 4 * bool(flags & 2)
-    return _read(data, place, 4)
+    return number(data, place, 4)
 
 
 def _move(data: bytearray, ticks: int, fragments: int) -> None:
@@ -65,18 +66,14 @@ def _decode_time(data: bytes | bytearray, at: int) -> tuple[int, int]:
     return at + 4, 8 if data[at] else 4
 
 
-def _read(data: bytes | bytearray, at: int, length: int) -> int:
-    return int.from_bytes(data[at : at + length], "big")
-
-
 def _add(data: bytearray, at: int, length: int, more: int) -> None:
-    data[at : at + length] = (_read(data, at, length) + more).to_bytes(length, "big")
+    data[at : at + length] = (number(data, at, length) + more).to_bytes(length, "big")
 
 
 def _boxes(data: bytes | bytearray, at: int, end: int) -> Iterator[tuple[bytes, int, int]]:
     """Kind, place of the content and end of every box; containers before what they hold."""
     while at + 8 <= end:
-        length, kind = _read(data, at, 4), bytes(data[at + 4 : at + 8])
+        length, kind = number(data, at, 4), bytes(data[at + 4 : at + 8])
         if length < 8:
             return
         yield kind, at + 8, at + length

@@ -22,7 +22,7 @@ from hub.core.work import WAITING_FOR_SPACE, Attempt, Stopped
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
-GB = 1000**3
+MB, GB = 1000**2, 1000**3
 SPARE_BYTES = GB // 2  # what a large disk must still have for the database
 SPARE_SHARE = 20  # and a small one, of its size: one in so many
 LOOK_S = 0.5
@@ -73,7 +73,7 @@ def require(services: Services, folder: Path, needed_bytes: int) -> None:
     short_bytes = _short_bytes(services, folder, needed_bytes)
     if short_bytes > 0:
         raise NoRoom(
-            f"There is no room to prepare this: about {short_bytes / GB:.1f} GB more are needed "
+            f"There is no room to prepare this: about {amount(short_bytes)} more are needed "
             f"in {services.settings.data}. It goes on by itself once they are free.",
             needed_bytes,
         )
@@ -83,6 +83,13 @@ def is_short(folder: Path) -> bool:
     """Whether the disk of ``folder`` has less left than the database may need."""
     disk = shutil.disk_usage(folder)
     return disk.free < spare_bytes(disk.total) // 2
+
+
+def amount(count_bytes: int) -> str:
+    """Return bytes as people say them; less than a megabyte is none worth a word."""
+    if count_bytes < GB:
+        return f"{count_bytes / MB:.0f} MB"
+    return f"{count_bytes / GB:.1f} GB"
 
 
 def spare_bytes(total_bytes: int) -> int:

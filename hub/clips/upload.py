@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import access
 from hub.clips import head
 from hub.clips.model import Upload
+from hub.clips.room import GB, amount
 from hub.core import clock
 from hub.core.errors import Busy, Conflict, Gone, NotFound, Rejected, TooLarge, Unavailable
 from hub.core.lock import alone
@@ -20,7 +21,6 @@ from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.people.asker import Asker
 
-GB = 1000**3
 SPARE_BYTES = GB // 2  # what a full disk must still have for the database and for encoding
 STALLED = timedelta(seconds=30)  # far more than storage takes for one part
 UNKNOWN = "There is no such upload."
@@ -159,13 +159,13 @@ def require_room(services: Services, bytes_total: int) -> None:
     limit_gb = services.settings.upload_limit_gb
     if bytes_total > limit_gb * GB:
         raise TooLarge(
-            f"This file has {bytes_total / GB:.1f} GB; at most {limit_gb:g} GB are accepted."
+            f"This file has {amount(bytes_total)}; at most {limit_gb:g} GB are accepted."
         )
     free = services.storage.free_bytes()
     if free is not None and bytes_total + SPARE_BYTES > free:
         raise Unavailable(
-            f"There is not enough room for this file: it has {bytes_total / GB:.1f} GB and "
-            f"{max(free - SPARE_BYTES, 0) / GB:.1f} GB are free. Ask an administrator to make room."
+            f"There is not enough room for this file: it has {amount(bytes_total)} and "
+            f"{amount(max(free - SPARE_BYTES, 0))} are free. Ask an administrator to make room."
         )
 
 

@@ -22,7 +22,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.http import http_date
 
-from hub.clips import arrival, checksum, upload
+from hub.clips import arrival, checksum, room, upload
 from hub.clips.model import Upload
 from hub.core.errors import Rejected, TooLarge
 from hub.people.gate import current
@@ -67,7 +67,7 @@ def describe() -> Response:
     response.headers["Tus-Version"] = VERSION
     response.headers["Tus-Extension"] = EXTENSIONS
     response.headers["Tus-Checksum-Algorithm"] = ",".join(checksum.ALGORITHMS)
-    limit = services().settings.upload_limit_gb * upload.GB
+    limit = services().settings.upload_limit_gb * room.GB
     response.headers["Tus-Max-Size"] = str(int(limit))
     return response
 
@@ -134,7 +134,7 @@ def override(upload_id: str) -> Response:
 
 def _receive(upload_id: str, offset: int) -> Upload:
     """Take the request's body in, streamed; a checksummed one counts only when it is right."""
-    limit = int(services().settings.upload_limit_gb * upload.GB)
+    limit = int(services().settings.upload_limit_gb * room.GB)
     request.max_content_length = limit + 1
     length, stream = request.content_length, cast(BinaryIO, request.stream)
     if length is None:

@@ -129,16 +129,26 @@ def _limits(settings: Settings) -> dict[str, int]:
 
 
 def _thread(services: Services, chore: Chore, stop: threading.Event) -> threading.Thread:
-    def loop() -> None:
-        while not stop.wait(chore.every_s):
-            try:
-                chore.run(services)
-            except Exception:  # the worker loop's boundary: the next round may do better
-                log.exception("chore.failed name=%s", chore.name)
-
-    thread = threading.Thread(target=loop, name=chore.name, daemon=True)
+    arguments = (services, chore, stop)
+    thread = threading.Thread(target=repeat, args=arguments, name=chore.name, daemon=True)
     thread.start()
     return thread
+
+
+def repeat(services: Services, chore: Chore, stop: threading.Event) -> None:
+    """Do a chore every so often until ``stop`` is set, whatever happens to it.
+
+    What fails alike again and again (a full disk) is told of at length once, for the log may lie
+    on that disk.
+    """
+    failed = ""
+    while not stop.wait(chore.every_s):
+        before, failed = failed, ""
+        try:
+            chore.run(services)
+        except Exception as error:  # the worker loop's boundary: the next round may do better
+            failed = repr(error)
+            log.error("chore.failed name=%s %s", chore.name, error, exc_info=failed != before)  # noqa: TRY400 - told once
 
 
 def _own_chores(node: str) -> tuple[Chore, ...]:
