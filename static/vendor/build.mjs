@@ -11,8 +11,35 @@ const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
 
 /** Name of the module in this folder → what it passes on. */
 const MODULES = {
-  "hls.js": 'export { default } from "hls.js/dist/hls.mjs";', // full: light has no audio groups
+  "hls.js": 'export { default } from "./node_modules/hls.js/src/hls.ts";',
   "tus.js": 'export { Upload, DetailedError, isSupported } from "tus-js-client";',
+};
+
+/**
+ * Of hls.js what Hub plays: fragmented MP4 with its sound apart. No build of its authors' own is
+ * that: the full one is half as large again, the light one has no sound apart.
+ */
+const HLS_HAS = ["ALT_AUDIO"];
+const HLS_COULD_HAVE = [
+  "CMCD",
+  "CONTENT_STEERING",
+  "EME_DRM",
+  "IFRAMES",
+  "INTERSTITIALS",
+  "M2TS_ADVANCED_CODECS",
+  "MEDIA_CAPABILITIES",
+  "SUBTITLES",
+  "VARIABLE_SUBSTITUTION",
+];
+const version = JSON.parse(
+  await readFile(join(here, "node_modules", "hls.js", "package.json"), "utf8"),
+).version;
+const define = {
+  __VERSION__: JSON.stringify(version),
+  __IN_WORKER__: "false",
+  __HLS_WORKER_BUNDLE__: "undefined",
+  ...Object.fromEntries(HLS_COULD_HAVE.map((name) => [`__USE_${name}__`, "false"])),
+  ...Object.fromEntries(HLS_HAS.map((name) => [`__USE_${name}__`, "true"])),
 };
 
 /**
@@ -30,10 +57,13 @@ async function bundle(outfile, contents) {
     platform: "browser",
     target: "es2022",
     legalComments: "none",
+    define,
     metafile: true,
   });
-  const inside = Object.keys(result.metafile.inputs)
-    .map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+  const [output] = Object.values(result.metafile.outputs);
+  const inside = Object.entries(output.inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
     .filter((name) => name !== undefined);
   return [...new Set(inside)];
 }

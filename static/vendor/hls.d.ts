@@ -22,7 +22,7 @@ export default class Hls {
   };
   static readonly ErrorTypes: { readonly NETWORK_ERROR: string; readonly MEDIA_ERROR: string };
   constructor(config?: Record<string, unknown>);
-  config: { startPosition: number };
+  config: { startPosition: number; maxBufferLength: number };
   levels: Level[];
   currentLevel: number;
   nextLevel: number;
