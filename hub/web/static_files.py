@@ -3,6 +3,7 @@
 `/static/v/VERSION/NAME` is what pages name. The version is of all files together, so that what a
 script or a style sheet names beside itself has it too. `/static/NAME`, and the address of another
 version (a page that was open during an upgrade), give the file as it is now, to be asked for again.
+Some names stand for several files (joined.py).
 https://www.rfc-editor.org/rfc/rfc8246
 """
 
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+
+from hub.web import joined
 
 FOLDER = Path(__file__).resolve().parents[2] / "static"
 FOREVER_S = 365 * 24 * 3600
@@ -24,7 +27,8 @@ def register(app: Flask) -> None:
     folder = Path(str(app.static_folder))
 
     def send(filename: str, version: str | None = None) -> Response:
-        response = app.send_static_file(filename)
+        of_several = filename in joined.NAMES
+        response = _joined(folder, filename) if of_several else app.send_static_file(filename)
         if version == version_of(folder):
             response.headers["Cache-Control"] = f"public, max-age={FOREVER_S}, immutable"
         return response
@@ -48,6 +52,15 @@ def version_of(folder: Path) -> str:
 def address(name: str) -> str:
     """Return where a browser keeps a file of `FOLDER` for good, “” for none: for JSON answers."""
     return f"/static/v/{version_of(FOLDER)}/{quote(name)}" if name else ""
+
+
+def _joined(folder: Path, name: str) -> Response:
+    data = joined.make(folder, name)
+    response = Response(data, mimetype="text/css" if name.endswith(".css") else "text/javascript")
+    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
+    response.headers["Cache-Control"] = "no-cache"  # as of the single ones
+    response.make_conditional(request)
+    return response
 
 
 def _name_version(folder: Path, endpoint: str, values: dict[str, Any]) -> None:

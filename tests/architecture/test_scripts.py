@@ -1,4 +1,4 @@
-"""What a page costs in JavaScript, that its modules are fetched at once, and arrive as written."""
+"""What a page costs in JavaScript, that it comes in few pieces, and arrives as it was written."""
 
 import gzip
 import json
@@ -7,11 +7,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-from hub.web import light
+from hub.web import joined, light
 
 TESTS = Path(__file__).parents[1]
-JS = Path(__file__).parents[2] / "static" / "js"
-TEMPLATE = Path(__file__).parents[2] / "hub" / "templates" / "site" / "watch.html"
+STATIC = Path(__file__).parents[2] / "static"
+JS = STATIC / "js"
+TEMPLATES = Path(__file__).parents[2] / "hub" / "templates"
 PLAYER_ENGINE = "hls.js"
 MOST_KB, MOST_KB_OF_OURS = 230, 40
 _IMPORT = re.compile(r"""\b(?:from|import)\s+["'](\.[^"']+)["']""")
@@ -28,37 +29,43 @@ def imported(module: Path, known: set[Path] | None = None) -> Iterator[Path]:
         yield from imported((module.parent / found).resolve(), known)
 
 
-def of_watch_page() -> set[Path]:
-    """Every module that the watch page runs."""
-    return {one for name in ("embed", "watch", "page") for one in imported(JS / f"{name}.js")}
-
-
-def gz_kb(modules: set[Path]) -> float:
-    """What these cost on the wire, each compressed by itself, in kB (1000 bytes)."""
-    sent = (light.lean(module.read_text("utf-8")).encode() for module in modules)
-    return sum(len(gzip.compress(script, light.LEVEL)) for script in sent) / 1000
+def gz_kb(name: str) -> float:
+    """What a file of `static/` costs on the wire, in kB (1000 bytes)."""
+    written = joined.make(STATIC, name) if name in joined.NAMES else (STATIC / name).read_bytes()
+    return len(gzip.compress(written, light.LEVEL)) / 1000
 
 
 def test_the_watch_page_is_light() -> None:
-    modules = of_watch_page()
-    ours = {module for module in modules if module.name != PLAYER_ENGINE}
-    assert len(ours) == len(modules) - 1
-    assert gz_kb(modules) <= MOST_KB
-    assert gz_kb(ours) <= MOST_KB_OF_OURS
+    ours = gz_kb(joined.SCRIPT)
+    assert ours <= MOST_KB_OF_OURS
+    assert ours + gz_kb(f"vendor/{PLAYER_ENGINE}") <= MOST_KB
 
 
-def test_the_modules_of_the_watch_page_are_fetched_at_once_those_of_the_player_first() -> None:
-    head, *lists = TEMPLATE.read_text("utf-8").split("{%- for module in (")
-    player, rest = [_listed(text.partition(") %}")[0]) for text in lists]
-    first = {one for one in imported(JS / "embed.js") if one.name != PLAYER_ENGINE}
-    begun = {JS / f"{name}.js" for name in ("embed", "watch", "page")}
-    assert f"vendor/{PLAYER_ENGINE}" in head
-    assert player == first - begun
-    assert rest == {one for one in of_watch_page() if one.name != PLAYER_ENGINE} - first - begun
+def test_the_watch_page_asks_for_two_scripts_and_two_style_sheets() -> None:
+    page = (TEMPLATES / "base.html").read_text("utf-8")
+    watch = (TEMPLATES / "site" / "watch.html").read_text("utf-8")
+    named = re.findall(r"filename='((?:js|css|vendor)/[^']+)'", page + watch)
+    assert sorted(named) == sorted(
+        {*joined.SHEETS, joined.SCRIPT, f"vendor/{PLAYER_ENGINE}", "js/page.js"}
+    )
 
 
-def _listed(names: str) -> set[Path]:
-    return {JS / f"{name}.js" for name in re.findall(r'"([^"]+)"', names)}
+def test_a_joined_script_holds_each_module_of_its_page_once() -> None:
+    made = [joined.make(STATIC, name).decode() for name in (joined.SCRIPT, joined.LATER)]
+    held = [re.findall(r'^\$(?:made)?\["([^"]+)"\] = ', text, re.MULTILINE) for text in made]
+    run = {one for name in joined.ENTRIES for one in imported(JS / f"{name}.js")}
+    ours = {str(one.relative_to(JS)) for one in run if one.is_relative_to(JS)}
+    assert sorted(held[0]) == sorted(ours)
+    assert len(held[1]) == len({*held[1]} - {*held[0]})
+    assert {"share.js", "player/end.js", "speaking-panel.js"} < {*held[1]}
+    assert not missing(made)
+
+
+def missing(scripts: list[str]) -> set[str]:
+    """Modules that something is taken from, or that are fetched, and that are nowhere."""
+    whole = "".join(scripts)
+    wanted = set(re.findall(r'(?:\$need|\$late|= \$)[(\[]"([^"]+)"[)\]]', whole))
+    return wanted - set(re.findall(r'^\$(?:made)?\["([^"]+)"\] = ', whole, re.MULTILINE))
 
 
 TOKENS = """
