@@ -13,6 +13,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15000;
 const STUMBLE_MS = 4000;
 const NEARLY_S = 0.5;
+const AT_FIRST_S = 1; // what the first picture needs; the rest only takes its time
+const AHEAD_S = 40;
 const LIKELY_BPS = 1_500_000; // until the first segment tells
 
 /** @type {Record<number, Trouble>} what an answer of Hub means for who watches */
@@ -95,7 +97,7 @@ export class Source {
       startPosition: start_s, // never the edge of a playlist that still grows
       enableWorker: false, // fragmented MP4 needs no remuxing
       capLevelToPlayerSize: true,
-      maxBufferLength: 40,
+      maxBufferLength: AT_FIRST_S,
       backBufferLength: 60,
       enableWebVTT: false, // captions are the player's own
       enableIMSC1: false,
@@ -108,8 +110,16 @@ export class Source {
       () => this.wanted_height && this.prefer(this.wanted_height),
     );
     this.hls.on(Hls.Events.FRAG_BUFFERED, () => this.well());
+    this.video.addEventListener("loadeddata", () => this.ahead(), { once: true });
     this.hls.attachMedia(this.video);
     this.hls.loadSource(this.src);
+  }
+
+  /** Fetch ahead of what is played. */
+  ahead() {
+    if (this.hls) {
+      this.hls.config.maxBufferLength = AHEAD_S;
+    }
   }
 
   /** @param {Failure} data */
