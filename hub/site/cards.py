@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, or_
 from sqlalchemy.orm import Session
 
 from hub.clips import addresses
@@ -16,6 +18,7 @@ from hub.viewing.model import Place
 
 BEGUN_S = 5.0  # less than this is a look, not a beginning
 NEARLY_DONE = 0.95
+LEAST_LEFT_S = 8.0  # as the player has it: for less nobody comes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,18 @@ def is_begun(place: Place | Seen | None, duration_s: float) -> bool:
     """Whether somebody stopped in the middle."""
     if place is None or place.watched or place.at_s is None:
         return False
-    return BEGUN_S <= place.at_s < duration_s * NEARLY_DONE
+    return BEGUN_S <= place.at_s < min(duration_s * NEARLY_DONE, duration_s - LEAST_LEFT_S)
+
+
+def in_the_middle(
+    at_s: SQLColumnExpression[Any], duration_s: SQLColumnExpression[Any]
+) -> ColumnElement[bool]:
+    """The same of columns; how long a take is may not be known yet."""
+    long = or_(
+        duration_s.is_(None),
+        and_(at_s < duration_s * NEARLY_DONE, at_s < duration_s - LEAST_LEFT_S),
+    )
+    return and_(at_s >= BEGUN_S, long)
 
 
 def face(person: Person) -> Face:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     func,
     literal,
     null,
-    or_,
     select,
     true,
     union_all,
@@ -28,7 +27,7 @@ from sqlalchemy.orm import Session
 from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips.model import Clip, Speaker, Take
 from hub.people.asker import Asker
-from hub.site.cards import BEGUN_S, NEARLY_DONE, Seen
+from hub.site.cards import Seen, in_the_middle
 from hub.site.listing import open_clips
 from hub.viewing.model import Place, Saved
 
@@ -122,9 +121,6 @@ def _is_by(rows: CTE) -> ColumnElement[bool]:
 
 
 def _is_begun(rows: CTE) -> ColumnElement[bool]:
+    unwatched = func.coalesce(rows.c.watched, true()) == false()
     at_s = func.coalesce(rows.c.at_s, 0.0)
-    return and_(
-        func.coalesce(rows.c.watched, true()) == false(),
-        at_s >= BEGUN_S,
-        or_(rows.c.duration_s.is_(None), at_s < rows.c.duration_s * NEARLY_DONE),
-    )
+    return and_(unwatched, in_the_middle(at_s, rows.c.duration_s))

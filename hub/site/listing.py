@@ -17,7 +17,7 @@ from hub.clips import variants
 from hub.clips.model import Clip, ClipTopic, Series, Speaker, State, Take, Topic
 from hub.clips.queries import DOOR
 from hub.people.asker import Asker
-from hub.site.cards import BEGUN_S, NEARLY_DONE
+from hub.site.cards import in_the_middle
 from hub.viewing.model import Place, Saved
 
 PAGE = 24
@@ -188,4 +188,4 @@ def _watched(place: type[Place]) -> ColumnElement[bool]:
 
 
 def _is_begun(place: type[Place]) -> ColumnElement[bool]:
-    return and_(~place.watched, place.at_s >= BEGUN_S, place.at_s < Take.duration_s * NEARLY_DONE)
+    return and_(~place.watched, in_the_middle(place.at_s, Take.duration_s))

@@ -36,6 +36,7 @@ def test_what_is_not_watched_comes_first_the_newest_of_it_large(world, kim):
 def test_what_was_begun_waits_where_it_was_left(world, kim):
     world.place(world.clip("Begun"), 20.0)
     world.place(world.clip("Nearly done"), 59.0)
+    world.place(world.clip("Few seconds left"), 53.0)
     world.place(world.clip("Only a look"), 2.0)
     page = kim.get("/").text
     begun = page.partition("Continue watching")[2].partition("</section>")[0]
