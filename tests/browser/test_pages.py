@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from hub.clips import queries as clips
+from hub.clips import shelves
 from hub.core import clock
 from hub.hooks import actions as hooks
 from hub.hooks.actions import Wish
@@ -49,6 +51,7 @@ def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
         check=True,
     )
     with live.database.write() as session:
+        shelves.put_in_series(session, clips.get(session, added.stdout.strip()), "Monday notes")
         wish = Wish("All hands", ["clip.published"], "everyone", "en", "slack://…", "Slack")
         hook = hooks.make(session, comms.id, HookKind.CHAT, wish, clock.now())
         hooks.test(session, hook, clock.now())
@@ -124,6 +127,32 @@ def test_an_update_is_put_aside_and_back_from_its_card(house, open_page, scripts
         assert page.url == f"{house.live.url}/library?page=1"
         aside = page.context.request.get(f"{house.live.url}/saved").text()
         assert aside.count('class="clip"') == there
+
+
+def test_a_series_is_a_link_away_from_its_update(house, open_page):
+    watched = open_page(width_px=390)
+    house.live.sign_in(watched, house.comms)
+    watched.page.goto(f"{house.live.url}/clips/{house.clip}")
+    watched.page.get_by_role("link", name="Monday notes").click()
+    expect(watched.page.get_by_role("heading", level=1)).to_have_text("Monday notes")
+    expect(watched.page.locator(f"main a[href^='/clips/{house.clip}']").first).to_be_visible()
+    watched.assert_accessible()
+    watched.assert_fits()
+
+
+def test_a_private_feed_is_made_heard_and_revoked(house, page):
+    house.live.sign_in(page, house.comms)
+    page.page.goto(f"{house.live.url}/me")
+    page.page.locator("form[action='/me/feed'] button").click()
+    address = page.page.get_by_label("Address").input_value()
+    path = address[address.index("/feed.xml") :]
+    stranger = page.page.context.browser.new_context()
+    assert house.clip in stranger.request.get(house.live.url + path).text()
+    page.page.goto(f"{house.live.url}/me")
+    page.page.get_by_role("button", name="Revoke the private feed").click()
+    expect(page.page.locator(".said")).to_contain_text("Your feed has ended")
+    assert stranger.request.get(house.live.url + path).status == 404
+    stranger.close()
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/forgotten", "/set-up"])

@@ -14,6 +14,7 @@ from hub.core import clock
 from hub.people.model import SignIn
 from hub.viewing.segments import HIDDEN
 from tests.browser.watching import House, at_s, beacons, play, stop_and_hear, until, video
+from tests.services.chromium import wait_until
 from transcripts.cues import Cue as Caption
 
 KEYS = [  # what is pressed, and what it makes of the video standing at ten seconds
@@ -251,11 +252,69 @@ def test_the_system_is_told_what_plays(watching):
     assert told == ["Autumn update", "Lea Lind"]
 
 
-def test_heat_stands_over_the_bar_once_ten_have_watched(house, watching):
+def test_heat_stands_over_the_bar_once_ten_have_watched_and_pictures_where_one_drags(watching):
     page = watching.page
-    page.locator(".track").hover()
+    track = page.locator(".track")
+    track.hover()
     expect(page.locator(".hf")).to_have_attribute("d", re.compile("^M0"))
     expect(page.locator(".tip0 canvas")).to_be_visible()
+    box, dot = track.bounding_box(), "() => document.querySelector('.tip0 canvas').toDataURL()"
+    seen = page.evaluate(dot)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
+    expect(page.locator(".tip0")).to_contain_text("0:06")
+    wait_until(page, lambda: page.evaluate(dot) != seen, lambda: "the picture stays the same")
+    assert at_s(page) == 0
+    page.mouse.up()
+    until(page, "Math.abs(v.currentTime - 6) < 0.3")
+
+
+def test_after_the_watch_it_asks_what_one_answers_or_skips(house, page):
+    """The page alone: what is due Hub decides, and never at night."""
+    sent = []
+
+    def hub(route):
+        if route.request.method == "GET":
+            route.fulfill(json=DUE)
+        else:
+            sent.append((route.request.url.rpartition("/")[2], route.request.post_data_json))
+            route.fulfill(status=204)
+
+    page.page.route(re.compile("/api/v1/clips/[^/]+/pulse"), hub)
+    house.live.sign_in(page, house.newcomer())
+    page.page.goto(house.url)
+    asked = page.page.locator("hub-pulse")
+    watch_whole(page.page)
+    asked.get_by_label("Agree", exact=True).check()
+    page.assert_accessible(within="hub-pulse")
+    asked.get_by_role("button", name="Answer").click()
+    expect(page.page.locator(".toast")).to_contain_text("Thank you")
+    page.page.reload()
+    watch_whole(page.page)
+    asked.get_by_role("button", name="Skip").click()
+    expect(asked).to_be_empty()
+    answer, skip = {"answers": [{"item": 7, "value": 4}]}, {"skip": True}
+    came = ("asked", {"held": []})
+    assert sent == [came, ("pulse", answer), came, ("pulse", skip)]
+
+
+DUE = {
+    "due": True,
+    "items": [{"id": 7, "text": "It was clear.", "kind": "scale", "options": [], "when": "after"}],
+}
+
+
+def watch_whole(page):
+    """Let the page hear that all of it played, until it asks."""
+    played = """() => {
+      const player = document.querySelector('hub-player');
+      for (let time = 0; time <= 24; time += 1) {
+        player.dispatchEvent(
+          new CustomEvent('hub:time', {bubbles: true, detail: {time, duration: 24}}));
+      }
+      return document.querySelector('hub-pulse form') !== null;
+    }"""
+    wait_until(page, lambda: page.evaluate(played), lambda: "nothing is asked")
 
 
 def test_captions_appear_one_by_one_as_they_are_recognised(house, page):

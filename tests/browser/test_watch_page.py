@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from hub.captions import actions as captions
 from hub.captions import chapters
 from hub.captions.chapters import Wanted
+from hub.captions.model import Transcript
 from hub.clips import queries as clips
 from hub.core import clock
 from hub.people import queries as people
@@ -62,6 +64,29 @@ def test_searching_within_finds_without_accents_and_enter_walks_through(watching
         field.press("Enter")
         until(page, f"window.sought.length === {count}")
         assert page.evaluate("window.sought.at(-1)") == pytest.approx(at, abs=2)
+
+
+@pytest.fixture
+def in_german(house):
+    """The update has its words in German too."""
+    german = "WEBVTT\n\n00:05.000 --> 00:09.000\nDer Hafen öffnet im März.\n"
+    with house.live.database.write() as session:
+        clip = clips.get(session, house.clip)
+        captions.upload(session, None, clip, "de", german.encode(), clock.now())
+    yield
+    with house.live.database.write() as session:
+        session.execute(delete(Transcript).where(Transcript.lang == "de"))
+
+
+def test_the_transcript_is_read_in_another_language(house, page, in_german):
+    house.live.sign_in(page, house.newcomer())
+    page.page.goto(house.url)
+    lines = page.page.locator(".tr li[data-start]")
+    expect(lines).to_have_count(4)
+    page.page.get_by_label("Language of the transcript").select_option("German")
+    expect(lines).to_have_text([re.compile("Der Hafen öffnet im März.")])
+    page.page.get_by_role("button", name="Settings: quality and captions").click()
+    expect(page.page.get_by_role("radio", name="German")).to_have_count(1)
 
 
 def test_a_line_is_copied_with_who_says_it_and_its_link(house, watching):
