@@ -102,8 +102,8 @@ def get_numbers(clip_id: str) -> Response:
     asker = current()
     with reading() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
-        shown = numbers.of_clip(session, asker, clip)
+        answer = jsonify(numbers.of_clip(session, asker, clip).as_dict())
     turns.leave()
-    with transaction() as session:
+    with together.inlet().between(), transaction() as session:
         audit.add(session, asker.id, "numbers.read", "clip", clip.id, clock.now())
-    return jsonify(shown.as_dict())
+    return answer

@@ -1,6 +1,6 @@
 """The numbers of a clip as they may be shown; definitions in docs/explanation/measures.md."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -56,8 +56,14 @@ class Numbers:
     hidden: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON."""
-        return asdict(self)
+        """Return plain values for JSON; curves are handed on, not copied value by value."""
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, list) and value and isinstance(value[0], (Group, Way, passages.Passage)):
+        return [asdict(one) for one in value]
+    return asdict(value) if isinstance(value, manners.Shares) else value
 
 
 def of_clip(session: Session, asker: Asker, clip: Clip) -> Numbers:

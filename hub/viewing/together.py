@@ -113,6 +113,12 @@ class Inlet:
         if told and (len(told) <= FEW or any(one.person_id == person_id for one in told)):
             self.flush()
 
+    @contextmanager
+    def between(self) -> Iterator[None]:
+        """Let no batch begin meanwhile: who waits for SQLite's lock looks for it now and then."""
+        with self._pen:
+            yield
+
     def flush(self) -> None:
         """Write what waits by now; returns when it is committed."""
         left = len(self._waiting)

@@ -2,9 +2,10 @@
 
     python -m tests.bench.viewing.busy [--rate 2000] [--webs 1] [--viewers 2000] [--seconds 20]
 
-wrk tells so many beacons a second, over 64 connections, to the web processes; beside it one reader
-asks for the clip's page and its numbers in turn. Prints p95 of both beside their goals, and the
-beacons that really were taken. Ends with 1 where a goal is missed.
+wrk tells so many beacons a second by the clock, over 64 connections, to the web processes; a slow
+answer asks for no fewer. Beside it one reader asks for the clip's page and its numbers in turn.
+Prints p95 of both beside their goals, and the beacons that really were taken. Ends with 1 where a
+goal is missed.
 """
 
 import argparse

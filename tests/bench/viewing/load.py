@@ -16,6 +16,22 @@ from tests.services import hub_server, process
 
 TICKS = os.sysconf("SC_CLK_TCK")
 # Each connection tells for viewers of its own thread, one after another; a viewer's sequence rises.
+# With a rate they are asked by the clock, each connection when its turn has come and it is free.
+_PACE = """
+local ffi = require("ffi")
+ffi.cdef[[ typedef struct { long s; long ns; } moment; int clock_gettime(int, moment *); ]]
+local moment = ffi.new("moment")
+local function now_ms()
+  ffi.C.clock_gettime(1, moment)
+  return tonumber(moment.s) * 1000 + tonumber(moment.ns) / 1e6
+end
+local due = now_ms()
+delay = function()
+  local now = now_ms()
+  due = math.max(due + %(every_ms).4f, now - 100)
+  return math.max(0, math.floor(due - now))
+end
+"""
 _TELL = """
 local tokens = { %(tokens)s }
 local at, round = 0, %(first)d
@@ -63,7 +79,7 @@ def tell(
 ) -> wrk.Answers:
     """Tell viewings as fast as they are taken, or ``rate`` a second; ``first`` sequence number."""
     rate = other.get("rate", 0)
-    pace = f"delay = function() return {1000 * connections // rate} end" if rate else ""
+    pace = _PACE % {"every_ms": 1000 / rate} if rate else ""
     quoted = ", ".join(f'"{one}"' for one in tokens)
     words = {"tokens": quoted, "clip": clip, "pace": pace, "first": other.get("first", 0)}
     return wrk.run(url, _TELL % words, connections, seconds)
