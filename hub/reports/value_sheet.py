@@ -1,5 +1,6 @@
 """A frozen value report in words, in the reader's language."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,8 @@ def of(frozen: Frozen) -> Sheet:
     """Return the page of a frozen report; the same set makes every format."""
     figures = frozen.figures
     now, before = figures["now"], figures["before"]
-    days = [format_date(date.fromisoformat(figures[end])) for end in ("since", "until")]
+    pattern = _("d MMMM y")
+    days = [format_date(date.fromisoformat(figures[end]), pattern) for end in ("since", "until")]
     page = Sheet(frozen.title, _("%(since)s to %(until)s", since=days[0], until=days[1]))
     page.headline = _headline(now)
     page.step = _step(now)
@@ -35,7 +37,7 @@ def _outputs(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
     return [
         Line(_("Updates"), _number(now["clips"]), before=_number(before["clips"])),
         Line(_("Minutes"), _number(now["minutes"]), before=_number(before["minutes"])),
-        sheet.line(_("With captions"), captioned, sheet.share(earlier), _("of all updates")),
+        sheet.line(_("With captions"), captioned, _earlier(earlier), _("of all updates")),
     ]
 
 
@@ -53,8 +55,9 @@ def _out_takes(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
         ),
         Line(
             _("Key messages that landed"),
-            _("%(n)s of %(all)s", n=landed, all=judged) if judged else "–",
-            before=_("%(n)s of %(all)s", n=before["landed"][0], all=before["landed"][1]),
+            _of(landed, judged),
+            "" if judged else _("none with enough viewers and answers"),
+            before=_of(*before["landed"]),
             method=_("of those it can be said of"),
         ),
     ]
@@ -63,21 +66,25 @@ def _out_takes(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
 def _outcomes(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
     moved, earlier = Figure(**now["moved"]), Figure(**before["moved"])
     return [
-        sheet.points(
-            _("Points more who agree after watching"),
-            moved,
-            sheet.points("", earlier).value,
-            _("asked before or after, by lot"),
+        _why(
+            sheet.points(
+                _("Points more who agree after watching"),
+                moved,
+                _with(sheet.points("", earlier)),
+                _("asked before or after, by lot"),
+            )
         ),
         Line(
             _("Questions answered"),
-            _("%(n)s of %(all)s", n=now["answered"], all=now["questions"]),
-            before=_("%(n)s of %(all)s", n=before["answered"], all=before["questions"]),
+            _of(now["answered"], now["questions"]),
+            "" if now["questions"] else _("nobody asked one"),
+            before=_of(before["answered"], before["questions"]),
             method=_("by a speaker or the owner"),
         ),
         Line(
             _("Hours to an answer"),
             _number(now["hours"]),
+            _of(now["answered"], now["questions"]) if now["answered"] else _("none was answered"),
             before=_number(before["hours"]),
             method=_("median of the updates' medians"),
         ),
@@ -85,8 +92,27 @@ def _outcomes(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
 
 
 def _share(label: str, key: str, now: dict[str, Any], before: dict[str, Any], method: str) -> Line:
-    earlier = sheet.share(Figure(**before[key]))
-    return sheet.line(label, Figure(**now[key]), earlier, method)
+    return _why(sheet.line(label, Figure(**now[key]), _earlier(Figure(**before[key])), method))
+
+
+def _earlier(figure: Figure) -> str:
+    return _with(sheet.line("", figure))
+
+
+def _with(line: Line) -> str:
+    """A value and what stands beside it, in one."""
+    return f"{line.value} ({line.beside})" if line.beside else line.value
+
+
+def _why(line: Line) -> Line:
+    """A line whose dash says why it is one."""
+    if line.value != "–" or line.beside:
+        return line
+    return replace(line, beside=_("no answers, or too few to be shown"))
+
+
+def _of(count: int, all_of_them: int) -> str:
+    return _("%(n)s of %(all)s", n=count, all=all_of_them) if all_of_them else "–"
 
 
 def _headline(now: dict[str, Any]) -> str:
