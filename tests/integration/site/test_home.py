@@ -19,7 +19,7 @@ from tests.integration.site.conftest import NOW
 
 def titles(page: str) -> list[str]:
     """Titles in the order of the page, the large one first."""
-    return re.findall(r"<h[23][^>]*><a href=\"/clips/[^\"]+\">([^<]+)</a>", page)
+    return re.findall(r"<h[23][^>]*><a href=\"/clips/[^\"]+\"[^>]*>([^<]+)</a>", page)
 
 
 def test_what_is_not_watched_comes_first_the_newest_of_it_large(world, kim):
