@@ -39,7 +39,7 @@ def hit(
     titles = [found_in.whole(page, atoms) for page in pages if page.field is Field.TITLE]
     others = [page for page in pages if page.field is not Field.TITLE]
     every = [one for page in others for one in found_in.sentences(page, atoms)]
-    timed = found_in.ranked(one for one in every if one.is_timed)
+    timed = found_in.once(found_in.ranked(one for one in every if one.is_timed))
     written = found_in.ranked(one for one in every if not one.is_timed)
     return Hit(
         clip,

@@ -22,6 +22,7 @@ from hub.index.words import base_language, end_of
 SHOWN: Final = 320  # characters of a sentence, cut at words
 BEFORE: Final = 100  # characters shown before the first marked word of a cut text
 WORTH: Final = 0.35  # of the best moment's score; less is left out
+SAME_S: Final = 2.0  # two languages that answer so near each other say the same
 _BARE: Final = re.compile(r"\s*")
 
 Pieces = tuple[tuple[str, bool], ...]
@@ -107,6 +108,23 @@ def ranked(answers: Iterable[Sentence]) -> list[Sentence]:
     """Return sentences of one clip, best first, without those far worse than the best."""
     ordered = sorted(answers, key=lambda one: (-one.score, one.at_s))
     return [one for one in ordered if one.score >= WORTH * ordered[0].score]
+
+
+def once(ordered: Sequence[Sentence]) -> list[Sentence]:
+    """Return sentences, best first, without those that say the same second in another language.
+
+    A name stands in the words and in their translation, but it was said once.
+    """
+    taken: dict[int, str] = {}
+    kept = []
+    for one in ordered:
+        near, lang = int(one.at_s // SAME_S), one.page.lang
+        if one.page.field is Field.SPEECH:
+            if any(taken.get(near + by, lang) != lang for by in (-1, 0, 1)):
+                continue
+            taken.setdefault(near, lang)
+        kept.append(one)
+    return kept
 
 
 def marked(pieces: Pieces) -> str:

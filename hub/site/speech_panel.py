@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from hub.captions import glossary, models_here, orders, queries
 from hub.captions.glossary_model import Mended
-from hub.captions.model import Transcript
+from hub.captions.model import Transcript, TranscriptState
 from hub.clips.model import Take
 from hub.core.errors import Conflict
 from hub.core.settings import Settings
@@ -18,13 +18,14 @@ MENDED_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What `parts/speech.html` shows; ``fraction`` is how far the work is, 0 to 1.
+    """What `parts/speech.html` shows; ``fraction`` is how far the work is, 0 to 1, once ``begun``.
 
     ``waits``: for a speech model that is not here; another may be asked meanwhile.
     """
 
     busy: bool
     waits: bool
+    begun: bool
     fraction: float
     models: tuple[str, ...]
     has_words: bool
@@ -41,6 +42,7 @@ def of(session: Session, settings: Settings, take: Take) -> Panel | None:
     return Panel(
         busy=bool(running),
         waits=any(map(queries.waits, words)),
+        begun=any(one.state is TranscriptState.WORKING for one in words),
         fraction=max((job.fraction for job in running), default=0.0),
         models=tuple(models_here.names(settings)),
         has_words=queries.is_heard(words),

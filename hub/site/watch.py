@@ -79,13 +79,13 @@ def of(
         "player": _player(session, asker, clip, take, ready, start_s, seen) | {"via": via}
         if take
         else None,
-        "edited": next((one for one in ready[:1] if one.edited_at), None),
-        "heard": next((one for one in ready[:1] if one.engine), None),
+        "written": ready,
         "cues": captions.cues_after(session, take.id, 0) if take and words else [],
         "languages_of_words": [
             (one.lang, language_name(one.lang), words_address(clip.id, one.lang, "json"))
             for one in ready
         ],
+        "writing": bool(words and not ready) and words[0].state is TranscriptState.WORKING,
         "words_note": _words_note(words, prepares=may_edit),
         "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
         "comments": comments.page(session, asker, clip, said[0], start=said[1]),

@@ -4,6 +4,7 @@
  * wait for days, so they are asked for now and then.
  */
 
+import { pieceIfChanged } from "./api.js";
 import { need } from "./element.js";
 import { askProgress, watchProgress } from "./progress.js";
 import { HubTranscript } from "./transcript.js";
@@ -42,6 +43,7 @@ class StayNew {
     this.tellComing(clip.coming ?? []);
     this.takeWords(clip.transcripts);
     const states = clip.transcripts.map(({ state }) => state);
+    this.tellWriting(states.includes("working") && !states.includes("ready"));
     if (states.includes("working") || !clip.complete) {
       if (!this.streaming) {
         this.listen(true);
@@ -84,14 +86,28 @@ class StayNew {
       return;
     }
     this.words = ready.join();
+    void this.renewWords();
     const base = `/api/v1/clips/${this.clip}/transcripts`;
     const names = new Intl.DisplayNames(document.documentElement.lang, { type: "language" });
     this.player.offerCaptions(
       ready.map((lang) => ({ lang, label: names.of(lang) ?? lang, src: `${base}/${lang}.vtt` })),
     );
+  }
+
+  /** The words with all that is told of them: their languages, who wrote them, what may be done. */
+  async renewWords() {
+    const { html } = await pieceIfChanged(`/clips/${this.clip}`, "");
     const transcript = document.querySelector("hub-transcript");
-    if (transcript instanceof HubTranscript) {
-      void transcript.load(`${base}/${ready[0]}.json`);
+    if (transcript instanceof HubTranscript && html) {
+      transcript.renew(new DOMParser().parseFromString(html, "text/html"));
+    }
+  }
+
+  /** @param {boolean} writing whether there are more lines to come */
+  tellWriting(writing) {
+    const place = document.querySelector("[data-writing]");
+    if (place instanceof HTMLElement) {
+      place.hidden = !writing;
     }
   }
 }

@@ -85,11 +85,8 @@ async function send(clip, line, text, dialog, wrong) {
   toast(say("suggested"), "g");
 }
 
-/**
- * @param {HTMLElement} button
- * @param {HTMLElement} panel
- */
-function offer(button, panel) {
+/** @param {HTMLElement} panel in which the button may come later, with the words */
+function offer(panel) {
   const list = need(panel, ".tr");
   /** @type {Element | null} */
   let touched = null;
@@ -100,7 +97,11 @@ function offer(button, panel) {
     touched = /** @type {Element} */ (target).closest("li[data-cue]");
   });
   document.addEventListener("hub:seek", () => (touched = null));
-  button.addEventListener("click", () => {
+  panel.addEventListener("click", ({ target }) => {
+    const button = /** @type {Element} */ (target).closest("[data-suggest]");
+    if (!(button instanceof HTMLElement)) {
+      return;
+    }
     const line = meant(list, touched);
     document.querySelector("video")?.pause();
     if (line) {
@@ -111,8 +112,7 @@ function offer(button, panel) {
   });
 }
 
-const button = document.querySelector("[data-suggest]");
-const panel = button?.closest("hub-transcript");
-if (button instanceof HTMLElement && panel instanceof HTMLElement) {
-  offer(button, panel);
+const panel = document.querySelector("hub-transcript");
+if (panel instanceof HTMLElement) {
+  offer(panel);
 }

@@ -1,8 +1,8 @@
 /**
  * `<hub-transcript>`: the words beside the picture. The page brings them as list items with
  * `data-start` (seconds) holding a link and a button; this element follows the player, goes where
- * one presses, searches within, copies a line with its link, and shows where comments fell. `data-src` names the JSON of the words
- * (`{cues: [{start_s, end_s, text}]}`), which `load` reads when they are new or in another language.
+ * one presses, searches within, copies a line with its link, and shows where comments fell. Words in
+ * another language are JSON (`{cues: [{start_s, end_s, text}]}`).
  */
 
 import { ask } from "./api.js";
@@ -47,8 +47,12 @@ export class HubTranscript extends HTMLElement {
         this.next();
       }
     });
-    const choice = /** @type {HTMLSelectElement | null} */ (this.querySelector("select"));
-    choice?.addEventListener("change", () => void this.load(choice.value));
+    this.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLSelectElement) {
+        this.tellOf(target.selectedOptions[0]?.dataset.lang ?? "");
+        void this.load(target.value);
+      }
+    });
   }
 
   /** @param {HubPlayer} player that is followed */
@@ -210,16 +214,41 @@ export class HubTranscript extends HTMLElement {
     this.lines.push(line);
   }
 
+  /** @param {string} lang of the words: who wrote them is told below */
+  tellOf(lang) {
+    this.list.lang = lang;
+    for (const foot of this.querySelectorAll("[data-of]")) {
+      if (foot instanceof HTMLElement) {
+        foot.hidden = foot.dataset.of !== lang;
+      }
+    }
+  }
+
   /**
-   * Read words that were written, or chosen, since the page was loaded.
+   * Read words in another language.
    * @param {string} src
    */
   async load(src) {
     const { cues } = await ask("GET", src);
-    const clip = this.player?.facts.clip ?? "";
-    const lines = /** @type {Cue[]} */ (cues).map((cue, at) =>
-      item(cue, cues[at - 1]?.speaker ?? "", clip),
-    );
+    this.put(items(cues, this.player?.facts.chapters ?? [], this.player?.facts.clip ?? ""));
+  }
+
+  /**
+   * Take in what was written down since the page was loaded, with its languages and who wrote it.
+   * @param {Document} page as it is now
+   */
+  renew(page) {
+    const fresh = /** @type {HTMLElement} */ (need(page, "hub-transcript"));
+    need(this, ".trh .row").replaceWith(need(fresh, ".trh .row"));
+    this.querySelectorAll(":scope > .tfoot").forEach((foot) => foot.remove());
+    this.append(...fresh.querySelectorAll(":scope > .tfoot"));
+    this.found = need(this, ".found");
+    this.list.lang = need(fresh, ".tr").lang;
+    this.put([...need(fresh, ".tr").children]);
+  }
+
+  /** @param {Element[]} lines in place of those that are shown */
+  put(lines) {
     this.list.replaceChildren(...lines);
     this.classList.remove("without");
     this.collect();
@@ -242,6 +271,23 @@ function spoken(line) {
  */
 function words(line) {
   return spoken(line).textContent ?? "";
+}
+
+/**
+ * @param {Cue[]} cues
+ * @param {{start_s: number, title: string}[]} chapters
+ * @param {string} clip its id
+ * @returns {HTMLElement[]} a line each, with headings between
+ */
+function items(cues, chapters, clip) {
+  let marked = 0;
+  return cues.flatMap((cue, at) => {
+    const begun = chapters.filter(({ start_s }) => start_s <= cue.start_s + 0.5);
+    const title = begun.length > marked ? (begun.at(-1)?.title ?? "") : "";
+    marked = begun.length;
+    const line = item(cue, cues[at - 1]?.speaker ?? "", clip);
+    return title ? [el("li", { class: "chap" }, el("h3", {}, title)), line] : [line];
+  });
 }
 
 /**

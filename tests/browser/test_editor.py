@@ -58,7 +58,8 @@ def test_captions_are_edited_by_keyboard_alone(house, editing):
     page.keyboard.press("Escape")
     page.keyboard.press("1")
     saved(page)
-    assert [cue["speaker"] for cue in words(page, house)][:3] == ["", "", "Lea Lind"]
+    spoken = [cue["speaker"] for cue in words(page, house)]
+    assert spoken == ["", "", *["Lea Lind"] * (len(spoken) - 2)]
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("m")
@@ -81,7 +82,7 @@ def test_captions_are_edited_by_keyboard_alone(house, editing):
     editing.assert_accessible()
     page.locator(".txl").focus()
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("Who speaks, and on to the next")
+    expect(page.get_by_role("dialog")).to_contain_text("Who speaks, up to the next turn")
     editing.assert_accessible()
 
 

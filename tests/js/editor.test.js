@@ -265,6 +265,9 @@ test("turns are said with few presses", () => {
   assert.deepEqual(cues.speakers(list, ["Kim"]), ["Kim", "Amara"]);
   assert.equal(cues.nextTurn(list, 0), 2);
   assert.equal(cues.nextTurn(list, 3), 4);
+  assert.deepEqual(cues.turn(list, 0), ["1", "2"]);
+  assert.deepEqual(cues.turn(cues.setSpeaker(list, ["3"], "Amara"), 1), ["2", "3", "4"]);
+  assert.deepEqual(cues.turn(list, 4), ["5"]);
 });
 
 test("a long text is parted in two lines of about the same length", () => {

@@ -342,6 +342,17 @@ export function speakers(cues, known) {
 }
 
 /**
+ * What is left of a turn: a caption, and those behind it of which the same is said.
+ * @param {readonly Cue[]} cues
+ * @param {number} at
+ * @returns {string[]} keys
+ */
+export function turn(cues, at) {
+  const end = cues.findIndex(({ speaker }, place) => place > at && speaker !== cues[at]?.speaker);
+  return cues.slice(at, end < 0 ? undefined : end).map(({ key }) => key);
+}
+
+/**
  * Where the next turn begins: the next cue after a place whose speaker is another or not said.
  * @param {readonly Cue[]} cues
  * @param {number} at

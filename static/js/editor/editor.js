@@ -273,14 +273,15 @@ export class Editor {
   }
 
   /**
-   * Say who speaks in what is selected; alone, up to where another speaker is named, and go on there.
+   * Say who speaks in what is selected, or in this caption and the rest of its turn; go on behind it.
    * @param {string} name
    */
   speak(name) {
     const { book } = this;
     const place = book.place;
     const last = Math.max(place, ...[...book.selected].map((key) => cues.placeOf(book.cues, key)));
-    book.change(cues.setSpeaker(book.cues, book.chosen, name));
+    const spoken = book.selected.size ? book.selected : cues.turn(book.cues, place);
+    book.change(cues.setSpeaker(book.cues, spoken, name));
     if (document.activeElement === this.list.box) {
       book.go(last + 1);
     }
@@ -300,6 +301,9 @@ export class Editor {
     const field = /** @type {HTMLInputElement} */ (need(form, "input"));
     const name = field.value.trim().replace(/\s+/g, " ");
     if (name) {
+      if (!this.people.includes(name)) {
+        this.people.push(name); // keeps its digit, whatever is said of the captions
+      }
       this.speak(name);
       field.value = "";
     }

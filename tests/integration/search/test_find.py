@@ -111,6 +111,17 @@ def test_accents_may_be_left_out_or_typed(world):
     assert world.found("GESPRÄCHE") == [clip]
 
 
+def test_a_name_that_stands_in_the_translation_too_is_one_moment(world):
+    clip = world.clip((0.0, 3.0, "Lisbon opens first."), (9.0, 12.0, "Lisbon grows."))
+    with world.database.write() as session:
+        made = session.get_one(Clip, clip)
+        lines = ((0.5, 3.0, "Lisbon öffnet zuerst."), (20.0, 22.0, "Mehr von Lisbon."))
+        say(session, made, *lines, lang="de")
+    (hit,) = world.find("lisbon").hits
+    assert sorted(round(moment.at_s) for moment in hit.moments) == [0, 9, 21]
+    assert hit.moments_total == 3
+
+
 def test_each_language_is_stemmed_by_its_own_rules(world):
     german = world.clip((0.0, 2.0, "Wir planen Besprechungen."), lang="de")
     english = world.clip((0.0, 2.0, "We are planning meetings."))
