@@ -26,7 +26,7 @@ def main():
 HUB_STARTS_IN_S = 200
 NO_NETWORK = {"PIP_INDEX_URL": "http://127.0.0.1:9/", "PIP_RETRIES": "1"}
 USUAL = [
-    *("awk", "bash", "cat", "chmod", "df", "dirname", "flock", "grep", "mkdir", "readlink"),
+    *("awk", "bash", "cat", "chmod", "cp", "df", "dirname", "flock", "grep", "mkdir", "readlink"),
     *("rm", "sha256sum", "tail", "tee"),
 ]
 
@@ -71,16 +71,39 @@ def _make(home: Path) -> Path:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
+def untouched(tmp_path: Path) -> Checkout:
+    """A checkout as it was cloned."""
     return Checkout(_make(tmp_path / "a hub"), os.environ["PATH"])
+
+
+@pytest.fixture
+def checkout(untouched: Checkout, quick_python: Path) -> Checkout:
+    """The same where a venv is there at once; for tests of what is done with it."""
+    untouched.path = f"{quick_python.parent}:{untouched.path}"
+    return untouched
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
-    """A checkout that is set up; for tests that leave it as it was."""
+    """A checkout that is set up; for tests that leave it so."""
     made = Checkout(_make(tmp_path_factory.mktemp("shared") / "a hub"), os.environ["PATH"])
     assert made.sets_up()
     return made
+
+
+@pytest.fixture(scope="module")
+def quick_python(tmp_path_factory: pytest.TempPathFactory, shared: Checkout) -> Path:
+    """A `python3` whose `-m venv FOLDER` copies one, for making one takes 3 s of a processor."""
+    folder = tmp_path_factory.mktemp("quick")
+    shutil.copytree(shared.home / ".venv", folder / "venv", symlinks=True)
+    for made_by_run in ("whole", "installed-hub", "install.log", "bin/hub"):
+        (folder / "venv" / made_by_run).unlink()
+    program = folder / "bin" / "python3"
+    program.parent.mkdir()
+    copy = f'[ "$1 $2" != "-m venv" ] || exec cp -Rl "{folder}/venv/." "$3"'
+    program.write_text(f'#!{shutil.which("bash")}\n{copy}\nexec {sys.executable} "$@"\n')
+    program.chmod(0o755)
+    return program
 
 
 def _programs(folder: Path, **scripts: str) -> str:
@@ -95,9 +118,8 @@ def _programs(folder: Path, **scripts: str) -> str:
     return str(folder)
 
 
-def test_the_first_start_sets_up_and_the_next_does_not(checkout: Checkout) -> None:
-    assert checkout.sets_up()
-    assert not checkout.sets_up()
+def test_the_first_start_sets_up_and_the_next_does_not(shared: Checkout) -> None:
+    assert not shared.sets_up()
 
 
 def test_a_changed_lock_is_installed(shared: Checkout) -> None:
@@ -138,17 +160,17 @@ def test_it_becomes_the_command_so_that_a_signal_reaches_it(shared: Checkout) ->
     assert started.returncode == -signal.SIGTERM
 
 
-def test_a_set_up_that_was_killed_is_done_anew(checkout: Checkout) -> None:
-    started = checkout.start("hub")
-    python = checkout.home / ".venv" / "bin" / "python"
+def test_a_set_up_that_was_killed_is_done_anew(untouched: Checkout) -> None:
+    started = untouched.start("hub")
+    python = untouched.home / ".venv" / "bin" / "python"
     give_up_at = time.monotonic() + 120
     while not python.exists() and time.monotonic() < give_up_at:
         time.sleep(0.01)
     os.kill(started.pid, signal.SIGKILL)
     started.communicate()
     assert python.exists()
-    assert checkout.sets_up()
-    assert not checkout.sets_up()
+    assert untouched.sets_up()
+    assert not untouched.sets_up()
 
 
 def test_a_package_that_was_cut_short_is_installed_anew(checkout: Checkout) -> None:
@@ -166,8 +188,8 @@ def test_a_moved_folder_is_set_up_anew(checkout: Checkout) -> None:
     assert checkout.sets_up()
 
 
-def test_two_at_once_set_up_once(checkout: Checkout) -> None:
-    both = [checkout.start("hub") for _ in range(2)]
+def test_two_at_once_set_up_once(untouched: Checkout) -> None:
+    both = [untouched.start("hub") for _ in range(2)]
     said = [started.communicate(timeout=HUB_STARTS_IN_S)[1] for started in both]
     assert [started.returncode for started in both] == [0, 0]
     assert sum("Setting Hub up" in text for text in said) == 1
@@ -180,9 +202,11 @@ def test_without_a_python_it_says_what_it_needs(checkout: Checkout, tmp_path: Pa
     assert done.stderr == ("Hub needs Python 3.11 or newer: install it, then run this again.\n")
 
 
-def test_an_old_python_is_passed_over_for_a_newer_one(checkout: Checkout, tmp_path: Path) -> None:
+def test_an_old_python_is_passed_over_for_a_newer_one(
+    checkout: Checkout, tmp_path: Path, quick_python: Path
+) -> None:
     checkout.path = _programs(
-        tmp_path / "bin", python3="exit 1", **{"python3.12": f'exec {sys.executable} "$@"'}
+        tmp_path / "bin", python3="exit 1", **{"python3.12": f'exec {quick_python} "$@"'}
     )
     assert checkout.sets_up()
 
