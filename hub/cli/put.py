@@ -31,13 +31,13 @@ from hub.people import queries as people
 class Given:
     """The options of `hub add` but for ``--wait``."""
 
-    title: str | None
-    speakers: tuple[str, ...]
-    audience: str
-    language: str
-    captions_file: Path | None
-    publish: bool
-    accept_partial: bool
+    title: str | None = None
+    speakers: tuple[str, ...] = ()
+    audience: str = "everyone"
+    language: str = ""
+    captions_file: Path | None = None
+    publish: bool = False
+    accept_partial: bool = False
 
 
 READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
@@ -57,7 +57,7 @@ READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 def add(settings: Settings, /, files: tuple[Path, ...], wait: bool, **given: Any) -> None:  # noqa: ANN401 - click's own values
     """Put video files in; print each clip's id."""
     with opened(settings) as services:
-        made = [_add(services, path, Given(**given)) for path in files]
+        made = [put(services, path, Given(**given)) for path in files]
         for clip_id in made:
             click.echo(clip_id)
         sys.stdout.flush()
@@ -67,7 +67,12 @@ def add(settings: Settings, /, files: tuple[Path, ...], wait: bool, **given: Any
             os._exit(code)  # a worker's threads would keep us here
 
 
-def _add(services: Services, path: Path, given: Given) -> str:
+def put(services: Services, path: Path, given: Given) -> str:
+    """Put a file in as a new clip, and return the clip's id.
+
+    Raises:
+        HubError: nothing can be made of it, or it may not be put in like this.
+    """
     size = path.stat().st_size
     upload.require_room(services, size)
     if size > head.WORTH_A_LOOK_BYTES:

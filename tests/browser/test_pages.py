@@ -1,8 +1,6 @@
 """Every page, wide and narrow, light and dark: nothing complains or spills, axe is content."""
 
-import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +14,6 @@ from hub.hooks.model import HookKind
 from hub.people.model import Company, Person, Role
 from tests import factories, media
 from tests.browser.conftest import Live
-from tests.services import hub_server, process
 
 
 @dataclass(frozen=True)
@@ -41,21 +38,13 @@ def house(live: Live, tmp_path_factory: pytest.TempPathFactory) -> House:
         for _ in range(12):
             factories.person(session, of="Port", manager=leader)
     film = media.clip(tmp_path_factory.mktemp("film"), seconds=3, w=640, h=360)
-    by = ("--speaker", leader.email)
-    added = subprocess.run(
-        process.python("-m", "hub", "add", str(film), *by, "--publish", "--wait"),
-        env=hub_server.environment(live.settings),
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    clip = live.put_up(film, speakers=(leader.email,))
     with live.database.write() as session:
-        shelves.put_in_series(session, clips.get(session, added.stdout.strip()), "Monday notes")
+        shelves.put_in_series(session, clips.get(session, clip), "Monday notes")
         wish = Wish("All hands", ["clip.published"], "everyone", "en", "slack://…", "Slack")
         hook = hooks.make(session, comms.id, HookKind.CHAT, wish, clock.now())
         hooks.test(session, hook, clock.now())
-    return House(live, comms, dora, added.stdout.strip(), hook.id)
+    return House(live, comms, dora, clip, hook.id)
 
 
 PAGES = [

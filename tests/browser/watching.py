@@ -2,7 +2,6 @@
 
 import json
 import re
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from hub.people.model import Company, Person, Role
 from hub.viewing import beacon, ground, many
 from tests import factories, media
 from tests.browser.live import Live
-from tests.services import hub_server, process
 from tests.services.chromium import wait_until
 
 SECONDS = 24
@@ -75,19 +73,10 @@ def build(live: Live, folder: Path) -> House:
 
 
 def _put_up(live: Live, leader: Person, film: Path, folder: Path) -> str:
-    captions = folder / "said.vtt"
-    captions.write_text(CAPTIONS, "utf-8")
-    said = ("--captions", str(captions), "--language", "en")
-    by = ("--speaker", leader.email, "--title", "Autumn update")
-    added = subprocess.run(
-        process.python("-m", "hub", "add", str(film), *by, *said, "--publish", "--wait"),
-        env=hub_server.environment(live.settings),
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return added.stdout.strip()
+    said = folder / "said.vtt"
+    said.write_text(CAPTIONS, "utf-8")
+    by = {"title": "Autumn update", "speakers": (leader.email,)}
+    return live.put_up(film, captions_file=said, language="en", **by)
 
 
 def _watch(live: Live, clip_id: str, person: Person) -> None:

@@ -22,8 +22,8 @@ from hub.core.work.model import Executor, ProgressNote
 from hub.core.work.start import APPLICATION, LEASE, MEDIA, PARTS, SOUND, SPEECH, VERSION
 
 log = logging.getLogger(__name__)
-# How often a queue is looked at, which costs an idle worker most of what it takes. For what has just
-# come, somebody waits; what comes later works for many seconds.
+# How often a queue is looked at: most of what an idle worker does. For a take that has just come
+# somebody waits; what comes later works for many seconds.
 POLL_S = {MEDIA: 0.25, SOUND: 0.5, PARTS: 0.5, SPEECH: 0.5}
 AHEAD = 7  # takes that are begun while others are encoded
 HEARTBEAT_S = 5.0
