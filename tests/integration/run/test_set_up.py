@@ -100,7 +100,7 @@ def quick_python(tmp_path_factory: pytest.TempPathFactory, shared: Checkout) -> 
         (folder / "venv" / made_by_run).unlink()
     program = folder / "bin" / "python3"
     program.parent.mkdir()
-    copy = f'[ "$1 $2" != "-m venv" ] || exec cp -Rl "{folder}/venv/." "$3"'
+    copy = f'[ "$1 $2" != "-m venv" ] || exec cp -RlP "{folder}/venv/." "$3"'
     program.write_text(f'#!{shutil.which("bash")}\n{copy}\nexec {sys.executable} "$@"\n')
     program.chmod(0o755)
     return program
