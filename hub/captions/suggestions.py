@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from hub import outbox
 from hub.audiences import access
 from hub.captions import editing, queries
 from hub.captions.model import Answer, Cue, Suggestion, Transcript
@@ -94,7 +95,7 @@ def accept(
         raise Conflict(STALE)
     change = editing.Change(cue.start_s, cue.end_s, in_lines(found.after), cue.speaker, cue.id)
     editing.save(session, asker, clip, lang, transcript.version, (), [change], now)
-    _answer(found, Answer.ACCEPTED, asker, now)
+    _answer(session, clip, found, Answer.ACCEPTED, asker, now)
 
 
 def decline(
@@ -109,7 +110,8 @@ def decline(
     """
     access.require_prepare(asker, door(clip), now)
     transcript = queries.bare(session, clip.id, lang, clip.take_number, lock=True)
-    _answer(_open(session, transcript, suggestion_id), Answer.DECLINED, asker, now)
+    found = _open(session, transcript, suggestion_id)
+    _answer(session, clip, found, Answer.DECLINED, asker, now)
 
 
 def waiting(session: Session, transcript: Transcript) -> list[Waiting]:
@@ -202,5 +204,11 @@ def _cue(session: Session, transcript: Transcript, found: Suggestion) -> Cue | N
     return session.scalar(wanted.order_by(func.abs(Cue.start_s - found.start_s)).limit(1))
 
 
-def _answer(found: Suggestion, answer: Answer, asker: Asker, now: datetime) -> None:
+def _answer(
+    session: Session, clip: Clip, found: Suggestion, answer: Answer, asker: Asker, now: datetime
+) -> None:
+    """Keep the answer, and let who suggested it be told (``correction.declined``, say)."""
     found.answer, found.answered_by_id, found.answered_at = answer, asker.id, now
+    if found.person_id and found.person_id != asker.id:
+        key, kind = f"correction:{found.id}", f"correction.{answer.value}"
+        outbox.add(session, kind, key=key, now=now, person_id=found.person_id, clip_id=clip.id)

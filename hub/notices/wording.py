@@ -14,6 +14,8 @@ def sentence(item: Item) -> str:
         "question.answered": _("%(name)s answered your question", name=name),
         "comment.replied": _("%(name)s replied to you", name=name),
         "question.closed": _("%(name)s says what came of your question", name=name),
+        "correction.accepted": _("A correction that you suggested was accepted"),
+        "correction.declined": _("A correction that you suggested was declined"),
         HOOK_OFF: _("A webhook or chat of yours was switched off: nothing reached it"),
         REPORTED: _("A comment by %(name)s was reported", name=name),
     }
@@ -24,6 +26,8 @@ def address(item: Item, via: str) -> str:
     """Return the path of the moment a notice speaks of, marked with how one comes there."""
     if item.kind == REPORTED:
         return "/studio/inbox?show=reported"
+    if item.kind.startswith("correction."):
+        return "/me#suggested"
     if item.kind == HOOK_OFF:
         return "/settings/hooks"
     moment = f"&t={item.at_s:g}" if item.at_s is not None else ""

@@ -5,6 +5,7 @@ import pytest
 from hub.captions import actions, suggestions
 from hub.clips.model import Take
 from hub.core import clock
+from hub.notices import jobs as notices
 from hub.site import personal
 from tests import factories, signed_in
 
@@ -65,11 +66,14 @@ def test_an_accepted_suggestion_is_in_captions_and_search_at_once(speaker, staff
     assert "answered this suggestion already" in again.text
 
 
-def test_a_declined_suggestion_changes_nothing_and_says_so(speaker, staff, written):
+def test_a_declined_suggestion_changes_nothing_and_says_so(speaker, staff, written, services):
     made = suggest(staff, written, "We fly.", at=1).json["id"]
     speaker.post(queue(written, made, "decline"))
     assert words(staff, written)["cues"][1]["text"] == "We sail."
     assert "declined" in staff.get("/me").text
+    notices.deliver(services)
+    assert "A correction that you suggested was declined" in staff.get("/notices").text
+    assert "A correction" not in speaker.get("/notices").text
     assert "Kim Staff" not in speaker.get(f"/studio/{written.clip_id}/captions/en").text
 
 
