@@ -86,7 +86,8 @@ def clip(
     session.flush()
     take(session, made, playable=playable, duration_s=duration_s)
     if made.published_at:
-        audiences.freeze(session, made.audience, at, {owner.id, *(p.id for p in spoken_by)})
+        made.apart = sorted(made.uncounted)
+        audiences.freeze(session, made.audience, at, made.uncounted)
     return made
 
 

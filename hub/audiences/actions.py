@@ -35,18 +35,34 @@ def change(session: Session, audience: Audience, written: str) -> bool:
 
 
 def freeze(
-    session: Session, audience: Audience, now: datetime, without: Collection[str] = ()
+    session: Session,
+    audience: Audience,
+    now: datetime,
+    without: Collection[str] = (),
+    *,
+    grows_by: int = 1,
 ) -> int:
-    """Write down who is in the audience now, in place of an earlier list; return how many.
+    """Write down who is in the audience now; return how many are on the list.
 
     ``without`` are those who do not count in reach: speakers and whoever prepared the clip.
     Department and level are those of today, so that later moves don't change old figures.
+
+    A list that is there never shrinks, and grows by no fewer than ``grows_by``: figures before and
+    after, subtracted, would tell whether the one who came or went has watched.
     """
     session.flush()  # a new audience has its number only then
+    on_list = queries.frozen_count(session, audience.id)
+    there = queries.frozen_ids(session, audience.id)
     rules = queries.rules_of(session, audience.id)
-    found = [p for p in queries.members(session, rules) if p.id not in without]
+    found = [
+        one
+        for one in queries.members(session, rules)
+        if one.id not in without and one.id not in there
+    ]
+    audience.frozen_at = now
+    if on_list and len(found) < grows_by:
+        return on_list
     levels = _levels(people.managers(session))
-    session.execute(delete(FrozenMember).where(FrozenMember.audience_id == audience.id))
     rows = [
         {
             "audience_id": audience.id,
@@ -58,8 +74,7 @@ def freeze(
     ]
     if rows:
         session.execute(insert(FrozenMember), rows)
-    audience.frozen_at = now
-    return len(rows)
+    return on_list + len(rows)
 
 
 def erase(session: Session, person_id: str) -> None:

@@ -331,11 +331,14 @@ def _open_when_it_can(session: Session, clip: Clip, now: datetime) -> None:
 def _freeze(session: Session, clip: Clip, now: datetime) -> None:
     """Fix whom reach is measured against, and let them be told.
 
-    Whoever speaks in the clip or owns it does not count.
+    Who speaks in the clip or owns it when it first opens does not count, then or ever; nor can it
+    be made of smaller groups than it opened with.
     """
-    apart = clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
-    audiences.freeze(session, clip.audience, now, apart)
-    clip.least_shares, clip.least_curves = rules.least().shares, rules.least().curves
+    if clip.apart is None:
+        clip.least_shares, clip.least_curves = rules.least().shares, rules.least().curves
+        clip.apart = sorted(clip.uncounted)
+    grows_by = clip.least_curves
+    audiences.freeze(session, clip.audience, now, clip.uncounted, grows_by=grows_by)
     _tell_published(session, clip, now)
 
 
@@ -350,11 +353,13 @@ def _tell_withdrawn(session: Session, clip: Clip, now: datetime) -> None:
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:
-    """Forget a person: their unused uploads, and their name among the speakers.
+    """Forget a person: their unused uploads, and their name among those who prepared a clip.
 
     Clips they own stay, without an owner (the database sees to that).
     """
     removal.erase(session, person_id, now)
+    for clip in queries.prepared_by(session, person_id):
+        clip.apart = [one for one in clip.apart or () if one != person_id]
     for clip in queries.spoken_by(session, person_id):
         clip.speakers[:] = [one for one in clip.speakers if one.person_id != person_id]
         facts.reindex(session, clip)

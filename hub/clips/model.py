@@ -67,6 +67,8 @@ class Clip(Base):
     # Of how many people a share, and a curve, are at least: fixed when it is published.
     least_shares: Mapped[int] = mapped_column(default=K_SHARES, server_default=str(K_SHARES))
     least_curves: Mapped[int] = mapped_column(default=K_CURVES, server_default=str(K_CURVES))
+    # Ids of who prepared it when it first opened (`uncounted`); naming others changes no figure.
+    apart: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     refusal: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -159,6 +161,13 @@ class Clip(Base):
     def speaker_ids(self) -> frozenset[str]:
         """Ids of the loaded speakers."""
         return frozenset(speaker.person_id for speaker in self.speakers)
+
+    @property
+    def uncounted(self) -> frozenset[str]:
+        """Who is in no figure: the speakers and the owner, once it opened those of then."""
+        if self.apart is not None:
+            return frozenset(self.apart)
+        return self.speaker_ids | ({self.owner_id} if self.owner_id else set())
 
     def publish(self, at: datetime) -> None:
         """Open the clip to its audience.

@@ -281,6 +281,13 @@ def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) ->
     return _many(session, wanted, asker)
 
 
+def prepared_by(session: Session, person_id: str) -> list[Clip]:
+    """Return the clips in whose figures a person is left out since they opened (2 statements)."""
+    opened = session.execute(select(Clip.id, Clip.apart).where(Clip.apart.is_not(None)))
+    theirs = [clip_id for clip_id, apart in opened if person_id in (apart or ())]
+    return list(session.scalars(select(Clip).where(Clip.id.in_(theirs))))
+
+
 def spoken_by(session: Session, person_id: str) -> list[Clip]:
     """Return whole clips in which a person speaks, whoever asks (6 statements)."""
     return _many(session, select(Clip).where(DOOR.speaks(person_id)))

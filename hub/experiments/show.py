@@ -16,7 +16,7 @@ from hub.experiments.model import Experiment, Kind, Measure, Stage
 from hub.experiments.outcome import FIRST, NEITHER, SECOND, Outcome
 from hub.experiments.plan import Plan
 from hub.people import queries as people
-from hub.reports.queries import prepared
+from hub.viewing.queries import prepared
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 

@@ -17,8 +17,8 @@ from hub.people import queries as people
 from hub.people.gate import current
 from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
 from hub.reports.export import as_csv, as_pdf
-from hub.reports.queries import prepared
 from hub.viewing import queries as viewing
+from hub.viewing.queries import prepared
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
 

@@ -16,11 +16,6 @@ from hub.viewing.model import SeenSeconds
 HOUR_S = 3600.0
 
 
-def prepared(clip: Clip) -> frozenset[str]:
-    """Return who does not count: the speakers and the owner."""
-    return clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
-
-
 def taps(session: Session, take_id: str) -> list[tuple[int, str, str]]:
     """Return (window, kind, person) of each reaction at a moment of a take (1 statement)."""
     wanted = select(Reaction.window, Reaction.kind, Reaction.person_id)

@@ -18,7 +18,7 @@ from hub.people.model import Person
 from hub.reports import favourable, labels
 from hub.reports.figures import Figure
 from hub.reports.model import Theme
-from hub.reports.queries import prepared
+from hub.viewing.queries import prepared
 
 HOUR_S = 3600.0
 QUOTES = 1

@@ -90,7 +90,6 @@ def _key(clip: Clip, kind: str) -> tuple[object, ...]:
         clip.id,
         clip.take_number,
         clip.published_at,
-        clip.owner_id,
-        clip.speaker_ids,
+        clip.uncounted,
         clip.audience.frozen_at,
     )

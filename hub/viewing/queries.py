@@ -11,7 +11,6 @@ from sqlalchemy import (
     Select,
     and_,
     distinct,
-    exists,
     func,
     not_,
     or_,
@@ -23,7 +22,7 @@ from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips import variants
-from hub.clips.model import Clip, Speaker, Take
+from hub.clips.model import Clip, Take
 from hub.people.model import Person
 from hub.viewing.model import Erasure, Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
@@ -150,21 +149,18 @@ def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]
 
 
 def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return what viewers have seen, by take, without those who prepared it (2 statements)."""
+    """Return what viewers have seen, by take, without those who prepared it (3 statements)."""
     take_ids = list(take_ids)
     found = seen_alike(session, take_ids)
-    spoke = exists().where(
-        Speaker.clip_id == SeenSeconds.clip_id, Speaker.person_id == SeenSeconds.person_id
+    clips = select(Take.id, Clip.apart).join(Clip, Clip.id == Take.clip_id)
+    opened = session.execute(clips.where(Take.id.in_(take_ids)))
+    apart = {take_id: frozenset(own or ()) for take_id, own in opened}
+    wanted = select(SeenSeconds.take_id, SeenSeconds.person_id, SeenSeconds.seen).where(
+        SeenSeconds.take_id.in_(take_ids), SeenSeconds.is_viewer, not_(SeenSeconds.counted)
     )
-    others = Clip.owner_id.is_distinct_from(SeenSeconds.person_id), not_(spoke)
-    wanted = (
-        select(SeenSeconds.take_id, SeenSeconds.seen)
-        .join(Clip, Clip.id == SeenSeconds.clip_id)
-        .where(SeenSeconds.take_id.in_(take_ids), SeenSeconds.is_viewer)
-        .where(not_(SeenSeconds.counted), *others)
-    )
-    for take_id, blob in session.execute(wanted):
-        found.setdefault(take_id, []).append(blob)
+    for take_id, person_id, blob in session.execute(wanted):
+        if person_id not in apart[take_id]:
+            found.setdefault(take_id, []).append(blob)
     return found
 
 
@@ -282,8 +278,8 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
 
 
 def prepared(clip: Clip) -> frozenset[str]:
-    """Return who does not count: the speakers and the owner."""
-    return clip.speaker_ids | ({clip.owner_id} if clip.owner_id else set())
+    """Return who does not count: the speakers and the owner, as it opened."""
+    return clip.uncounted
 
 
 def _others(table: type[SeenSeconds | Viewing], prepared: frozenset[str]) -> ColumnElement[bool]:

@@ -102,14 +102,17 @@ def test_the_list_holds_department_and_level_of_that_day(
         ]
 
 
-def test_freezing_anew_takes_the_place_of_the_old_list(
+def test_a_list_never_shrinks_and_grows_by_many_at_once_or_not(
     database: Database, company: dict[str, str]
 ) -> None:
     audience_id = freeze(database, "department:Port")
     with database.write() as session:
-        session.get_one(Person, company["Ben"]).active = False
-        actions.freeze(session, session.get_one(Audience, audience_id), THEN)
-        assert queries.frozen_ids(session, audience_id) == {company["Dee"]}
+        audience = session.get_one(Audience, audience_id)
+        actions.change(session, audience, "everyone,-person:ben@example.com")
+        assert actions.freeze(session, audience, THEN, grows_by=4) == 2
+        assert actions.freeze(session, audience, THEN, grows_by=3) == 5
+        named = (company[one] for one in ("Ann", "Ben", "Cas", "Dee", "Eli"))
+        assert queries.frozen_ids(session, audience_id) == set(named)
 
 
 def test_an_audience_of_nobody_can_be_frozen(database: Database, company: dict[str, str]) -> None:

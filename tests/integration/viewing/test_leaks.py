@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from hub.app import create_app
 from hub.audit.model import AuditEntry
@@ -119,6 +120,40 @@ def test_a_clip_for_others_takes_as_much_as_none(house, database, asked):
     found = of(other)
     assert {status for status, _ in found} == {404}
     assert of(none) == found
+
+
+def test_by_naming_one_person_no_figure_changes(client, tell, house, database):
+    """As a speaker, out of the audience, into it: each before and after is a subtraction."""
+    watch(tell, house.staff[:40])
+    secret = digest(house.staff[0]["Authorization"].removeprefix("Bearer "))
+    with database.write() as session:
+        wanted = select(Person).join(ApiToken).where(ApiToken.secret_digest == secret)
+        one = session.scalars(wanted).one()
+        new, one_of_them = factories.person(session), one.email
+        newcomer = factories.token(session, new)
+        new_one = new.email
+    watch(tell, [newcomer])  # no longer in time for the list
+    address = f"/api/v1/clips/{house.clip}"
+
+    def figures():
+        return {
+            path: client.get(path, headers=house.leader).get_data(as_text=True)
+            for path in (f"{address}/numbers", f"{address}/perception", f"{address}/heat")
+        }
+
+    before = figures()
+    leader = "lea@example.com"
+    for change in (
+        {"speakers": [leader, one_of_them]},
+        {"speakers": [one_of_them]},
+        {"speakers": [leader]},
+        {"audience": f"everyone,-person:{one_of_them}"},
+        {"audience": f"department:Board,person:{one_of_them}"},
+        {"audience": f"everyone,person:{new_one}"},
+    ):
+        answer = client.patch(address, json=change, headers=house.leader)
+        assert answer.status_code == 200, answer.text
+        assert figures() == before, change
 
 
 def test_no_filter_splits_the_figures(client, tell, house, database):
