@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from hub.audiences import actions, queries, spec
 from hub.audiences.model import Audience, AudienceRule, FrozenMember
@@ -107,7 +108,8 @@ def test_a_list_never_shrinks_and_grows_by_many_at_once_or_not(
 ) -> None:
     audience_id = freeze(database, "department:Port")
     with database.write() as session:
-        audience = session.get_one(Audience, audience_id)
+        whole = select(Audience).options(selectinload(Audience.rules))
+        audience = session.scalars(whole.where(Audience.id == audience_id)).one()
         actions.change(session, audience, "everyone,-person:ben@example.com")
         assert actions.freeze(session, audience, THEN, grows_by=4) == 2
         assert actions.freeze(session, audience, THEN, grows_by=3) == 5

@@ -24,6 +24,7 @@ def open_anew(database, house):
     with database.write() as session:
         clip = clips.get(session, house.clip)
         clip.state, clip.published_at, clip.audience.frozen_at = State.DRAFT, None, None
+        clip.apart = None
         session.query(type(clip)).filter_by(id=clip.id).update({"least_shares": 5})
     with database.write() as session:
         clips_actions.publish(session, None, clips.get(session, house.clip), clock.now())
