@@ -1,10 +1,13 @@
 """What is compiled once in a run: each test has a site and a database of its own, all alike."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Dialect, Engine, event
+
+from hub.app import Site
+from hub.web.rules import LateRule
 
 
 class Templates(BytecodeCache):
@@ -46,11 +49,34 @@ def _of_kind(key: tuple[Any, ...]) -> tuple[Any, ...]:
     return (dialect.name, dialect.driver, *key[1:]) if isinstance(dialect, Dialect) else key
 
 
+class Address(LateRule):
+    """A route that takes over what the same route of an earlier site was compiled to.
+
+    Each site has nearly three hundred, and making one was mostly to read them anew.
+    """
+
+    _kept: ClassVar[dict[tuple[object, ...], "Address"]] = {}
+
+    def compile(self) -> None:
+        """Fill in what `Rule.compile` does."""
+        told = (self.endpoint, self.subdomain, self.host, self.strict_slashes, self.merge_slashes)
+        defaults = tuple(sorted((self.defaults or {}).items()))
+        same = self._kept.setdefault((self.rule, *told, self.build_only, defaults), self)
+        if same is self:
+            super().compile()
+            return
+        self._parts, self._trace, self._converters = same._parts, same._trace, same._converters
+        self.arguments |= same.arguments
+        self._build = same._build.__func__.__get__(self, None)
+        self._build_unknown = same._build_unknown.__func__.__get__(self, None)
+
+
 TEMPLATES, STATEMENTS = Templates(), Statements()
 
 
-def share_statements() -> None:
-    """Let every connection of this process, of whatever engine, use the same statements."""
+def share() -> None:
+    """Let all sites of this process use the same addresses, all connections the same statements."""
+    Site.url_rule_class = Address
     event.listen(Engine, "engine_connect", _share)
 
 

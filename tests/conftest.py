@@ -23,7 +23,7 @@ from hub.core.settings import PREFIX, Settings
 from hub.core.storage import open_storage
 from hub.web.session import KEY
 from tests import signed_in
-from tests.compiled import TEMPLATES, share_statements
+from tests.compiled import TEMPLATES, share
 from tests.services import mirror as mirror_service
 from tests.services import postgres as postgres_service
 from tests.services import s3 as s3_service
@@ -62,7 +62,7 @@ def pytest_configure() -> None:
     sys.addaudithook(_stay_on_loopback)
     for name in [name for name in os.environ if name.startswith(PREFIX)]:
         del os.environ[name]
-    share_statements()
+    share()
     gc.disable()
 
 
@@ -74,8 +74,8 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
-    """A PostgreSQL server for this worker of the suite."""
-    with postgres_service.server() as running:
+    """A PostgreSQL server for this worker of the suite; tables so short-lived need no tidying."""
+    with postgres_service.server(autovacuum="off") as running:
         yield running
 
 
