@@ -331,8 +331,13 @@ def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
             recognised.add_cues(session, draft, [Caption(4.0 * number, 4.0 * number + 2, text)])
         expect(lines).to_have_count(number)
         expect(lines.last).to_contain_text(text)
+    panel = page.page.locator("hub-transcript")
+    expect(panel).to_contain_text("More lines come by themselves.", use_inner_text=True)
     with database.write() as session:
         recognised.finish(session, draft, "en", "faster-whisper", "tiny", 1.0)
     expect(page.page.locator("track[srclang=en]")).to_have_count(1)
     expect(lines).to_have_count(2)
+    expect(panel).to_contain_text("faster-whisper, model tiny", use_inner_text=True)
+    expect(panel).not_to_contain_text("More lines come by themselves.", use_inner_text=True)
+    expect(panel.get_by_role("button", name="Suggest a correction")).to_be_visible()
     house.caption()  # as other tests know it

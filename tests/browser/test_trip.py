@@ -110,6 +110,7 @@ def _put_up(page: Page, studio: Studio) -> str:
     expect(page.locator("[data-step=everyone]")).to_have_class("done")
     expect(page.locator("[data-step=qualities]")).to_have_class("done")
     expect(page.locator("[data-step=captions]")).to_have_class("done")
+    expect(page.locator("#captions .caps")).to_contain_text("ready")
     return clip
 
 
