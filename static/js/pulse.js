@@ -4,7 +4,7 @@
  * answered at the start and its answer held here: it counts only where the others are asked too.
  */
 
-import { ask } from "./api.js";
+import { ask, later } from "./api.js";
 import { el } from "./element.js";
 import { Progress } from "./pulse-progress.js";
 import { toast } from "./toast.js";
@@ -31,7 +31,7 @@ export class HubPulse extends HTMLElement {
   }
 
   connectedCallback() {
-    void this.load();
+    later(() => void this.load());
   }
 
   disconnectedCallback() {

@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 15000;
 const STUMBLE_MS = 4000;
 const NEARLY_S = 0.5;
 const AT_FIRST_S = 1; // what the first picture needs; the rest only takes its time
-const AHEAD_S = 40;
+const AHEAD_S = 60;
 const LIKELY_BPS = 1_500_000; // until the first segment tells
 
 /** @type {Record<number, Trouble>} what an answer of Hub means for who watches */
@@ -98,6 +98,7 @@ export class Source {
       enableWorker: false, // fragmented MP4 needs no remuxing
       capLevelToPlayerSize: true,
       maxBufferLength: AT_FIRST_S,
+      maxBufferSize: 0, // seconds alone count: 60 MB of a low quality are ten minutes
       backBufferLength: 60,
       enableWebVTT: false, // captions are the player's own
       enableIMSC1: false,
