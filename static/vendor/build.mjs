@@ -16,10 +16,11 @@ const MODULES = {
 };
 
 /**
- * Of hls.js what Hub plays: fragmented MP4 with its sound apart. No build of its authors' own is
+ * Of hls.js what Hub plays: fragmented MP4 with its sound apart, in
+ * sizes that not every machine can show. No build of its authors' own is
  * that: the full one is half as large again, the light one has no sound apart.
  */
-const HLS_HAS = ["ALT_AUDIO"];
+const HLS_HAS = ["ALT_AUDIO", "MEDIA_CAPABILITIES"];
 const HLS_COULD_HAVE = [
   "CMCD",
   "CONTENT_STEERING",
@@ -27,7 +28,6 @@ const HLS_COULD_HAVE = [
   "IFRAMES",
   "INTERSTITIALS",
   "M2TS_ADVANCED_CODECS",
-  "MEDIA_CAPABILITIES",
   "SUBTITLES",
   "VARIABLE_SUBSTITUTION",
 ];
