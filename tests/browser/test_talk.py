@@ -106,6 +106,8 @@ def test_what_others_say_appears_without_a_reload_and_leaves_a_reply_alone(live,
     expect(page.locator(".news")).to_have_text("1 new comment")
     thread.get_by_role("button", name="Reply").click()
     expect(page.locator(f"#comment-{first} .rep")).to_contain_text("Half a reply")
+    page.locator("[data-order=newest]").click()
+    expect(page.locator(".thread .cmt").first).to_contain_text("Second words")
 
 
 def test_a_comment_is_changed_reported_judged_and_gone(live, open_page, place):
