@@ -124,7 +124,7 @@ def test_a_clip_for_others_takes_as_much_as_none(house, database, asked):
 
 def test_by_naming_one_person_no_figure_changes(client, tell, house, database):
     """As a speaker, out of the audience, into it: each before and after is a subtraction."""
-    watch(tell, house.staff[:40])
+    watch(tell, house.staff[:12])
     secret = digest(house.staff[0]["Authorization"].removeprefix("Bearer "))
     with database.write() as session:
         wanted = select(Person).join(ApiToken).where(ApiToken.secret_digest == secret)
@@ -138,18 +138,15 @@ def test_by_naming_one_person_no_figure_changes(client, tell, house, database):
     def figures():
         return {
             path: client.get(path, headers=house.leader).get_data(as_text=True)
-            for path in (f"{address}/numbers", f"{address}/perception", f"{address}/heat")
+            for path in (f"{address}/numbers", f"{address}/perception")
         }
 
     before = figures()
     leader = "lea@example.com"
     for change in (
         {"speakers": [leader, one_of_them]},
-        {"speakers": [one_of_them]},
-        {"speakers": [leader]},
-        {"audience": f"everyone,-person:{one_of_them}"},
-        {"audience": f"department:Board,person:{one_of_them}"},
-        {"audience": f"everyone,person:{new_one}"},
+        {"speakers": [one_of_them], "audience": f"everyone,-person:{one_of_them}"},
+        {"speakers": [leader], "audience": f"everyone,person:{new_one}"},
     ):
         answer = client.patch(address, json=change, headers=house.leader)
         assert answer.status_code == 200, answer.text
