@@ -15,11 +15,11 @@ from hub.core.db import Database
 from hub.core.settings import Settings
 from hub.core.work.model import Job
 from tests import media
-from tests.integration.trip.test_trip import BY_LEA, House, house, until
+from tests.integration.trip.test_trip import BY_LEA, House, house, speech_models, until
 from tests.services import hub_server, process
 from transcoding import fragments, playlist
 
-__all__ = ["house"]
+__all__ = ["house", "speech_models"]
 LENGTH_S, FPS = 250, 10
 
 

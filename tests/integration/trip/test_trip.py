@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -58,6 +59,14 @@ class House:
             return json.loads(read) if "json" in answer.headers.get("Content-Type", "") else answer
 
 
+@pytest.fixture(scope="session")
+def speech_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the test checkpoint taken in, to be copied: to convert it takes a second."""
+    folder = tmp_path_factory.mktemp("models")
+    models.add(speech.unpack_checkpoint(folder), folder / "models")
+    return folder / "models"
+
+
 @pytest.fixture(params=["file", "s3"])
 def house(request: pytest.FixtureRequest, tmp_path: Path, sqlite_url: str) -> House:
     """The same on both storages; the database is SQLite (others test PostgreSQL)."""
@@ -74,11 +83,11 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, sqlite_url: str) -> Ho
             s3_key=s3.access_key,
             s3_secret=s3.secret_key,
         )
+    shutil.copytree(request.getfixturevalue("speech_models"), settings.data / "models")
     return _furnished(settings, tmp_path)
 
 
 def _furnished(settings: Settings, folder: Path) -> House:
-    models.add(speech.unpack_checkpoint(folder), settings.data / "models")
     database = Database(settings.database_url)
     with database.write() as session:
         leader = factories.person(session, "Lea Lind", role=Role.EXECUTIVE)
