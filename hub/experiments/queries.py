@@ -42,12 +42,14 @@ def withdrawn(session: Session) -> list[str]:
 
 
 def frozen(session: Session, audience_id: int) -> tuple[list[str], int]:
-    """Return who on the frozen list can take part, and how many others are on it (2 statements).
+    """Return who on the frozen list can take part, and how many others are on it (3 statements).
 
-    The others see updates before they open, or asked not to be counted.
+    The others see updates before they open, asked not to be counted, or rehearsed one that is no
+    longer for them.
     """
+    meant = audiences.matching(audiences.rules_of(session, audience_id))
     wanted = select(FrozenMember.person_id).join(Person, Person.id == FrozenMember.person_id)
-    able = wanted.where(FrozenMember.audience_id == audience_id, *_able())
+    able = wanted.where(FrozenMember.audience_id == audience_id, meant, *_able())
     people = [person_id for person_id in session.scalars(able) if person_id]
     return people, audiences.frozen_count(session, audience_id) - len(people)
 

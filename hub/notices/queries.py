@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or
 from sqlalchemy.orm import Session, joinedload
 
 from hub.audiences import access
-from hub.audiences.model import FrozenMember
+from hub.audiences import queries as audiences
 from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
@@ -185,9 +185,9 @@ def _concerned(event: OutboxEvent, clip: Clip) -> ColumnElement[bool]:
     if event.kind in (REPORTED, HOOK_OFF):
         return Person.role.in_((Role.COMMS, Role.ADMIN))
     if event.kind == PUBLISHED and clip.state is State.PUBLISHED:
-        return exists().where(
-            FrozenMember.audience_id == clip.audience_id, FrozenMember.person_id == Person.id
-        )
+        # Not the frozen list: that keeps whom it is no longer for, and leaves a few newcomers out.
+        meant = audiences.matching(audiences.Rule(r.key, r.excludes) for r in clip.audience.rules)
+        return and_(meant, Person.id.not_in(clip.uncounted | clip.speaker_ids))
     return false()
 
 
