@@ -11,6 +11,7 @@ from hub.core import clock
 from hub.hooks import actions as hooks
 from hub.hooks.actions import Wish
 from hub.hooks.model import HookKind
+from hub.notices import unsubscribe
 from hub.people.model import Company, Person, Role
 from tests import factories, media
 from tests.browser.conftest import Live
@@ -142,6 +143,15 @@ def test_a_private_feed_is_made_heard_and_revoked(house, page):
     expect(page.page.locator(".said")).to_contain_text("Your feed has ended")
     assert stranger.request.get(house.live.url + path).status == 404
     stranger.close()
+
+
+def test_one_click_in_a_letter_ends_all_letters(house, any_page):
+    link = unsubscribe.address(house.live.settings, house.comms.id)
+    any_page.page.goto(house.live.url + link[link.index("/notices") :])
+    any_page.assert_accessible()
+    any_page.assert_fits()
+    any_page.page.get_by_role("button", name="Send me no more e-mails").click()
+    expect(any_page.page.get_by_role("heading", level=1)).to_have_text("No more e-mails")
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/forgotten", "/set-up"])

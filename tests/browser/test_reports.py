@@ -5,7 +5,7 @@ from itertools import count
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hub.clips import queries as clips
 from hub.clips.model import State
@@ -14,6 +14,7 @@ from hub.experiments import actions, queries
 from hub.people.model import Person, Role
 from hub.pulses import lot, waves
 from hub.pulses.model import Phase, WaveAnswer
+from hub.viewing.model import SeenSeconds
 from hub.web.i18n import ZONE_COOKIE
 from tests import factories
 from tests.integration.experiments import conftest as comparing
@@ -60,6 +61,19 @@ def test_comms_make_a_value_report_and_read_it(live, house, page):
     page.page.get_by_role("button", name="Make the report").click()
     expect(page.page.get_by_role("heading", name="What came of it")).to_be_visible()
     expect(page.page.locator("main")).to_contain_text("81 of 99")
+    page.assert_accessible()
+    page.assert_fits()
+
+
+def test_how_people_came_to_an_update_stands_beside_what_can_not_be_known(live, house, page):
+    with live.database.write() as session:
+        session.execute(update(SeenSeconds).values(via="mail"))
+    live.sign_in(page, house.comms)
+    page.page.goto(f"{live.url}/clips/{house.clip}/numbers")
+    ways = page.page.get_by_role("region", name="How people came here")
+    ways.get_by_text("Show as table").click()
+    expect(ways.get_by_role("row", name="An e-mail")).to_contain_text("99%")  # 80 of 81
+    expect(ways).to_contain_text("podcast programs")
     page.assert_accessible()
     page.assert_fits()
 

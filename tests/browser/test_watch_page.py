@@ -16,9 +16,11 @@ from hub.captions import chapters
 from hub.captions.chapters import Wanted
 from hub.captions.model import Transcript
 from hub.clips import queries as clips
+from hub.comments.model import Reaction, ReactionKind
 from hub.core import clock
 from hub.people import queries as people
 from hub.viewing.model import Viewing
+from tests import factories
 from tests.browser.watching import at_s, beacons, play, stop_and_hear, until, video
 from tests.services.chromium import wait_until
 
@@ -309,3 +311,29 @@ def test_chapters_stand_on_the_bar_and_a_picture_in_a_picture_opens(
     until(page.page, "document.pictureInPictureElement === v")
     page.page.get_by_role("button", name=re.compile("Picture in picture", re.IGNORECASE)).click()
     until(page.page, "document.pictureInPictureElement === null")
+
+
+def test_the_week_s_moments_lead_to_the_sentence_people_reacted_to_most(house, newcomer, page):
+    with house.live.database.write() as session:
+        take = clips.get(session, house.clip).takes[0]
+        for _ in range(6):
+            tap = Reaction(clip_id=house.clip, take_id=take.id, kind=ReactionKind.AGREE, window=3)
+            tap.person_id, tap.created_at = factories.person(session).id, clock.now()
+            session.add(tap)
+    house.live.sign_in(page, newcomer)
+    page.page.goto(house.live.url)
+    moments = page.page.get_by_role("region", name="This week’s moments")
+    moments.get_by_role("link", name="The harbour opens in March.").click()
+    expect(page.page).to_have_url(f"{house.url}?t=5")
+    until(page.page, "v.currentTime >= 4")
+
+
+def test_what_the_update_is_called_is_told_to_nobody_who_is_not_signed_in(house, newcomer, page):
+    page.page.goto(house.url)
+    expect(page.page.get_by_label("E-mail")).to_be_visible()
+    assert page.page.locator("meta[property^='og:']").count() == 0
+    assert "Autumn" not in page.page.content()
+    house.live.sign_in(page, newcomer)
+    page.page.goto(house.url)
+    named = page.page.locator("meta[property='og:title']")
+    expect(named).to_have_attribute("content", "Autumn update")
