@@ -16,7 +16,6 @@ from hub.experiments.model import Experiment, Kind, Measure, Stage
 from hub.experiments.outcome import FIRST, NEITHER, SECOND, Outcome
 from hub.experiments.plan import Plan
 from hub.people import queries as people
-from hub.viewing.queries import prepared
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 
@@ -121,7 +120,7 @@ def _expected(session: Session, clip: Clip, wanted: Plan) -> dict[str, Any] | No
         rules = audiences.resolve(session, spec.parse(wanted.rehearsal or clip.audience.spec))
     except Rejected:
         return None
-    able, beside = queries.expected(session, rules, prepared(clip))
+    able, beside = queries.expected(session, rules, clip.uncounted)
     each = halves.size(able, beside)
     return {
         "people": each,

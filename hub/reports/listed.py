@@ -15,7 +15,7 @@ from hub.clips.model import Clip
 from hub.comments.model import Comment
 from hub.reports.tree import Flags, Tree, Whole
 from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN, prepared
+from hub.viewing.queries import REACH_OPEN
 
 HOUR_S = 3600.0
 
@@ -55,7 +55,7 @@ def of_clip(session: Session, clip: Clip, tree: Tree) -> tuple[Listed, Watched]:
     the driver gives them: in a large company there are tens of thousands.
     """
     hours, watched = _watched(session, clip)
-    own = prepared(clip)
+    own = clip.uncounted
     wanted = select(FrozenMember.person_id, FrozenMember.department_id, FrozenMember.level)
     rows = [
         row
@@ -97,7 +97,7 @@ def _watched(session: Session, clip: Clip) -> tuple[dict[str | None, float], Wat
         SeenSeconds.completed,
         SeenSeconds.content_s,
     ).where(SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer)
-    own, opened = prepared(clip), clip.published_at
+    own, opened = clip.uncounted, clip.published_at
     rows = [row for row in _rows(session, wanted) if row[0] not in own]
     found: dict[str | None, float] = {}
     if opened is not None:

@@ -18,7 +18,6 @@ from hub.people.gate import current
 from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
 from hub.reports.export import as_csv, as_pdf
 from hub.viewing import queries as viewing
-from hub.viewing.queries import prepared
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
 
@@ -114,7 +113,7 @@ def read_comments(clip_id: str) -> ResponseReturnValue:
     access.require_all_reports(asker)
     with reading() as session:
         found = clips.get_watchable(session, asker, clip_id, now)
-        own = prepared(found)
+        own = found.uncounted
         voices = [c for c in comments.standing(session, clip_id) if c.person_id not in own]
         drawn, judged = labels.sample(voices), labels.of_clip(session, clip_id)
         left = [c for c in drawn if c.id not in judged]

@@ -18,7 +18,6 @@ from hub.people.model import Person
 from hub.reports import favourable, labels
 from hub.reports.figures import Figure
 from hub.reports.model import Theme
-from hub.viewing.queries import prepared
 
 HOUR_S = 3600.0
 QUOTES = 1
@@ -51,7 +50,7 @@ class Said:
 def of_clip(session: Session, clip: Clip, sight: Sight) -> Said:
     """Return what was said of ``clip`` (6 statements); themes and favour for comms' view alone."""
     standing = comments.standing(session, clip.id)
-    own = prepared(clip)
+    own = clip.uncounted
     voices = [c for c in standing if c.person_id not in own]
     asked = {c.id: c for c in voices if c.question and c.reply_to_id is None}
     firsts = _first_answers(standing, own)

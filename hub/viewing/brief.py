@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
 from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN, prepared
+from hub.viewing.queries import REACH_OPEN
 
 
 class Brief(NamedTuple):
@@ -60,7 +60,7 @@ def _watched(published: Sequence[Clip]) -> Select[str, int, int, int]:
         for clip in published
         if clip.published_at
     )
-    others = (and_(of_clip == c.id, not_(person.in_(prepared(c)))) for c in published)
+    others = (and_(of_clip == c.id, not_(person.in_(c.uncounted))) for c in published)
     listed = and_(FrozenMember.person_id.is_not(None), or_(false(), *in_time))
     on_the_list = and_(
         FrozenMember.audience_id == Clip.audience_id, FrozenMember.person_id == person
@@ -80,7 +80,7 @@ def viewer_counts(session: Session, clips: Iterable[Clip]) -> dict[str, int]:
 
     With them, the number less that of the clip's own page would tell whether its speaker watched.
     """
-    own = {clip.id: prepared(clip) for clip in clips}
+    own = {clip.id: clip.uncounted for clip in clips}
     given = {"clips": list(own), "own": sorted({one for some in own.values() for one in some})}
     found: Counter[str] = Counter()
     for clip_id, people, person_id in session.execute(_viewer_counts(), given):

@@ -20,7 +20,7 @@ from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
 from hub.people.model import Department
 from hub.viewing.model import SeenSeconds, TakeCounts, Viewing
-from hub.viewing.queries import REACH_OPEN, Counts, prepared
+from hub.viewing.queries import REACH_OPEN, Counts
 from hub.viewing.spread import LOWEST, Cell
 
 NEVER: tuple[str | None, str] = (None, "")  # day and way of who has not watched
@@ -113,7 +113,7 @@ def of_clip(session: Session, clip: Clip) -> Gathered:
     given = {
         "clip": clip.id,
         "audience": clip.audience_id,
-        "own": sorted(prepared(clip)),
+        "own": sorted(clip.uncounted),
         "last": opened + REACH_OPEN if opened else datetime.max.replace(tzinfo=UTC),
     }
     takes = select(Take.id).where(Take.clip_id == clip.id)

@@ -106,7 +106,7 @@ def _forget_sessions(
 ) -> None:
     """Drop the rows of sessions; their views and their time stay in the sums."""
     old = (Viewing.take_id == take.id, Viewing.updated_at < before)
-    own = queries.prepared(clip)
+    own = clip.uncounted
     gone = session.execute(
         delete(Viewing).where(*old).returning(Viewing.person_id, Viewing.is_view, Viewing.content_s)
     ).all()
@@ -141,7 +141,7 @@ def _forget_seconds(
             .with_for_update()
         )
     )
-    own = queries.prepared(clip)
+    own = clip.uncounted
     viewers = [one for one in old if one.is_viewer and one.person_id not in own]
     _add_alike(session, take.id, [one.seen for one in viewers])
     barred = [one.seen for one in viewers if one.person_id in in_bar]

@@ -44,7 +44,7 @@ class Counts:
 
 def counts(session: Session, clip: Clip) -> Counts:
     """Return the counts of ``clip``, loaded with its speakers (5 statements)."""
-    own = prepared(clip)
+    own = clip.uncounted
     views, old_content_s = played_of(session, clip)
     seen = (SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer, _others(SeenSeconds, own))
     viewers, completed, content = session.execute(
@@ -75,14 +75,14 @@ def played_of(session: Session, clip: Clip) -> tuple[int, float]:
         .where(Take.clip_id == clip.id)
     ).one()
     views = select(func.count()).where(
-        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, prepared(clip))
+        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, clip.uncounted)
     )
     return (session.scalar(views) or 0) + old_views, float(old_content)
 
 
 def opted_out(session: Session, clip: Clip) -> int:
     """Return how many on the frozen list ask not to be counted today (1 statement)."""
-    wanted = on_list(clip, func.count(), prepared(clip))
+    wanted = on_list(clip, func.count(), clip.uncounted)
     wanted = wanted.join(Person, Person.id == FrozenMember.person_id).where(not_(Person.measured))
     return session.scalar(wanted) or 0
 
@@ -94,7 +94,7 @@ def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
         SeenSeconds.take_id == take_id,
         SeenSeconds.is_viewer,
         not_(SeenSeconds.counted),
-        _others(SeenSeconds, prepared(clip)),
+        _others(SeenSeconds, clip.uncounted),
     )
     cursor: Any = session.connection().execute(wanted).cursor
     blobs = [row[0] for row in cursor.fetchall()]
@@ -118,7 +118,7 @@ def take_counts(session: Session, take_id: str) -> TakeCounts | None:
 def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[str, bytes]]:
     """Return (person, what they have seen) of a take's viewers, the first to watch first (1)."""
     wanted = select(SeenSeconds.person_id, SeenSeconds.seen).where(
-        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, prepared(clip))
+        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, clip.uncounted)
     )
     ordered = wanted.order_by(SeenSeconds.first_view_at, SeenSeconds.person_id)
     return [(person_id, seen) for person_id, seen in session.execute(ordered)]
@@ -277,11 +277,6 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
     }
 
 
-def prepared(clip: Clip) -> frozenset[str]:
-    """Return who does not count: the speakers and the owner, as it opened."""
-    return clip.uncounted
-
-
 def _others(table: type[SeenSeconds | Viewing], prepared: frozenset[str]) -> ColumnElement[bool]:
     return not_(table.person_id.in_(prepared))
 
@@ -300,7 +295,7 @@ def on_list(clip: Clip, wanted: Any, prepared: frozenset[str]) -> Select[Any]:  
 
 def in_reach(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any column
     """People on the frozen list with their views of the clip's takes, in the time of reach."""
-    found = on_list(clip, wanted, prepared(clip)).join(
+    found = on_list(clip, wanted, clip.uncounted).join(
         SeenSeconds,
         and_(
             SeenSeconds.person_id == FrozenMember.person_id,

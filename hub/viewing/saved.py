@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from hub.clips import variants
 from hub.clips.model import Clip
 from hub.viewing.model import Place, Saved, SeenSeconds
-from hub.viewing.queries import prepared
 
 
 def save(session: Session, person_id: str, clip_id: str, now: datetime) -> None:
@@ -38,7 +37,7 @@ def standing(session: Session, person_id: str, clip: Clip) -> tuple[int, float |
 
     Viewers are without those who prepared it, as in its numbers. 1 statement.
     """
-    given = {"person": person_id, "clip": clip.id, "own": sorted(prepared(clip))}
+    given = {"person": person_id, "clip": clip.id, "own": sorted(clip.uncounted)}
     row = session.execute(_standing(), given).one()
     return row[0], row[1], bool(row[2]), bool(row[3])
 

@@ -57,7 +57,7 @@ def address(name: str) -> str:
 def _joined(folder: Path, name: str) -> Response:
     data = joined.make(folder, name)
     response = Response(data, mimetype="text/css" if name.endswith(".css") else "text/javascript")
-    response.set_etag(hashlib.sha256(data).hexdigest()[:32])
+    response.set_etag(version_of(folder))
     response.headers["Cache-Control"] = "no-cache"  # as of the single ones
     response.make_conditional(request)
     return response

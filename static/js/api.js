@@ -116,6 +116,17 @@ export async function pieceIfChanged(path, etag) {
 }
 
 /**
+ * A page as it is now, to take pieces from.
+ * @param {string} path
+ * @returns {Promise<Document>}
+ * @throws {Refused}
+ */
+export async function pageNow(path) {
+  const { html } = await pieceIfChanged(path, "");
+  return new DOMParser().parseFromString(html ?? "", "text/html");
+}
+
+/**
  * @param {string} method
  * @param {string} path
  * @param {unknown} body

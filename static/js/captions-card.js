@@ -3,7 +3,7 @@
  * is shown without a reload. The form with a file that somebody has chosen stays as it is.
  */
 
-import { pieceIfChanged } from "./api.js";
+import { pageNow } from "./api.js";
 
 /** @typedef {import("./progress-steps.js").Clip} Clip */
 
@@ -20,8 +20,7 @@ function told({ transcripts }) {
 }
 
 async function renew() {
-  const { html } = await pieceIfChanged(location.pathname, "");
-  const fresh = new DOMParser().parseFromString(html ?? "", "text/html").querySelector("#captions");
+  const fresh = (await pageNow(location.pathname)).querySelector("#captions");
   if (card && fresh) {
     card.querySelectorAll(":scope > .ask").forEach((form) => form.remove());
     const ask = fresh.querySelectorAll(":scope > .ask");

@@ -4,7 +4,7 @@
  * wait for days, so they are asked for now and then.
  */
 
-import { pieceIfChanged } from "./api.js";
+import { pageNow } from "./api.js";
 import { need } from "./element.js";
 import { askProgress, watchProgress } from "./progress.js";
 import { HubTranscript } from "./transcript.js";
@@ -96,10 +96,10 @@ class StayNew {
 
   /** The words with all that is told of them: their languages, who wrote them, what may be done. */
   async renewWords() {
-    const { html } = await pieceIfChanged(`/clips/${this.clip}`, "");
+    const page = await pageNow(`/clips/${this.clip}`);
     const transcript = document.querySelector("hub-transcript");
-    if (transcript instanceof HubTranscript && html) {
-      transcript.renew(new DOMParser().parseFromString(html, "text/html"));
+    if (transcript instanceof HubTranscript) {
+      transcript.renew(page);
     }
   }
 

@@ -286,7 +286,7 @@ function items(cues, chapters, clip) {
     const title = begun.length > marked ? (begun.at(-1)?.title ?? "") : "";
     marked = begun.length;
     const line = item(cue, cues[at - 1]?.speaker ?? "", clip);
-    return title ? [el("li", { class: "chap" }, el("h3", {}, title)), line] : [line];
+    return title ? [el("li", { class: "chap" }, el("h3", { dir: "auto" }, title)), line] : [line];
   });
 }
 

@@ -98,10 +98,7 @@ def index_again(database: Database, company: Company, corpus: Corpus) -> None:
     found = 0
     for number in range(1, AGAIN + 1):
         said, others = lines(corpus, number), lines(corpus, number + AGAIN)
-        edited = [
-            [*said[:CUE], _other_words(said[CUE], number, round_), *said[CUE + 1 :]]
-            for round_ in range(ROUNDS)
-        ]
+        edited = [_edited(said, number, round_) for round_ in range(ROUNDS)]
         edits.append(min(_index(database, company.clips[number], one) for one in edited))
         with database.read() as session:
             admin = asker_of(session, company.admin)
@@ -116,11 +113,12 @@ def index_again(database: Database, company: Company, corpus: Corpus) -> None:
     _whole_edits(database, company, corpus)
 
 
-def _other_words(line: index.Line, number: int, round_: int) -> index.Line:
-    """A cue as somebody edits it: its third word is another one, its word times are lost."""
-    words = line.text.split()
+def _edited(said: list[index.Line], number: int, round_: int) -> list[index.Line]:
+    """Cues as somebody edits one: its third word is another one, its word times are lost."""
+    cue = said[CUE]
+    words = cue.text.split()
     words[2] = f"again{number}x{round_}"
-    return index.Line(" ".join(words), line.start_s, line.end_s)
+    return [*said[:CUE], index.Line(" ".join(words), cue.start_s, cue.end_s), *said[CUE + 1 :]]
 
 
 def _index(database: Database, clip_id: str, said: list[index.Line]) -> float:
@@ -134,10 +132,7 @@ def _index(database: Database, clip_id: str, said: list[index.Line]) -> float:
 def _whole_edits(database: Database, company: Company, corpus: Corpus) -> None:
     """Print the mean of edits in a row, and with what a worker then puts in its order."""
     _settle(database)
-    edited = []
-    for number in range(1, AGAIN + 1):
-        said = lines(corpus, number)
-        edited.append([*said[:CUE], _other_words(said[CUE], number, ROUNDS), *said[CUE + 1 :]])
+    edited = [_edited(lines(corpus, number), number, ROUNDS) for number in range(1, AGAIN + 1)]
     clips = company.clips[1 : AGAIN + 1]
     taken_ms = sum(_index(database, *one) for one in zip(clips, edited, strict=True))
     mean_ms, whole_ms = taken_ms / AGAIN, (taken_ms + _settle(database)) / AGAIN
