@@ -79,6 +79,14 @@ def require(services: Services, folder: Path, needed_bytes: int) -> None:
         )
 
 
+def room_bytes(services: Services) -> int | None:
+    """Bytes that storage may still take beside what a disk must keep; None where it has no end."""
+    free = services.storage.free_bytes()
+    if free is None:
+        return None
+    return max(free - spare_bytes(shutil.disk_usage(services.settings.data).total), 0)
+
+
 def is_short(folder: Path) -> bool:
     """Whether the disk of ``folder`` has less left than the database may need."""
     disk = shutil.disk_usage(folder)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import access
 from hub.clips import head
 from hub.clips.model import Upload
-from hub.clips.room import GB, amount
+from hub.clips.room import GB, amount, room_bytes
 from hub.core import clock
 from hub.core.errors import Busy, Conflict, Gone, NotFound, Rejected, TooLarge, Unavailable
 from hub.core.lock import alone
@@ -21,7 +21,6 @@ from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.people.asker import Asker
 
-SPARE_BYTES = GB // 2  # what a full disk must still have for the database and for encoding
 STALLED = timedelta(seconds=30)  # far more than storage takes for one part
 UNKNOWN = "There is no such upload."
 MISSING = "There is no such upload. Send the file first."
@@ -161,11 +160,11 @@ def require_room(services: Services, bytes_total: int) -> None:
         raise TooLarge(
             f"This file has {amount(bytes_total)}; at most {limit_gb:g} GB are accepted."
         )
-    free = services.storage.free_bytes()
-    if free is not None and bytes_total + SPARE_BYTES > free:
+    free = room_bytes(services)
+    if free is not None and bytes_total > free:
         raise Unavailable(
             f"There is not enough room for this file: it has {amount(bytes_total)} and "
-            f"{amount(max(free - SPARE_BYTES, 0))} are free. Ask an administrator to make room."
+            f"{amount(free)} are free. Ask an administrator to make room."
         )
 
 

@@ -95,3 +95,14 @@ def test_a_full_storage_on_another_disk_holds_work_up_too(services, free, monkey
     monkeypatch.setattr(type(services.storage), "free_bytes", lambda _self: 10**8)
     with pytest.raises(NoRoom):
         room.require(services, services.settings.data, 10**9)
+
+
+def test_an_upload_may_fill_the_disk_up_to_what_the_database_needs(services, free):
+    free[:] = [room.spare_bytes(TOTAL) + 10**6]
+    assert room.room_bytes(services) == 10**6
+    free[:] = [room.spare_bytes(TOTAL) - 1]
+    assert room.room_bytes(services) == 0
+
+
+def test_a_small_disk_keeps_a_share_of_itself():
+    assert room.spare_bytes(4 * 10**9) == 2 * 10**8 < room.spare_bytes(TOTAL)

@@ -194,10 +194,10 @@ def test_a_file_that_does_not_fit_on_the_disk_is_refused_before_a_byte_is_sent(
         "hub.core.storage.local.LocalStorage.free_bytes", lambda _self: 3_000_000_000
     )
     assert dana.create(2_400_000_000).status_code == 201
-    answer = dana.create(2_600_000_000)
+    answer = dana.create(2_999_000_000)
     assert answer.status_code == 503
     assert answer.json is not None
-    assert answer.json["detail"].startswith("There is not enough room for this file: it has 2.6 GB")
+    assert answer.json["detail"].startswith("There is not enough room for this file: it has 3.0 GB")
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "3.5", "9" * 30, "two"])
