@@ -76,7 +76,7 @@ def test_a_page_is_clean_accessible_and_fits(house, any_page, path):
         path = path.replace(name, found)
     answer = any_page.page.goto(house.live.url + path)
     assert answer.status == 200
-    any_page.page.wait_for_timeout(400)
+    any_page.page.wait_for_function("!document.querySelector(':not(:defined)')")
     any_page.assert_accessible()
     any_page.assert_fits()
 
