@@ -6,8 +6,7 @@ A step is recorded when it returns; after a kill, work goes on behind the last o
 
 from hub.captions import indexed, recognised
 from hub.captions import jobs as speech_jobs
-from hub.clips import actions as clips
-from hub.clips import jobs, made, part_jobs, removal, sound_jobs, upload
+from hub.clips import jobs, made, opening, part_jobs, removal, sound_jobs, upload
 from hub.clips.jobs import Plain
 from hub.comments import jobs as comments_jobs
 from hub.core import work
@@ -106,7 +105,7 @@ def translation(take_id: str) -> None:
 CHORES = (
     Chore("index", 30.0, rebuild.rebuild),
     Chore("index written lately", 5.0, rebuild.settle),
-    Chore("opening", 5.0, clips.open_due),
+    Chore("opening", 5.0, opening.open_due),
     Chore("waiting words", 20.0, speech_jobs.retry_waiting),
     Chore("speech model", 600.0, speech_jobs.fetch_for_waiting),
     Chore("uploads", 600.0, upload.forget_expired),

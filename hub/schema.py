@@ -4,8 +4,8 @@ from hub.audiences import model as audiences
 from hub.audit import model as audit
 from hub.captions import glossary_model, orders_model
 from hub.captions import model as captions
+from hub.clips import files_model, shelves_model, variants_model
 from hub.clips import model as clips
-from hub.clips import variants_model
 from hub.comments import model as comments
 from hub.core.db import Base
 from hub.core.work import model as work
@@ -26,6 +26,7 @@ __all__ = [
     "clips",
     "comments",
     "experiments",
+    "files_model",
     "glossary_model",
     "hooks",
     "index",
@@ -35,6 +36,7 @@ __all__ = [
     "people",
     "pulses",
     "reports",
+    "shelves_model",
     "variants_model",
     "viewing",
     "work",

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from sqlalchemy import update
 
 from hub.clips import head
-from hub.clips.model import Upload
+from hub.clips.files_model import Upload
 from hub.clips.upload import BUSY, enter, find, overtake, source_key, touch
 from hub.core.errors import Conflict, TooLarge
 from hub.core.lock import alone

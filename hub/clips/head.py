@@ -7,7 +7,7 @@ Small files are looked at after they have come, which is as soon.
 
 from pathlib import Path
 
-from hub.clips.model import Upload
+from hub.clips.files_model import Upload
 from hub.core.errors import Rejected
 from hub.core.services import Services
 from transcoding import glance

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from hub.clips import head, plan, queries, removal
+from hub.clips import head, plan, removal, take_queries
 from hub.clips.growing import Publisher
 from hub.clips.room import patient
 from hub.clips.trying import trying, work_folder
@@ -37,7 +37,7 @@ def look(services: Services, take_id: str) -> Plain:
 
 def _longest_s(services: Services, take_id: str) -> float:
     with services.database.read() as session:
-        is_spoken = queries.take(session, take_id).clip.under_id is not None
+        is_spoken = take_queries.take(session, take_id).clip.under_id is not None
     return LONGEST_SPOKEN_S if is_spoken else services.settings.duration_limit_h * 3600
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.clips import actions, queries
+from hub.clips import actions, opening, take_queries
 from hub.clips.model import Clip, Rendition, RenditionKind, State, Take
 from hub.core import clock, work
 from hub.core.errors import NotFound
@@ -17,7 +17,7 @@ PLANNED = "planned"  # beside what was probed: names of the rungs that were deci
 
 def is_known(session: Session, take_id: str, source: Plain) -> None:
     """Keep what the probe found: length, size, whether part of the file is damaged."""
-    take = queries.take(session, take_id)
+    take = take_queries.take(session, take_id)
     video = source["video"] or {}
     take.duration_s = source["duration_s"]
     take.width_px, take.height_px = video.get("width_px"), video.get("height_px")
@@ -32,7 +32,7 @@ def grows(session: Session, take_id: str, made: Plain) -> None:
 
     Not a step of its own: telling it again, by this attempt or a later one, does no harm.
     """
-    take = queries.take(session, take_id)
+    take = take_queries.take(session, take_id)
     names = {one["name"] for one in made["made"]}
     _drop(take, [one for one in take.renditions if one.growing and one.name not in names])
     _put_first(take, made, growing=True)
@@ -41,7 +41,7 @@ def grows(session: Session, take_id: str, made: Plain) -> None:
 
 def is_playable(session: Session, take_id: str, made: Plain) -> None:
     """Add the first renditions, or end those that grew; a clip that waits for this opens now."""
-    take = queries.take(session, take_id)
+    take = take_queries.take(session, take_id)
     _put_first(take, made, growing=False)
     _can_be_watched(session, take)
 
@@ -53,13 +53,13 @@ def _can_be_watched(session: Session, take: Take) -> None:
     if take.number > clip.take_number and (whole or not _has_other(clip, take)):
         clip.take_number = take.number
     if clip.publish_when_playable and whole and clip.state is not State.PUBLISHED:
-        actions.open_now(session, clip, clock.now())
+        opening.open_now(session, clip, clock.now())
     work.note(session, clip.id)
 
 
 def is_planned(session: Session, take_id: str, seen: Plain) -> None:
     """Keep which qualities there will be, and the first picture where there is one."""
-    take = queries.take(session, take_id)
+    take = take_queries.take(session, take_id)
     take.probed = {**take.probed, PLANNED: seen["rungs"]}
     here = {
         one.name
@@ -74,7 +74,7 @@ def is_planned(session: Session, take_id: str, seen: Plain) -> None:
 
 def has_pictures(session: Session, take_id: str, stills: Plain) -> None:
     """Keep posters and storyboard; the first poster is shown until somebody chooses."""
-    take = queries.take(session, take_id)
+    take = take_queries.take(session, take_id)
     _show(take, stills)
     work.note(session, take.clip_id)
 
@@ -89,7 +89,7 @@ def _show(take: Take, stills: Plain) -> None:
 
 def is_complete(session: Session, take_id: str, made: Plain) -> None:
     """Add the ladder; what was made first only to be quick leaves new playlists."""
-    take = queries.take(session, take_id)
+    take = take_queries.take(session, take_id)
     _add_ladder(take, made)
     take.complete = True
     work.note(session, take.clip_id)
@@ -113,7 +113,7 @@ def _source(take: Take) -> Source:
 def is_refused(session: Session, take_id: str, sentence: str) -> None:
     """Say why a take can't be used; what can be watched already stays as it is."""
     try:
-        take = queries.take(session, take_id)
+        take = take_queries.take(session, take_id)
     except NotFound:
         return  # its clip was deleted meanwhile
     if any(one.growing for one in take.renditions):

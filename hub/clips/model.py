@@ -1,4 +1,4 @@
-"""Clip, take, rendition and upload: what an update is, and the files that carry it."""
+"""Clip, take and rendition: what an update is, and the files that carry it."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -202,37 +202,6 @@ class Clip(Base):
         self.publish_when_playable = False
 
 
-class Series(Base):
-    """Clips that belong together, one after the other; it is there as long as a clip is in it."""
-
-    __tablename__ = "series"
-
-    id: Mapped[Id]
-    title: Mapped[str] = mapped_column(String(120), unique=True)
-
-
-class Topic(Base):
-    """What clips are about; it is there as long as a clip has it."""
-
-    __tablename__ = "topics"
-
-    id: Mapped[Id]
-    name: Mapped[str] = mapped_column(String(60), unique=True)
-
-
-class ClipTopic(Base):
-    """That a clip is about a topic."""
-
-    __tablename__ = "clip_topics"
-
-    clip_id: Mapped[str] = mapped_column(
-        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True
-    )
-    topic_id: Mapped[str] = mapped_column(
-        ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-
-
 class Speaker(Base):
     """A person who speaks in a clip."""
 
@@ -333,37 +302,3 @@ class Rendition(Base):
     growing: Mapped[bool] = mapped_column(default=False, server_default=false())
     # Replaced by the ladder: new players don't get it, those that have it play on for hours.
     superseded_at: Mapped[datetime | None] = mapped_column(index=True)
-
-
-class DoomedFiles(Base):
-    """Files to delete: written in the transaction that gives them up, so that none is left."""
-
-    __tablename__ = "doomed_files"
-
-    id: Mapped[Serial]
-    prefix: Mapped[str]  # in storage, ending in “/”; in “/*”: only what nothing names
-    at: Mapped[datetime]
-
-
-class Upload(Base):
-    """A file on its way in by tus (https://tus.io/protocols/resumable-upload)."""
-
-    __tablename__ = "uploads"
-
-    id: Mapped[Id]
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    name: Mapped[str]
-    told: Mapped[str] = mapped_column(default="")  # Upload-Metadata as it was sent
-    bytes_total: Mapped[int] = mapped_column(BigInteger)
-    bytes_received: Mapped[int] = mapped_column(BigInteger, default=0)
-    used: Mapped[bool] = mapped_column(default=False)  # a take has it
-    refusal: Mapped[str] = mapped_column(default="", server_default="")  # its first bytes told
-    generation: Mapped[int] = mapped_column(default=0)  # rises when a stalled request is overtaken
-    touched_at: Mapped[datetime]  # bytes came, within seconds
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether every byte is here."""
-        return self.bytes_received == self.bytes_total

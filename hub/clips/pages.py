@@ -6,7 +6,7 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from werkzeug.exceptions import BadRequest
 
-from hub.clips import delivery, queries
+from hub.clips import delivery, take_queries
 from hub.clips.model import Take
 from hub.core import clock
 from hub.core.storage.base import Storage
@@ -54,14 +54,14 @@ def segment(clip_id: str, rendition_id: str, file: str) -> Response:
     """Give a media playlist, an init file or a segment."""
     asker = current()
     with reading() as session:
-        found = queries.rendition(session, asker, clip_id, rendition_id, clock.now())
+        found = take_queries.rendition(session, asker, clip_id, rendition_id, clock.now())
     return delivery.segment(_storage(), found, file)
 
 
 def _take(clip_id: str) -> Take:
     asker, number = current(), request.args.get("take", type=int)
     with reading() as session:
-        return queries.shown_take(session, asker, clip_id, number, clock.now())
+        return take_queries.shown_take(session, asker, clip_id, number, clock.now())
 
 
 def _storage() -> Storage:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -14,12 +14,10 @@ from hub.audiences.access import Door, DoorColumns
 from hub.audiences.model import Audience
 from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips import variants
-from hub.clips.model import Clip, Rendition, Speaker, State, Take
+from hub.clips.model import Clip, Speaker, State, Take
 from hub.core.errors import NotFound
 from hub.people.asker import Asker
 from hub.people.model import Person
-
-MOST_TAKES = 10_000
 
 
 def _door_of(clip: type[Clip]) -> DoorColumns:
@@ -41,10 +39,11 @@ DOOR = _door_of(Clip)
 
 def whole(asker: Asker | None = None) -> tuple[ORMOption, ...]:
     """Return what to load with a clip so that ``asker`` can be shown it (7 statements more)."""
-    return (*variants.dressed(asker), *_parts())
+    return (*variants.dressed(asker), *parts())
 
 
-def _parts() -> tuple[ORMOption, ...]:
+def parts() -> tuple[ORMOption, ...]:
+    """Return what makes a clip whole, whoever asks."""
     return (
         joinedload(Clip.owner).joinedload(Person.department),
         joinedload(Clip.audience).selectinload(Audience.rules),
@@ -122,7 +121,7 @@ def get_playable(session: Session, asker: Asker, clip_id: str, now: datetime) ->
     Raises:
         NotFound: there is none, or it isn't for them.
     """
-    return _one(session, select(Clip).where(Clip.id == clip_id, _playable(asker, now)), asker)
+    return _one(session, select(Clip).where(Clip.id == clip_id, playable(asker, now)), asker)
 
 
 def spoken_under(session: Session, clip_id: str) -> list[Clip]:
@@ -163,81 +162,6 @@ def door(clip: Clip) -> Door:
         includes=frozenset(rule.key for rule in rules if not rule.excludes),
         excludes=frozenset(rule.key for rule in rules if rule.excludes),
         closes_at=clip.closes_at,
-    )
-
-
-def take(session: Session, take_id: str) -> Take:
-    """Return a take with its clip and renditions (3 statements).
-
-    Raises:
-        NotFound: it has been deleted.
-    """
-    clip = joinedload(Take.clip).options(*_parts())  # type: ignore[arg-type]  # they are loads
-    options = (clip, selectinload(Take.renditions))
-    found = session.get(Take, take_id, options=options)
-    if found is None:
-        raise NotFound("This take has been deleted.")
-    return found
-
-
-def shown_take(
-    session: Session, asker: Asker, clip_id: str, number: int | None, now: datetime
-) -> Take:
-    """Return the take of a clip that people see, with renditions (2 statements).
-
-    Another ``number`` is for those who prepare the clip: a take that was replaced may hold what
-    nobody is to see any more.
-
-    Raises:
-        NotFound: there is no such take for them.
-    """
-    wanted = None if number is None else min(number, MOST_TAKES)
-    given = filled(asker, now) | {"clip": clip_id, "number": wanted}
-    found = session.scalar(_shown_take(kind_of(asker)), given)
-    if found is None:
-        raise NotFound(access.UNKNOWN)
-    return found
-
-
-@cache
-def _shown_take(kind: Kind) -> Select[Take]:
-    """What `shown_take` asks; None is the number that the asker is shown."""
-    asker, now = whoever(kind)
-    number = func.coalesce(bindparam("number", type_=Integer), variants.take_number(asker))
-    return (
-        select(Take)
-        .join(Clip, Clip.id == Take.clip_id)
-        .where(Clip.id == bindparam("clip"), _playable(asker, now), _is_shown_to(asker))
-        .where(Take.number == number)
-        .options(selectinload(Take.renditions))
-    )
-
-
-def rendition(
-    session: Session, asker: Asker, clip_id: str, rendition_id: str, now: datetime
-) -> Rendition:
-    """Return a rendition of a take that ``asker`` may see (1 statement).
-
-    Raises:
-        NotFound: there is none for them.
-    """
-    given = filled(asker, now) | {"clip": clip_id, "rendition": rendition_id}
-    found = session.scalar(_rendition(kind_of(asker)), given)
-    if found is None:
-        raise NotFound(access.UNKNOWN)
-    return found
-
-
-@cache
-def _rendition(kind: Kind) -> Select[Rendition]:
-    """What `rendition` asks, and so every segment."""
-    asker, now = whoever(kind)
-    return (
-        select(Rendition)
-        .join(Take, Take.id == Rendition.take_id)
-        .join(Clip, Clip.id == Take.clip_id)
-        .where(Rendition.id == bindparam("rendition"), Clip.id == bindparam("clip"))
-        .where(_playable(asker, now), _is_shown_to(asker))
     )
 
 
@@ -344,15 +268,11 @@ def export(session: Session, person_id: str) -> dict[str, Any]:
     }
 
 
-def _playable(asker: Asker, now: datetime) -> ColumnElement[bool]:
+def playable(asker: Asker, now: datetime) -> ColumnElement[bool]:
     """Whether ``asker`` may watch a clip, or the one that a spoken comment is under."""
     over = aliased(Clip)
     heard = exists().where(over.id == Clip.under_id, access.watchable(asker, _door_of(over), now))
     return or_(access.watchable(asker, DOOR, now), heard)
-
-
-def _is_shown_to(asker: Asker) -> ColumnElement[bool]:
-    return or_(Take.number == variants.take_number(asker), access.preparable(asker, DOOR))
 
 
 def _one(session: Session, wanted: Select[Clip], asker: Asker | None = None) -> Clip:

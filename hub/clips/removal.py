@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
-from hub.clips.model import DoomedFiles, Rendition, Take, Upload
+from hub.clips.files_model import DoomedFiles, Upload
+from hub.clips.model import Rendition, Take
 from hub.core import clock, work
 from hub.core.services import Services
 from hub.core.storage.base import StorageError

@@ -9,7 +9,8 @@ from sqlalchemy import Select, bindparam, delete, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hub.clips.model import Clip, ClipTopic, Series, Topic
+from hub.clips.model import Clip
+from hub.clips.shelves_model import ClipTopic, Series, Topic
 from hub.core.errors import Rejected
 from hub.core.ids import new_id
 

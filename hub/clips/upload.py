@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.clips import head
-from hub.clips.model import Upload
+from hub.clips.files_model import Upload
 from hub.clips.room import GB, amount, room_bytes
 from hub.core import clock
 from hub.core.errors import Busy, Conflict, Gone, NotFound, Rejected, TooLarge, Unavailable

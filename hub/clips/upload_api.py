@@ -23,7 +23,7 @@ from werkzeug.exceptions import (
 from werkzeug.http import http_date
 
 from hub.clips import arrival, checksum, room, upload
-from hub.clips.model import Upload
+from hub.clips.files_model import Upload
 from hub.core.errors import Rejected, TooLarge
 from hub.people.gate import current
 from hub.web import problems

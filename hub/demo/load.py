@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.captions import actions as captions
 from hub.captions import chapters
 from hub.clips import actions as clips
+from hub.clips import opening
 from hub.clips import queries as clip_queries
 from hub.clips.model import Clip, State
 from hub.core.errors import NotFound, Unavailable
@@ -133,7 +134,7 @@ def enliven(services: Services, name: str, go_on: Callable[[], bool]) -> None:
         if clip.state is State.DRAFT:
             clips.choose_poster(session, clip, poster(script, clip), opened)
             _divide(session, script, clip, opened)
-            clips.publish(session, clip.owner_id, clip, opened)
+            opening.publish(session, clip.owner_id, clip, opened)
             talk.say(session, script, clip, plan, talk.Span(opened, now))
     watching.watch(services, clip.id, plan, opened)
 

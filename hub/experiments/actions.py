@@ -14,8 +14,7 @@ from hub import index
 from hub.audiences import actions as audience_actions
 from hub.audiences import queries as audiences
 from hub.audit import actions as audit
-from hub.clips import actions as clips
-from hub.clips import variants
+from hub.clips import opening, variants
 from hub.clips.model import Clip, State, Take
 from hub.clips.variants_model import Arm, Half, Variant
 from hub.core import work
@@ -85,7 +84,7 @@ def start(session: Session, actor_id: str, clip: Clip, key: str, now: datetime) 
     made.audience = clip.audience.spec
     if made.rehearsal:
         audience_actions.change(session, clip.audience, made.rehearsal)
-    clips.publish(session, actor_id, clip, now)
+    opening.publish(session, actor_id, clip, now)
     made.stage, made.started_at = Stage.RUNNING, now
     made.first_title, made.first_take = clip.title, clip.take_number
     made.ends_at = now + timedelta(days=made.days)
@@ -133,7 +132,7 @@ def decide(session: Session, actor_id: str, clip: Clip, winner: str, now: dateti
     made.stage, made.winner, made.decided_at = Stage.DECIDED, Arm(winner), now
     _clear(session, clip)
     if made.rehearsal:
-        clips.open_wider(session, clip, made.audience, now)
+        opening.open_wider(session, clip, made.audience, now)
     _tidy(session, clip)
     audit.add(session, actor_id, "experiment.decided", "clip", clip.id, now, winner=winner)
 
@@ -153,7 +152,7 @@ def stop(session: Session, actor_id: str | None, clip: Clip, now: datetime) -> N
     made.stage, made.ended_at, made.result = Stage.STOPPED, now, {}
     _clear(session, clip)
     if made.rehearsal:
-        clips.close_again(session, clip, made.audience, now)
+        opening.close_again(session, clip, made.audience, now)
     _tidy(session, clip)
     audit.add(session, actor_id, "experiment.stopped", "clip", clip.id, now)
 

@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from hub.audiences import whoever
-from hub.clips.model import Clip, ClipTopic, Series, Speaker, Take, Topic
+from hub.clips.model import Clip, Speaker, Take
+from hub.clips.shelves_model import ClipTopic, Series, Topic
 from hub.index import queries as index
 from hub.index.matching import Shape, clips_of, matching
 from hub.index.question import parse

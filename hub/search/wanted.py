@@ -19,8 +19,9 @@ from sqlalchemy import (
 
 from hub.audiences import access, whoever
 from hub.clips import variants
-from hub.clips.model import Clip, ClipTopic, Speaker, State, Take
+from hub.clips.model import Clip, Speaker, State, Take
 from hub.clips.queries import DOOR
+from hub.clips.shelves_model import ClipTopic
 from hub.index.matching import Shape, clips_of
 from hub.index.queries import speaks_language
 from hub.people.asker import Asker

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.audiences import access
 from hub.captions import queries as captions
-from hub.clips import actions, queries, removal
+from hub.clips import actions, opening, queries, removal
 from hub.clips.model import Clip
 from hub.core import clock
 from hub.people.asker import Asker
@@ -140,7 +140,7 @@ def withdraw(clip_id: str) -> Response:
     asker = current()
     with transaction() as session:
         clip = queries.get_preparable(session, asker, clip_id, clock.now())
-        actions.withdraw(session, asker.id, clip, clock.now())
+        opening.withdraw(session, asker.id, clip, clock.now())
         return jsonify(_fresh(session, clip.id))
 
 

@@ -12,7 +12,7 @@ from marshmallow import ValidationError
 from marshmallow.validate import Length
 from sqlalchemy.orm import Session
 
-from hub.clips import actions, arrival, upload
+from hub.clips import arrival, opening, upload
 from hub.clips.actions import Draft, Message, Source
 from hub.clips.model import Clip
 from hub.core.errors import Gone, NotFound, Rejected
@@ -117,9 +117,9 @@ def open_clip(
 ) -> None:
     """Publish now, or schedule where a time is given."""
     if at is None:
-        actions.publish(session, actor_id, clip, now)
+        opening.publish(session, actor_id, clip, now)
     else:
-        actions.schedule(session, actor_id, clip, at, now)
+        opening.schedule(session, actor_id, clip, at, now)
 
 
 def cursor_of(clip: Clip) -> str:

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selecti
 from hub.audiences import access
 from hub.audiences.whoever import Kind, filled, kind_of, whoever
 from hub.clips import variants
-from hub.clips.model import Clip, ClipTopic, Series, Speaker, State, Take, Topic
+from hub.clips.model import Clip, Speaker, State, Take
 from hub.clips.queries import DOOR
+from hub.clips.shelves_model import ClipTopic, Series, Topic
 from hub.people.asker import Asker
 from hub.site.cards import in_the_middle
 from hub.viewing.model import Place, Saved

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from hub.clips.model import Series, Topic
+from hub.clips.shelves_model import Series, Topic
 from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people.gate import current

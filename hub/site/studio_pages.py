@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from hub.captions import actions as captions
 from hub.captions.api import LIMIT_BYTES
-from hub.clips import actions
+from hub.clips import actions, opening
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
 from hub.core import clock
@@ -98,7 +98,7 @@ def withdraw(clip_id: str) -> ResponseReturnValue:
     asker = current()
     with transaction() as session:
         found = clips.get_preparable(session, asker, clip_id, clock.now())
-        actions.withdraw(session, asker.id, found, clock.now())
+        opening.withdraw(session, asker.id, found, clock.now())
     flash(_("It is withdrawn. Nobody it was for can watch or find it."), "success")
     return redirect(f"/studio/{clip_id}")
 
@@ -132,9 +132,9 @@ def _carry_out(session: Session, asker: Asker, found: Clip, typed: settings_form
         return _("Saved.")
     opens_at = settings_form.opening(typed)
     if opens_at is not None:
-        actions.schedule(session, asker.id, found, opens_at, now)
+        opening.schedule(session, asker.id, found, opens_at, now)
         return _("It opens by itself at the time you chose.")
-    actions.publish(session, asker.id, found, now)
+    opening.publish(session, asker.id, found, now)
     if found.state is State.PUBLISHED:
         return _("Published. Everyone it is for can watch it now.")
     return _("It opens as soon as it can be watched.")

@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 from hub.audiences import queries as audiences
 from hub.audiences.model import Audience, AudienceRule, FrozenMember
 from hub.audit import queries as audit
-from hub.clips import actions, made, queries, removal
-from hub.clips.model import Clip, DoomedFiles, State, Take, Upload
+from hub.clips import actions, made, opening, queries, removal
+from hub.clips.files_model import DoomedFiles, Upload
+from hub.clips.model import Clip, State, Take
 from hub.core import clock, work
 from hub.core.db import Database
 from hub.core.services import Services
@@ -350,10 +351,10 @@ def test_a_scheduled_clip_opens_when_its_time_has_come(
     shown = dana.ask("POST", f"/{clip_id}/publish", json={"at": at}).get_json()
     assert (shown["state"], shown["opens_at"]) == ("scheduled", at)
     playable(database, clip_id)
-    actions.open_due(services)
+    opening.open_due(services)
     assert sam.ask("GET", f"/{clip_id}").status_code == 404, "not before its time"
     come(database, clip_id)
-    actions.open_due(services)
+    opening.open_due(services)
     assert sam.get(clip_id)["state"] == "published"
 
 
@@ -378,7 +379,7 @@ def test_one_clip_that_can_not_open_yet_holds_up_no_other(
             .where(Take.clip_id == damaged)
             .values(warning="The end is missing.")
         )
-    actions.open_due(services)
+    opening.open_due(services)
     states = [dana.get(clip_id)["state"] for clip_id in (unready, damaged, ready)]
     assert states == ["draft", "draft", "published"]
     playable(database, unready)

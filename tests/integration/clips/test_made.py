@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from hub.clips import actions, facts, made, queries, removal
+from hub.clips import actions, facts, made, opening, queries, removal
 from hub.clips.model import Clip, State, Take
 from hub.core import clock
 from hub.core.db import Database
@@ -158,7 +158,7 @@ def test_a_damaged_file_waits_for_a_decision(database: Database, clip_id: str, c
     make(database, clip_id, "source", "source-audio")
     assert clip_of(database, clip_id).state is State.DRAFT
     with pytest.raises(Conflict, match="Accept that part first"), database.write() as session:
-        actions.publish(session, cast.dana, queries.get(session, clip_id), clock.now())
+        opening.publish(session, cast.dana, queries.get(session, clip_id), clock.now())
     with database.write() as session:
         actions.accept_partial(session, cast.dana, queries.get(session, clip_id), clock.now())
     assert clip_of(database, clip_id).state is State.PUBLISHED

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from hub.app import create_app
 from hub.clips import arrival, upload
-from hub.clips.model import Upload
+from hub.clips.files_model import Upload
 from hub.core import clock
 from hub.core.db import Database
 from hub.core.services import Services

@@ -5,7 +5,8 @@ from sqlalchemy import func, select
 
 from hub.clips import jobs
 from hub.clips import queries as clips
-from hub.clips.model import Clip, DoomedFiles, Take
+from hub.clips.files_model import DoomedFiles
+from hub.clips.model import Clip, Take
 from hub.comments import actions as comments
 from hub.people.model import Role
 from hub.site import personal

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from hub.clips import actions as clips
+from hub.clips import opening
 from hub.clips import queries as clip_queries
 from hub.clips.model import State
 from hub.comments import actions as comments
@@ -48,7 +48,7 @@ class Company:
             ).id
         with self.database.write() as session:
             clip = clip_queries.get(session, clip_id)
-            clips.publish(session, self.leader.id, clip, clock.now())
+            opening.publish(session, self.leader.id, clip, clock.now())
         return clip_id
 
     def change(self, clip_id, change):

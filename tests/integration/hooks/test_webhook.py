@@ -13,6 +13,7 @@ from threading import Barrier, Thread
 import pytest
 
 from hub.clips import actions as clips
+from hub.clips import opening
 from hub.clips.actions import Draft
 from hub.core import clock, network
 from hub.core.errors import Conflict, Rejected
@@ -71,7 +72,7 @@ def test_each_event_has_its_name_and_no_word_of_a_comment_leaves_hub(company, re
     asked = company.say(clip_id, company.ana, "Purple when?", question=True, at_s=12.5)
     company.say(clip_id, company.leader, "Purple soon", reply_to=asked)
     company.run()
-    company.change(clip_id, lambda s, clip: clips.withdraw(s, company.leader.id, clip, clock.now()))
+    company.change(clip_id, lambda s, c: opening.withdraw(s, company.leader.id, c, clock.now()))
     company.run()
     told = [json.loads(one.body) for one in receiver.posted]
     assert [one["type"] for one in told] == [
@@ -124,8 +125,8 @@ def test_an_update_that_comes_out_again_is_news_again_and_a_wider_audience_is_no
     company.change(clip_id, lambda s, c: clips.edit(s, company.leader.id, c, wider, clock.now()))
     company.run()
     assert len(receiver.posted) == 1
-    company.change(clip_id, lambda s, c: clips.withdraw(s, company.leader.id, c, clock.now()))
-    company.change(clip_id, lambda s, c: clips.publish(s, company.leader.id, c, clock.now()))
+    company.change(clip_id, lambda s, c: opening.withdraw(s, company.leader.id, c, clock.now()))
+    company.change(clip_id, lambda s, c: opening.publish(s, company.leader.id, c, clock.now()))
     company.run()
     assert len(receiver.posted) == 2
 

@@ -8,6 +8,7 @@ import av
 import pytest
 
 from hub.clips import actions as clips
+from hub.clips import opening
 from hub.clips import queries as clip_queries
 from hub.clips.model import RenditionKind
 from hub.core import clock
@@ -110,7 +111,7 @@ def test_what_is_not_published_is_in_no_feed_not_even_of_those_who_see_drafts(
     path = enclosure(items(client.get(f"/feed.xml?key={key}"))[0])
     with company.database.write() as session:
         clip = clip_queries.get(session, heard)
-        clips.withdraw(session, company.leader.id, clip, clock.now())
+        opening.withdraw(session, company.leader.id, clip, clock.now())
     assert items(client.get(f"/feed.xml?key={key}")) == []
     assert client.get(path).status_code == 404
 

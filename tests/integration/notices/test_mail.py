@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.app import create_app
-from hub.clips import actions as clips
+from hub.clips import opening
 from hub.clips import queries as clip_queries
 from hub.core import clock
 from hub.notices import actions, jobs
@@ -92,7 +92,7 @@ def test_the_morning_s_letter_leaves_out_what_was_seen_and_what_was_closed(maili
             if notice.clip_id == seen:
                 actions.read(session, notice.id, clock.now())
         clip = clip_queries.get(session, closed)
-        clips.withdraw(session, mailing.leader.id, clip, clock.now())
+        opening.withdraw(session, mailing.leader.id, clip, clock.now())
     clock_at(clock.now() + timedelta(hours=25))
     run(mailing)
     (letter,) = (one for one in box.letters if one["To"] == "ben@example.com")

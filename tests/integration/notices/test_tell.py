@@ -9,6 +9,7 @@ from threading import Barrier, Thread
 from sqlalchemy import func, select
 
 from hub.clips import actions as clips
+from hub.clips import opening
 from hub.clips import queries as clip_queries
 from hub.comments import actions as comments
 from hub.comments import queries as comment_queries
@@ -96,7 +97,7 @@ def test_what_was_withdrawn_before_delivery_is_told_to_nobody(company):
     clip_id = company.publish()
     with company.database.write() as session:
         clip = clip_queries.get(session, clip_id)
-        clips.withdraw(session, company.leader.id, clip, clock.now())
+        opening.withdraw(session, company.leader.id, clip, clock.now())
     company.deliver()
     assert told(company) == []
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.clips import actions as clips_actions
+from hub.clips import opening
 from hub.clips import queries as clips
 from hub.clips.model import State
 from hub.core import clock
@@ -27,7 +27,7 @@ def open_anew(database, house):
         clip.apart = None
         session.query(type(clip)).filter_by(id=clip.id).update({"least_shares": 5})
     with database.write() as session:
-        clips_actions.publish(session, None, clips.get(session, house.clip), clock.now())
+        opening.publish(session, None, clips.get(session, house.clip), clock.now())
 
 
 def test_a_clip_opened_under_raised_limits_hides_more_and_counts_by_eights(
