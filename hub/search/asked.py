@@ -9,6 +9,7 @@ from hub.search import filters
 from hub.search.filters import Filters, Length, Sort
 
 MOST: Final = 20  # choices of one filter
+DATES: Final = "dates"  # in place of a first day: the form's fields "from" and "to" count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,8 @@ def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
     Raises:
         Rejected: a filter has a value that does not exist.
     """
+    chosen = one("since", "") == DATES
+    since, until = ("from", "to") if chosen else ("since", "until")
     return Asked(
         q=one("q", "").strip(),
         speakers=_choices(several("speaker")),
@@ -89,8 +92,8 @@ def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
         languages=_choices(several("language")),
         series=_choices(several("series")),
         topics=_choices(several("topic")),
-        since=one("since", ""),
-        until=one("until", ""),
+        since=one(since, ""),
+        until=one(until, ""),
         lengths=filters.lengths(several("length")),
         unwatched=bool(one("unwatched", "")),
         clip=one("clip", ""),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import url_for
@@ -75,9 +76,9 @@ def chips(this: Asked, counted: Facets, title: str) -> list[tuple[str, str]]:
         *_chips(this, "lengths", _length),
     ]
     if this.since:
-        found.append((_period(this), to(this, since="")))
+        found.append((_since(this), to(this, since="")))
     if this.until:
-        found.append((_("Until %(day)s", day=this.until), to(this, until="")))
+        found.append((_until(this), to(this, until="")))
     if this.unwatched:
         found.append((_("Not watched"), to(this, unwatched=False)))
     if this.clip:
@@ -129,21 +130,31 @@ def _length(length: Length) -> str:
 
 
 def _periods(this: Asked, counted: Facets) -> list[Choice]:
-    """Return what one can choose, and a day that a link brought beside it."""
+    """Return the periods one can choose, and dates of one's own as the last."""
+    own = bool(this.until) or this.since not in _presets()
+    offered = [
+        Choice(first, name, counted.since.get(first), first == this.since and not own)
+        for first, name in _presets().items()
+    ]
+    return [*offered, Choice(asked.DATES, _("Choose dates"), None, own)]
+
+
+def _presets() -> dict[str, str]:
     names = {
         "any": _("Any time"),
         "month": _("This month"),
         "quarter": _("Last three months"),
         "year": _("This year"),
     }
-    offered = [(first, names[name]) for first, name in asked.days(clock.now().date())]
-    if this.since not in [first for first, _name in offered]:
-        offered.append((this.since, _("Since %(day)s", day=day(this.filters.since))))
-    return [
-        Choice(first, name, counted.since.get(first), first == this.since)
-        for first, name in offered
-    ]
+    return {first: names[name] for first, name in asked.days(clock.now().date())}
 
 
-def _period(this: Asked) -> str:
-    return next(choice.label for choice in _periods(this, Facets()) if choice.chosen)
+def _since(this: Asked) -> str:
+    preset = _presets().get(this.since)
+    return preset or _("Since %(day)s", day=day(this.filters.since))
+
+
+def _until(this: Asked) -> str:
+    """The last day that counts: `Filters.until` is the moment after it."""
+    end = this.filters.until
+    return _("Until %(day)s", day=day(end - timedelta(seconds=1)) if end else "")

@@ -9,7 +9,7 @@ from hub.people.gate import current
 from hub.search import asked, facets, narrowing, queries
 from hub.search.asked import Asked
 from hub.search.facets import Facets
-from hub.search.filters import Sort
+from hub.search.filters import LONGEST_DAY, Sort
 from hub.search.narrowing import to
 from hub.search.queries import Result
 from hub.search.show import hit_page, moments_of
@@ -47,6 +47,8 @@ def _shown(this: Asked, found: Result, counted: Facets) -> dict[str, Any]:
         "sort_urls": {sort.value: to(this, sort=sort) for sort in Sort},
         "clear_url": to(this.bare),
         "unwatched": this.unwatched,
+        "days": {"from": this.since[:LONGEST_DAY], "to": this.until[:LONGEST_DAY]},
+        "clip": this.clip,
         "choices": narrowing.choices(this, counted),
         "chips": narrowing.chips(this, counted, found.hits[0].clip.title if found.hits else ""),
     }

@@ -49,6 +49,15 @@ def test_filters_work_at_a_click_and_stay_in_the_address(live, world, page):
     assert "length=medium" in page.page.url
     page.page.get_by_role("link", name="Remove filter 3 to 10 min").click()
     expect(page.page.locator("article.grp")).to_have_count(2)
+    page.page.get_by_role("radio", name="Choose dates").check()
+    page.page.get_by_label("First day").fill("2001-02-03")
+    page.page.get_by_label("Last day").fill("2001-02-04")
+    page.page.get_by_role("button", name="Show").click()
+    expect(page.page.get_by_role("heading", name="Nothing found")).to_be_visible()
+    assert page.page.url.endswith("?q=support&sort=relevance&since=2001-02-03&until=2001-02-04")
+    page.page.get_by_role("link", name="Remove filter Until").click()
+    expect(page.page.locator("article.grp")).to_have_count(2)
+    expect(page.page.get_by_label("First day")).to_have_value("2001-02-03")
 
 
 def test_hits_come_while_typing_and_enter_plays_from_a_second_before(live, world, page):

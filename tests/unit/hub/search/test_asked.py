@@ -13,6 +13,7 @@ questions = st.builds(
     q=st.text(max_size=10).map(str.strip),
     speakers=st.lists(st.text(min_size=1, max_size=5), max_size=3).map(tuple),
     since=st.sampled_from(["", "2026-01-01"]),
+    until=st.sampled_from(["", "2026-02-01"]),
     lengths=st.lists(st.sampled_from(Length), unique=True).map(tuple),
     unwatched=st.booleans(),
     clip=st.sampled_from(["", "abc"]),
@@ -24,6 +25,14 @@ questions = st.builds(
 def test_an_address_holds_the_whole_search(question):
     form = MultiDict(question.but())
     assert asked.read(form.get, form.getlist) == question
+
+
+def test_dates_of_ones_own_count_where_they_are_chosen():
+    typed = MultiDict({"since": "dates", "from": "2026-09-01", "to": "2026-09-30", "until": "x"})
+    own = asked.read(typed.get, typed.getlist)
+    assert (own.since, own.until) == ("2026-09-01", "2026-09-30")
+    typed["since"] = ""
+    assert asked.read(typed.get, typed.getlist).since == ""
 
 
 def test_another_filter_begins_again_at_the_first_page():
