@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { Book } from "../../static/js/editor/book.js";
 import * as cues from "../../static/js/editor/cues.js";
+import * as turns from "../../static/js/editor/turns.js";
 import { find, replace } from "../../static/js/editor/find.js";
 import { precise, seconds } from "../../static/js/editor/panel.js";
 import { changes, rebase } from "../../static/js/editor/together.js";
@@ -65,7 +66,7 @@ function edited(roll, list) {
     () => cues.merge(list, key),
     () => cues.shift(list, [key, list[roll(list.length)].key], (roll(60) - 30) / 10),
     () => cues.setTimes(list, key, start_s + (roll(60) - 30) / 10, end_s + (roll(60) - 30) / 10),
-    () => cues.setSpeaker(list, [key], "Kim"),
+    () => turns.setSpeaker(list, [key], "Kim"),
     () => cues.setText(list, key, `${text} more`),
     () => (list.length > 2 ? cues.remove(list, [key]) : list),
   ];
@@ -151,7 +152,7 @@ test("two people's edits are put together, and what both wrote is kept as a conf
 test("changes of different fields of one caption do not clash", () => {
   const base = said(dice(7), 3);
   const mine = cues.setText(base, "2", "New words");
-  const theirs = cues.setSpeaker(base, ["2"], "Kim");
+  const theirs = turns.setSpeaker(base, ["2"], "Kim");
   const { cues: made, conflicts } = rebase(base, mine, theirs);
   assert.deepEqual(conflicts, []);
   assert.deepEqual([made[1].text, made[1].speaker], ["New words", "Kim"]);
@@ -261,13 +262,13 @@ test("times are read as people write them", () => {
 });
 
 test("turns are said with few presses", () => {
-  const list = cues.setSpeaker(said(dice(9), 5), ["1", "2", "4"], "Amara");
-  assert.deepEqual(cues.speakers(list, ["Kim"]), ["Kim", "Amara"]);
-  assert.equal(cues.nextTurn(list, 0), 2);
-  assert.equal(cues.nextTurn(list, 3), 4);
-  assert.deepEqual(cues.turn(list, 0), ["1", "2"]);
-  assert.deepEqual(cues.turn(cues.setSpeaker(list, ["3"], "Amara"), 1), ["2", "3", "4"]);
-  assert.deepEqual(cues.turn(list, 4), ["5"]);
+  const list = turns.setSpeaker(said(dice(9), 5), ["1", "2", "4"], "Amara");
+  assert.deepEqual(turns.speakers(list, ["Kim"]), ["Kim", "Amara"]);
+  assert.equal(turns.nextTurn(list, 0), 2);
+  assert.equal(turns.nextTurn(list, 3), 4);
+  assert.deepEqual(turns.turn(list, 0), ["1", "2"]);
+  assert.deepEqual(turns.turn(turns.setSpeaker(list, ["3"], "Amara"), 1), ["2", "3", "4"]);
+  assert.deepEqual(turns.turn(list, 4), ["5"]);
 });
 
 test("a long text is parted in two lines of about the same length", () => {

@@ -85,17 +85,6 @@ export function setText(cues, key, text) {
 }
 
 /**
- * @param {readonly Cue[]} cues
- * @param {Iterable<string>} keys
- * @param {string} speaker
- * @returns {Cue[]}
- */
-export function setSpeaker(cues, keys, speaker) {
-  const these = new Set(keys);
-  return cues.map((cue) => (these.has(cue.key) ? { ...cue, speaker } : cue));
-}
-
-/**
  * Give a cue other times, as far as its neighbours leave room.
  * @param {readonly Cue[]} cues
  * @param {string} key
@@ -321,45 +310,4 @@ export function ease({ text, start_s, end_s }) {
   const cps = [...text.replace(/\n/g, " ")].length / Math.max(end_s - start_s, 0.001);
   const good = longest <= LINE && lines.length <= LINES && cps <= MOST_CPS && text.trim() !== "";
   return { longest, lines: lines.length, cps, good };
-}
-
-/**
- * The names in use, most used first.
- * @param {readonly Cue[]} cues
- * @param {readonly string[]} known names that come first, in their order
- * @returns {string[]}
- */
-export function speakers(cues, known) {
-  /** @type {Map<string, number>} */
-  const counts = new Map();
-  for (const { speaker } of cues) {
-    counts.set(speaker, (counts.get(speaker) ?? 0) + 1);
-  }
-  counts.delete("");
-  const others = [...counts.keys()].filter((name) => !known.includes(name));
-  others.sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
-  return [...known, ...others];
-}
-
-/**
- * What is left of a turn: a caption, and those behind it of which the same is said.
- * @param {readonly Cue[]} cues
- * @param {number} at
- * @returns {string[]} keys
- */
-export function turn(cues, at) {
-  const end = cues.findIndex(({ speaker }, place) => place > at && speaker !== cues[at]?.speaker);
-  return cues.slice(at, end < 0 ? undefined : end).map(({ key }) => key);
-}
-
-/**
- * Where the next turn begins: the next cue after a place whose speaker is another or not said.
- * @param {readonly Cue[]} cues
- * @param {number} at
- * @returns {number} a place; the last where nothing changes any more
- */
-export function nextTurn(cues, at) {
-  const now = cues[at]?.speaker;
-  const next = cues.findIndex((cue, place) => place > at && cue.speaker !== now);
-  return next < 0 ? cues.length - 1 : next;
 }

@@ -14,6 +14,7 @@ import * as keys from "./keys.js";
 import { List, offsetUnder } from "./list.js";
 import { Panel } from "./panel.js";
 import { Saver } from "./saver.js";
+import * as turns from "./turns.js";
 
 const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 
@@ -266,7 +267,7 @@ export class Editor {
 
   /** @param {number} digit 0 for nobody */
   speaker(digit) {
-    const name = digit ? cues.speakers(this.book.cues, this.people)[digit - 1] : "";
+    const name = digit ? turns.speakers(this.book.cues, this.people)[digit - 1] : "";
     if (name !== undefined) {
       this.speak(name);
     }
@@ -280,15 +281,15 @@ export class Editor {
     const { book } = this;
     const place = book.place;
     const last = Math.max(place, ...[...book.selected].map((key) => cues.placeOf(book.cues, key)));
-    const spoken = book.selected.size ? book.selected : cues.turn(book.cues, place);
-    book.change(cues.setSpeaker(book.cues, spoken, name));
+    const spoken = book.selected.size ? book.selected : turns.turn(book.cues, place);
+    book.change(turns.setSpeaker(book.cues, spoken, name));
     if (document.activeElement === this.list.box) {
       book.go(last + 1);
     }
   }
 
   nextTurn() {
-    this.book.go(cues.nextTurn(this.book.cues, this.book.place));
+    this.book.go(turns.nextTurn(this.book.cues, this.book.place));
     this.seek(this.book.cue?.start_s ?? 0);
   }
 

@@ -2,7 +2,8 @@
 
 import { el, need } from "../element.js";
 import { language, say } from "../words.js";
-import { EASY_CPS, ease, LINE, LINES, MOST_CPS, setText, setTimes, speakers } from "./cues.js";
+import { EASY_CPS, ease, LINE, LINES, MOST_CPS, setText, setTimes } from "./cues.js";
+import { speakers } from "./turns.js";
 
 /** @typedef {import("./book.js").Book} Book */
 
