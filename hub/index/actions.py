@@ -1,9 +1,9 @@
 """Every change to the index; the caller owns the transaction and makes it beside its own change."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -22,17 +22,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Session
 
 from hub.index import tables
-from hub.index.page import BREAK, LITERAL, Field, Line, Page, Text, build, parts, tag_of
-from hub.index.question import LONGEST_PHRASE
-from hub.index.rows import row_of
+from hub.index.columns import Former
+from hub.index.page import BREAK, Field, Line, Page, Text, build
+from hub.index.rows import former_of, row_of
+from hub.index.vectors import Vectors, vectors
 from hub.index.words import base_language
 
-_PART, _MOST_OF_A_TERM = 8_000, 250  # below PostgreSQL's 16,383 positions and 255 occurrences
-_NUMBERS: Final = [str(at) for at in range(1, 2 * _PART)]
 _SETTLE: Final = text("SELECT gin_clean_pending_list('index_parts_terms')")
 _LOCK: Final = 0x48554249  # any number that nobody else locks
 
@@ -51,25 +49,25 @@ _HOLD: Final = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("of_clip", type_=String), _LOCK))
 )
 _HOLD_WORDS: Final = select(func.pg_advisory_xact_lock(_LOCK))
-_BEFORE: Final = select(tables.pages.c.lang, tables.pages.c.words).where(*_of_field(tables.pages))
+_BEFORE: Final = select(
+    *(tables.pages.c[one] for one in ("lang", "text", "stems", "words", "offsets"))
+).where(*_of_field(tables.pages))
 _GONE: Final = delete(tables.pages).where(
     *_of_field(tables.pages), tables.pages.c.lang.in_(bindparam("gone", expanding=True))
 )
-_DOCUMENT: Final = select(tables.documents.c.id).where(
-    tables.documents.c.clip_id == bindparam("of_clip"),
-    tables.documents.c.variant == bindparam("of_variant"),
-)
 _CHANGING: Final = {
-    field.value: text(f"UPDATE index_fts SET {field.value} = :terms WHERE rowid = :n")  # noqa: S608 - an enum
+    field.value: text(
+        f"UPDATE index_fts SET {field.value} = :terms WHERE rowid = "  # noqa: S608 - an enum
+        "(SELECT id FROM index_documents WHERE clip_id = :of_clip AND variant = :of_variant)"
+    )
     for field in Field
 }
-_PARTS_GONE: Final = delete(tables.parts).where(*_of_field(tables.parts))
-_PARTS_NEW: Final = insert(tables.parts).values(
-    clip_id=bindparam("of_clip"),
-    field=bindparam("of_field"),
-    lang=bindparam("of_lang"),
-    variant=bindparam("of_variant"),
-    terms=cast(bindparam("of_terms", type_=String), TSVECTOR),
+_PARTS: Final = text(
+    "WITH gone AS (DELETE FROM index_parts"
+    " WHERE clip_id = :of_clip AND field = :of_field AND variant = :of_variant)"
+    " INSERT INTO index_parts (clip_id, field, lang, variant, terms)"
+    " SELECT :of_clip, :of_field, lang, :of_variant, terms"
+    " FROM unnest(CAST(:langs AS varchar[]), :terms) AS part (lang, terms)"
 )
 
 
@@ -91,16 +89,17 @@ def put(
     hold(session, clip_id)
     if isinstance(texts, str):
         texts = [Text([Line(line) for line in texts.splitlines()], lang)]
-    pages = [page for page in (build(field, one) for one in texts) if page.stems]
     for variant in variants:
-        _write(session, clip_id, variant, field, pages)
+        _write(session, clip_id, variant, field, texts)
 
 
 def _write(
-    session: Session, clip_id: str, variant: int, field: Field, pages: Sequence[Page]
+    session: Session, clip_id: str, variant: int, field: Field, texts: Sequence[Text]
 ) -> None:
     of_field = {"of_clip": clip_id, "of_field": field.value, "of_variant": variant}
-    before = {lang: words for lang, words in session.execute(_BEFORE, of_field)}
+    before = {row.lang: former_of(row) for row in session.execute(_BEFORE, of_field)}
+    built = (build(field, one, before.get(one.lang)) for one in texts)
+    pages = [page for page in built if page.stems]
     if gone := before.keys() - {page.lang for page in pages}:
         session.execute(_GONE, {**of_field, "gone": sorted(gone)})
     if pages:
@@ -148,13 +147,13 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _remember(session: Session, pages: Sequence[Page], before: Mapping[str, str]) -> None:
+def _remember(session: Session, pages: Sequence[Page], before: Mapping[str, Former]) -> None:
     """Keep which words and languages there are: for suggestions, and for reading questions.
 
-    ``before`` are the words that the field had, by language: an edit brings few new ones, or none.
+    ``before`` is what the field read, by language: an edit brings few new words, or none.
     """
-    words = {word for page in pages for word in page.words.split(" ")} - {BREAK}
-    if words := words.difference(*(one.split(" ") for one in before.values())):
+    words = set(chain.from_iterable(page.words.split(" ") for page in pages)) - {BREAK}
+    if words := words.difference(*(one.columns.words for one in before.values())):
         _add_new(session, tables.words.c.word, words)
     if languages := {base_language(page.lang) for page in pages if page.lang not in before}:
         _add_new(session, tables.languages.c.lang, languages)
@@ -195,27 +194,20 @@ def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
 
 def _write_document(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
     """Change one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html)."""
-    number = session.scalar(_DOCUMENT, of_field)
-    terms = " ".join(page.terms for page in pages)
-    if number is None:
+    changing = _CHANGING[of_field["of_field"]]
+    asked = {**of_field, "terms": " ".join(page.terms for page in pages)}
+    if not session.execute(changing, asked).rowcount:  # type: ignore[attr-defined] # an UPDATE has it
+        adding = insert(tables.documents).returning(tables.documents.c.id)
         row = {"clip_id": of_field["of_clip"], "variant": of_field["of_variant"]}
-        adding = insert(tables.documents).values(**row)
-        number = session.scalar(adding.returning(tables.documents.c.id))
+        number = session.scalar(adding, row)
         session.execute(text("INSERT INTO index_fts (rowid) VALUES (:n)"), {"n": number})
-    session.execute(_CHANGING[of_field["of_field"]], {"terms": terms, "n": number})
+        session.execute(changing, asked)
 
 
 def _write_parts(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
-    session.execute(_PARTS_GONE, of_field)
-    for page in pages:
-        stems, words, tag = page.stems.split(" "), page.words.split(" "), tag_of(page.lang)
-        marks = [f"'{mark}'" for mark in page.marks_of_terms()]  # with the first part
-        for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
-            own = slice(part.start, part.stop)
-            terms = (*_standing("", stems[own], tag), *_standing(LITERAL, words[own], ""), *marks)
-            row = {**of_field, "of_lang": page.lang, "of_terms": " ".join(terms)}
-            session.execute(_PARTS_NEW, row)
-            marks = []
+    every = [(page.lang, vector) for page in pages for vector in vectors(page)]
+    langs, terms = [lang for lang, _ in every], Vectors.of([vector for _, vector in every])
+    session.execute(_PARTS, {**of_field, "langs": langs, "terms": terms})
 
 
 def settle(session: Session) -> None:
@@ -226,15 +218,3 @@ def settle(session: Session) -> None:
     """
     if not _is_sqlite(session):
         session.execute(_SETTLE)
-
-
-def _standing(before: str, terms: Sequence[str], behind: str) -> Iterator[str]:
-    """Yield terms with their positions as PostgreSQL writes them: ``'plan·en':3,5``.
-
-    https://www.postgresql.org/docs/current/datatype-textsearch.html
-    """
-    places: dict[str, list[str]] = defaultdict(list)
-    for term, at in zip(terms, _NUMBERS, strict=False):
-        places[term].append(at)
-    places.pop(BREAK, None)
-    return (f"'{before}{term}{behind}':{','.join(at)}" for term, at in places.items())

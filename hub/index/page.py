@@ -9,18 +9,20 @@ string, a space between each, in which Python finds them many times faster than 
 from __future__ import annotations  # array[int] is for reading only on Python 3.11
 
 from array import array
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import accumulate, chain, pairwise, repeat
+from functools import cached_property
+from itertools import accumulate, pairwise
 from operator import add
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from hub.index import sentences
+from hub.index.columns import Columns, Former, columns
 from hub.index.marks import UNTIMED, Mark, Marks, milliseconds
-from hub.index.words import base_language, terms
+from hub.index.timing import times
+from hub.index.words import base_language
 
 BREAK: Final = "¦"  # no term: keeps a phrase from running over it
 LITERAL: Final = "·"  # before a folded word that was not stemmed, so that prefixes are exact;
@@ -67,7 +69,7 @@ class Text:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One field of a clip in one language; ``sentences`` are the characters at which they start."""
 
@@ -89,29 +91,41 @@ class Page:
         tag = tag_of(self.lang)
         stems = f"{self.stems.replace(' ', f'{tag} ')}{tag}"
         words = f"{LITERAL}{self.words.replace(' ', f' {LITERAL}')}"
-        return f"{stems} {BREAK} {words} {BREAK} {' '.join(self.marks_of_terms())} {BREAK}"
+        marks = " ".join([*self.beginnings(), *self.often()])
+        return f"{stems} {BREAK} {words} {BREAK} {marks} {BREAK}"
 
-    def marks_of_terms(self) -> list[str]:
-        """Return terms that stand nowhere: how words begin, and which stems are said repeatedly.
-
-        Short beginnings are those of very many words, which a database would have to gather one by
-        one; and how often a term is said tells which clip is more about it.
-        """
-        counts, tag = Counter(self.stems.split(" ")), tag_of(self.lang)
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often it has each stem."""
+        counts = Counter(self.stems.split(" "))
         del counts[BREAK]
-        repeated = [(stem, count) for stem, count in counts.items() if count > 1]
-        often = [
+        return counts
+
+    def often(self) -> list[str]:
+        """Return terms that stand nowhere, of the stems that are said repeatedly.
+
+        How often a term is said tells which clip is more about it.
+        """
+        tag, repeated = tag_of(self.lang), [one for one in self.counts.items() if one[1] > 1]
+        return [
             f"{stem}{tag}{sign}"
             for least, sign in REPEATED.items()
             for stem, count in repeated
             if count >= least
         ]
-        return [*self._beginnings(), *often]
 
-    def _beginnings(self) -> list[str]:
-        letters = {word[:LONGEST_BEGINNING] for word in self.words.split(" ")} - {BREAK}
-        shorter = {one[:least] for one in letters for least in range(1, len(one))}
-        return [f"{BEGINNING}{one}" for one in (*letters, *shorter - letters)]
+    def beginnings(self) -> list[str]:
+        """Return terms that stand nowhere, of how words begin.
+
+        Short beginnings are those of very many words, which a database would have to gather one by
+        one.
+        """
+        begin = {word[:LONGEST_BEGINNING] for word in self.words.split(" ")} - {BREAK}
+        every = set(begin)
+        for letters in range(LONGEST_BEGINNING - 1, 0, -1):
+            begin = {one[:letters] for one in begin}
+            every |= begin
+        return [f"{BEGINNING}{one}" for one in every]
 
     def mark_at(self, offset: int) -> Mark:
         """Return the line in which the character at ``offset`` stands."""
@@ -127,62 +141,37 @@ def tag_of(lang: str) -> str:
     return f"{LITERAL}{base_language(lang)}"
 
 
-def build(field: Field, text: Text) -> Page:
-    """Return ``text`` ready to be indexed and searched.
+def build(field: Field, text: Text, former: Former | None = None) -> Page:
+    """Return ``text`` ready to be indexed and searched; lines without a word are left out.
 
-    All lines at once, column by column: an hour of speech has a thousand lines, and a step for each
-    of them would take longer than the database does. Lines without a word are left out.
+    With what speech read before in this language, only lines that are new are read.
     """
     lines = [line for line in text.lines if line.text.strip()]
     pieces = [line.text.split() for line in lines]
-    shown, columns = [" ".join(own) for own in pieces], _columns(pieces, text.lang)
-    starts = list(accumulate([len(one) + 1 for one in shown], initial=0))[:-1]
+    shown = [" ".join(own) for own in pieces]
+    starts = list(accumulate([len(one) + 1 for one in shown], initial=0))
+    found = columns(pieces, starts, text.lang, former if field in RUNS_ON else None)
+    times_ms = times(lines, pieces, starts, found)
     marks = _marks(lines, shown, starts)
-    times_ms = _times(lines, pieces, shown, starts, columns)
     if field not in RUNS_ON:
-        _part(columns, times_ms, marks)
+        _part(found, times_ms, marks, found.ends(starts))
     return Page(
         field,
         text.lang,
         "\n".join(shown),
-        " ".join(columns.stems),
-        " ".join(columns.words),
-        array("I", columns.offsets),
+        " ".join(found.stems),
+        " ".join(found.words),
+        found.offsets,
         array("I", times_ms),
         sentences.starts("\n".join(shown), marks, field in RUNS_ON),
         marks,
     )
 
 
-class _Columns(NamedTuple):
-    """The terms of a page; ``of_pieces`` is how many each piece without spaces has.
-
-    ``ends`` is the number of the term after the last one of each line.
-    """
-
-    stems: list[str]
-    words: list[str]
-    offsets: list[int]
-    of_pieces: list[int]
-    ends: list[int]
-
-
-def _columns(pieces: Sequence[Sequence[str]], lang: str) -> _Columns:
-    every = list(chain.from_iterable(pieces))
-    found = terms(every, lang)
-    flat: list[Any] = list(chain.from_iterable(found))  # start, word, stem of each
-    counts = [len(one) // 3 for one in found]
-    starts = accumulate([len(piece) + 1 for piece in every], initial=0)
-    offsets = list(map(add, chain.from_iterable(map(repeat, starts, counts)), flat[0::3]))
-    so_far = [0, *accumulate(counts)]
-    ends = [so_far[last] for last in accumulate(map(len, pieces))]
-    return _Columns(flat[2::3], flat[1::3], offsets, counts, ends)
-
-
 def _marks(lines: Sequence[Line], shown: Sequence[str], starts: Sequence[int]) -> Marks:
     refs = tuple(line.ref for line in lines)
     return Marks(
-        array("I", starts),
+        array("I", starts[:-1]),
         array("I", map(add, starts, map(len, shown))),
         array("I", [milliseconds(line.start_s) for line in lines]),
         array("I", [milliseconds(line.end_s) for line in lines]),
@@ -190,70 +179,14 @@ def _marks(lines: Sequence[Line], shown: Sequence[str], starts: Sequence[int]) -
     )
 
 
-def _times(
-    lines: Sequence[Line],
-    pieces: Sequence[list[str]],
-    shown: Sequence[str],
-    starts: Sequence[int],
-    columns: _Columns,
-) -> list[int]:
-    """Return when each term is said: with its piece where that has a time, else by its place."""
-    known = list(map(_piece_times, lines, pieces))
-    of_pieces = [one or repeat(0, len(own)) for one, own in zip(known, pieces, strict=True)]
-    times_ms = list(
-        chain.from_iterable(map(repeat, chain.from_iterable(of_pieces), columns.of_pieces))
-    )
-    for at, (line, one) in enumerate(zip(lines, known, strict=True)):
-        if not one and line.start_s is not None:
-            own = slice(columns.ends[at - 1] if at else 0, columns.ends[at])
-            within = [offset - starts[at] for offset in columns.offsets[own]]
-            times_ms[own] = _times_ms(line, shown[at], within)
-    return times_ms
-
-
-def _part(columns: _Columns, times_ms: list[int], marks: Marks) -> None:
+def _part(found: Columns, times_ms: list[int], marks: Marks, ends: Sequence[int]) -> None:
     """Put `BREAK` behind every line, from the last one to the first."""
-    ends = zip(columns.ends, marks.ends, marks.ends_ms, strict=True)
-    for at, offset, end_ms in reversed(list(ends)):
-        columns.stems.insert(at, BREAK)
-        columns.words.insert(at, BREAK)
-        columns.offsets.insert(at, offset)
+    every = zip(ends, marks.ends, marks.ends_ms, strict=True)
+    for at, offset, end_ms in reversed(list(every)):
+        found.stems.insert(at, BREAK)
+        found.words.insert(at, BREAK)
+        found.offsets.insert(at, offset)
         times_ms.insert(at, 0 if end_ms == UNTIMED else end_ms)
-
-
-def _piece_times(line: Line, pieces: Sequence[str]) -> list[int]:
-    """Return when each piece is said, where the words with times are these pieces; else nothing."""
-    if line.start_s is None or [word for _, _, word in line.words] != pieces:
-        return []
-    times_ms = [round(start_s * 1000) for start_s, _, _ in line.words]
-    if times_ms and min(times_ms) >= 0 and max(times_ms) < UNTIMED:
-        return times_ms
-    return [milliseconds(start_s) for start_s, _, _ in line.words]
-
-
-def _times_ms(line: Line, shown: str, starts: Sequence[int]) -> Iterable[int]:
-    """When words that start at these characters are said: by word times, else by their place."""
-    timed, times_ms = _word_times(line, shown)
-    if timed:
-        return [times_ms[max(bisect_right(timed, start) - 1, 0)] for start in starts]
-    start_s = line.start_s or 0.0
-    a_char_s = (max(line.end_s or 0.0, start_s) - start_s) / max(len(shown), 1)
-    return [milliseconds(start_s + start * a_char_s) for start in starts]
-
-
-def _word_times(line: Line, shown: str) -> tuple[list[int], list[int]]:
-    """Return where each timed word stands and when it starts; nothing if the text was changed."""
-    starts: list[int] = []
-    end = 0
-    for _, _, word in line.words:
-        at = shown.find(word, end)
-        if at < 0 or shown[end:at].strip():
-            return [], []
-        starts.append(at)
-        end = at + len(word)
-    if shown[end:].strip():
-        return [], []
-    return starts, [milliseconds(start_s) for start_s, _, _ in line.words]
 
 
 def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[range]:
@@ -264,7 +197,7 @@ def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[r
     ``overlap`` + 1 terms is whole in some part.
     """
     stems = page.stems.split(" ") if page.stems else []
-    if len(stems) <= longest and max(Counter(stems).values(), default=0) <= most_of_a_term:
+    if len(stems) <= longest and max(page.counts.values(), default=0) <= most_of_a_term:
         return [range(len(stems))] if stems else []
     borders = [0, *_ends(stems, longest, most_of_a_term, overlap), len(stems)]
     return [range(max(a - (overlap if a else 0), 0), b) for a, b in pairwise(borders) if b > a]

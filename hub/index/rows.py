@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from hub.index.columns import Columns, Former
 from hub.index.marks import Marks
 from hub.index.page import Field, Page
 
@@ -46,6 +47,13 @@ def page_of(row: Row[Any]) -> Page:
         _numbers(row.times_ms),
         _numbers(row.sentences),
         _marks(row),
+    )
+
+
+def former_of(row: Row[Any]) -> Former:
+    """Return what a field read before, from its row."""
+    return Former(
+        row.text, Columns(row.stems.split(" "), row.words.split(" "), _numbers(row.offsets))
     )
 
 

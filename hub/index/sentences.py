@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 PAUSE_MS: Final = 1500
 LONG: Final = 240  # characters; a longer sentence is cut at cue borders
-_STOP: Final = re.compile(r"[.!?…]+[\"'”’)\]]*\s+(?=[^\sa-z])|[\u3002\uff01\uff1f]\s*")
+# Begins with a set of characters, which `re` finds several times faster than two of them.
+_STOP: Final = re.compile(
+    r"[.!?…\u3002\uff01\uff1f](?:(?<=[.!?…])[.!?…]*[\"'”’)\]]*\s+(?=[^\sa-z])|(?<![.!?…])\s*)"
+)
 
 
 def starts(text: str, marks: Marks, runs_on: bool) -> array[int]:

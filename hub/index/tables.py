@@ -2,9 +2,10 @@
 
 They stand outside `Base.metadata` and `alembic check`: what they hold is made from other tables
 and can be made again (`renew`, then `hub.search.rebuild`). On both databases ``index_pages`` keeps
-every field of a clip; beside it SQLite has one FTS5 document per clip, PostgreSQL a tsvector per
-part of a field, because a tsvector finds no phrase past position 16,383 or past the 256th
-occurrence of a word (https://www.postgresql.org/docs/current/textsearch-limitations.html).
+every field of a clip; beside it SQLite has one FTS5 document per clip, PostgreSQL two tsvectors (of
+stems, of words) per part of a field, because a tsvector finds no phrase past position 16,383 or
+past the 256th occurrence of a word
+(https://www.postgresql.org/docs/current/textsearch-limitations.html).
 """
 
 from typing import Final

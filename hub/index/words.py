@@ -95,14 +95,16 @@ def terms(pieces: Sequence[str], lang: str) -> list[tuple[Any, ...]]:
     """
     known = _known[lang]
     found: list[Any] = list(map(known.get, pieces))
-    if all(found):
+    if None not in found:
         return found
-    missing = {piece for piece, one in zip(pieces, found, strict=True) if one is None}
-    made = {piece: tuple(_terms(piece, lang)) for piece in missing}
-    if made and sum(map(len, _known.values())) + len(made) > _KEPT:
+    missing = [at for at, one in enumerate(found) if one is None]
+    made = {piece: tuple(_terms(piece, lang)) for piece in {pieces[at] for at in missing}}
+    if sum(map(len, _known.values())) + len(made) > _KEPT:
         _known.clear()
     _known[lang].update(made)
-    return [one or made.get(piece, ()) for piece, one in zip(pieces, found, strict=True)]
+    for at in missing:
+        found[at] = made[pieces[at]]
+    return found
 
 
 def _terms(piece: str, lang: str) -> Iterator[int | str]:

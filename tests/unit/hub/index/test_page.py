@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.index.page import BREAK, Field, Line, Page, Text, build, parts
-from hub.index.rows import page_of, row_of
+from hub.index.rows import former_of, page_of, row_of
 from hub.index.words import end_of, fold
 
 
@@ -46,7 +46,7 @@ def test_phrases_run_over_cues_but_not_over_comments():
 
 def test_how_words_begin_and_what_is_said_again_are_terms_that_stand_nowhere():
     page = speech(Line("Plan the plan, plans: planned. A plan, a plan, a plan, a plan in Oslo."))
-    assert sorted(page.marks_of_terms()) == sorted(
+    assert sorted([*page.beginnings(), *page.often()]) == sorted(
         [
             *("→a", "→i", "→in", "→o", "→os", "→osl", "→p", "→pl", "→pla", "→t", "→th", "→the"),
             *("plan·en²", "plan·en⁴", "plan·en⁸", "a·en²", "a·en⁴"),
@@ -75,6 +75,19 @@ def test_a_page_survives_its_row(texts):
     page = build(Field.SPEECH, Text([Line(text, 1.5, 2.5, ref="x") for text in texts], "de"))
     if page.stems:
         assert page_of(Row(row_of("clip", 0, page))) == page
+
+
+@given(
+    st.lists(st.text("ab é-.\n", max_size=6), max_size=8),
+    st.lists(st.text("ab é-.\n", max_size=6), max_size=3),
+    st.integers(0, 8),
+    st.integers(0, 8),
+)
+def test_an_edited_page_is_as_if_it_were_new(said, instead, first, last):
+    before = speech(*map(Line, said))
+    after = [Line(text, 1.0, 2.0) for text in (*said[:first], *instead, *said[last:])]
+    former = former_of(Row(row_of("clip", 0, before))) if before.stems else None
+    assert build(Field.SPEECH, Text(after, "en"), former) == speech(*after)
 
 
 @given(

@@ -1,0 +1,19 @@
+"""PostgreSQL finds phrases in the stems alone: every clip is indexed again, by a worker."""
+
+from alembic import op
+
+revision = '0030'
+down_revision = '0029'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute(
+            'INSERT INTO index_stale (clip_id) SELECT id FROM clips ON CONFLICT DO NOTHING'
+        )
+
+
+def downgrade() -> None:
+    pass
