@@ -36,6 +36,7 @@ from hub.index.question import Atom, Question
 from hub.index.worth import Sign
 
 _BY_THE_INDEX: Final = text("SET LOCAL enable_seqscan = off; SET LOCAL jit = off")
+_TOLD_IN: Final = "hub.index.matching"  # the transaction
 
 
 class Shape(NamedTuple):
@@ -61,7 +62,7 @@ class Found:
 
 
 def matching(session: Session, question: Question) -> Found:
-    """Return what answers a question not empty (on PostgreSQL 1 statement)."""
+    """Return what answers a question not empty (on PostgreSQL 1 statement, once)."""
     _by_the_index(session)
     signs, sqlite = worth.signs(question), _is_sqlite(session)
     shape = _shape(signs, sqlite, len(question.clauses), without=bool(question.without))
@@ -74,7 +75,7 @@ def matching(session: Session, question: Question) -> Found:
 
 
 def having_most(session: Session, atoms: Sequence[Atom], least: int) -> Found:
-    """Return what has at least ``least`` of ``atoms`` (on PostgreSQL 1 statement)."""
+    """Return what has at least ``least`` of ``atoms`` (on PostgreSQL 1 statement, once)."""
     _by_the_index(session)
     signs, sqlite = worth.signs_of_some(atoms), _is_sqlite(session)
     shape = _shape(signs, sqlite, len(atoms), least=least)
@@ -91,10 +92,13 @@ def _by_the_index(session: Session) -> None:
 
     It takes the table for small, for the terms are kept beside it, and would rather read and
     unpack all of them, a hundred times slower. And for such a cost it would compile the statement,
-    which takes longer than the search.
+    which takes longer than the search. Said once: “did you mean” asks some ten questions.
     """
-    if not _is_sqlite(session):
-        session.execute(_BY_THE_INDEX)
+    transaction = session.get_transaction()
+    if _is_sqlite(session) or session.info.get(_TOLD_IN) is transaction is not None:
+        return
+    session.execute(_BY_THE_INDEX)
+    session.info[_TOLD_IN] = session.get_transaction()
 
 
 def _shape(
