@@ -4,6 +4,7 @@ Any feature says what one field of a clip reads (`put`) beside its own change; `
 """
 
 from hub.index.actions import hold, put, remove
-from hub.index.page import Field, Line, Text
+from hub.index.lines import Line, Text
+from hub.index.page import Field
 
 __all__ = ["Field", "Line", "Text", "hold", "put", "remove"]

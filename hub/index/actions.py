@@ -26,7 +26,8 @@ from sqlalchemy.orm import Session
 
 from hub.index import tables
 from hub.index.columns import Former
-from hub.index.page import BREAK, Field, Line, Page, Text, build
+from hub.index.lines import Line, Text
+from hub.index.page import BREAK, Field, Page, build
 from hub.index.rows import former_of, row_of
 from hub.index.vectors import Vectors, vectors
 from hub.index.words import base_language

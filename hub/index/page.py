@@ -16,10 +16,11 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import add
-from typing import Any, Final
+from typing import Final
 
 from hub.index import sentences
 from hub.index.columns import Columns, Former, columns
+from hub.index.lines import Line, Text
 from hub.index.marks import UNTIMED, Mark, Marks, milliseconds
 from hub.index.timing import times
 from hub.index.words import base_language
@@ -44,29 +45,6 @@ class Field(StrEnum):
 
 
 RUNS_ON: Final = frozenset({Field.SPEECH})  # a sentence goes over cue borders
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A cue, a comment, a key message, or a whole title.
-
-    ``words`` are (start_s, end_s, word) where word times are known; ``ref`` names what the line
-    is, for a link (a comment's id, say).
-    """
-
-    text: str
-    start_s: float | None = None
-    end_s: float | None = None
-    words: Sequence[Sequence[Any]] = ()
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Lines in one language (BCP 47; empty where it is not known)."""
-
-    lines: Sequence[Line]
-    lang: str = ""
 
 
 @dataclass(frozen=True)

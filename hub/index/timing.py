@@ -12,7 +12,7 @@ from hub.index.marks import UNTIMED, milliseconds
 
 if TYPE_CHECKING:
     from hub.index.columns import Columns
-    from hub.index.page import Line
+    from hub.index.lines import Line
 
 
 def times(
