@@ -17,6 +17,7 @@ SMALL_GROUP = 30
 HIGH, LOW = 0.9, 0.1
 OVER, UNDER = later("over 90 %"), later("under 10 %")
 FEWER = later("Fewer than five of them so far.")
+GIVEN_AWAY = later("It would give away a figure that is hidden.")
 FROM = {
     K_SHARES: later("Shown from 5 people on, so that nobody can be picked out."),
     K_CURVES: later("Shown from 10 people on, so that nobody can be picked out."),

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hub.reports import tree
-from hub.reports.change import Change
 from hub.reports.intervals import Estimate, Z, of_group
 from hub.reports.tree import LONGEST_CHAIN, Flags, Tree, Whole
 
@@ -67,8 +66,10 @@ def lead_share(first: int, managers: int) -> Estimate | None:
     return of_group(first, managers) if managers >= LEAST_MANAGERS else None
 
 
-def drag(teams: Iterable[Team]) -> Change | None:
+def drag(teams: Iterable[Team]) -> Estimate | None:
     """Return how many points more a team is reached whose manager watched, within departments.
+
+    Its n is the teams that were compared.
 
     Mantel–Haenszel risk difference, w_h = n₁n₀/(n₁ + n₀), with a standard error that takes teams,
     not people, as what varies. Source: Greenland and Robins, Biometrics 41 (1985), 55. None where
@@ -79,7 +80,8 @@ def drag(teams: Iterable[Team]) -> Change | None:
         if team.people:
             by_stratum.setdefault(team.stratum, ([], []))[team.led].append(team)
     both = [pair for pair in by_stratum.values() if pair[0] and pair[1]]
-    if sum(len(a) + len(b) for a, b in both) < LEAST_MANAGERS:
+    compared = sum(len(a) + len(b) for a, b in both)
+    if compared < LEAST_MANAGERS:
         return None
     weights = [_weight(pair) for pair in both]
     total = sum(weights)
@@ -89,7 +91,8 @@ def drag(teams: Iterable[Team]) -> Change | None:
         for w, (a, b) in zip(weights, both, strict=True)
     )
     error = sqrt(spread)
-    return Change(value / total, value / total - Z * error, value / total + Z * error)
+    value /= total
+    return Estimate(value, value - Z * error, value + Z * error, compared)
 
 
 def slow_branches(branches: Sequence[Branch], people: int, reached: int) -> list[Branch]:

@@ -48,6 +48,13 @@ def of_share(count: int, size: int, least: int | None = None) -> Figure:
     )
 
 
+def of_viewers(reach: Figure, count: int, viewers: int) -> Figure:
+    """Return the share of viewers; nothing where their number would tell what ``reach`` hides."""
+    if reach.value is None:
+        return Figure(hidden=reach.hidden or rules.GIVEN_AWAY)
+    return of_share(count, viewers)
+
+
 def of_part(count: int, size: int, least: int | None = None) -> Figure:
     """Return the share of a department, a level or a branch, counted in whole fives."""
     shown = rules.part(count, size, least)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from flask_babel import format_percent
+from flask_babel import format_decimal, format_percent
 
 from hub.reports.figures import Figure
 from hub.reports.heard import LANDED, NOT_LANDED, OPEN, WITH_QUESTIONS
@@ -11,6 +11,7 @@ from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 
 CLEARLY = 0.5
+INBOX, RECORD = "/studio/inbox", "/studio/record"
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Finding:
     headline: str
     sentences: list[str] = field(default_factory=list)
     step: str = ""
+    way: str = ""  # the address where the next step is taken, if it is one in Hub
 
 
 def of(report: Perception) -> Finding:
@@ -29,6 +31,7 @@ def of(report: Perception) -> Finding:
         sentence
         for sentence in (
             _reach(report),
+            _others_landed(report),
             _open_messages(report),
             *_moved(report),
             _beside(report),
@@ -36,7 +39,7 @@ def of(report: Perception) -> Finding:
         )
         if sentence
     ]
-    found.step = _step(report)
+    found.step, found.way = _step(report)
     return found
 
 
@@ -54,10 +57,21 @@ def _headline(report: Perception) -> str:
     if not judged:
         return _reach_headline(report)
     if not missed:
-        return ngettext("%(num)s key message landed.", "%(num)s key messages landed.", len(landed))
+        return _landed(len(landed))
     if len(missed) == 1:
         return _("One key message did not land: “%(text)s”", text=missed[0].text)
     return _("%(n)s of %(all)s key messages did not land.", n=len(missed), all=len(judged))
+
+
+def _landed(count: int) -> str:
+    return ngettext("%(num)s key message landed.", "%(num)s key messages landed.", count)
+
+
+def _others_landed(report: Perception) -> str:
+    """What landed beside what did not, which is the headline."""
+    landed = sum(one.result in (LANDED, WITH_QUESTIONS) for one in report.messages)
+    missed = any(one.result == NOT_LANDED for one in report.messages)
+    return _landed(landed) if missed and landed else ""
 
 
 def _reach_headline(report: Perception) -> str:
@@ -69,15 +83,24 @@ def _reach_headline(report: Perception) -> str:
         }
         return words.get(reach.band, _("Too little to say yet"))
     if reach.value >= CLEARLY:
-        return _("%(share)s of the people it was for have watched.", share=percent(reach.value))
-    return _("Only %(share)s of the people it was for have watched.", share=percent(reach.value))
+        return _watched(reach)
+    return _("Only %(share)s of the people it was for have watched (%(n)s of %(all)s).", **_of(reach))
+
+
+def _watched(reach: Figure) -> str:
+    return _("%(share)s of the people it was for have watched (%(n)s of %(all)s).", **_of(reach))
+
+
+def _of(reach: Figure) -> dict[str, str]:
+    n, people = format_decimal(reach.n or 0), format_decimal(reach.asked or 0)
+    return {"share": percent(reach.value or 0.0), "n": n, "all": people}
 
 
 def _reach(report: Perception) -> str:
     reach = report.reach
     if reach.value is None or not any(one.result != OPEN for one in report.messages):
         return ""
-    return _("%(share)s of the people it was for have watched.", share=percent(reach.value))
+    return _watched(reach)
 
 
 def _open_messages(report: Perception) -> str:
@@ -151,16 +174,17 @@ def _slow(report: Perception) -> str:
     )
 
 
-def _step(report: Perception) -> str:
+def _step(report: Perception) -> tuple[str, str]:
     waiting = report.said.questions - report.said.answered if report.said else 0
     if waiting:
-        return ngettext(
+        said = ngettext(
             "Next: answer the question that waits.",
             "Next: answer the %(num)s questions that wait.",
             waiting,
         )
+        return said, INBOX
     if any(one.result == NOT_LANDED for one in report.messages):
-        return _("Next: say again, in two minutes, what did not land.")
+        return _("Next: say again, in two minutes, what did not land."), RECORD
     if report.travel and report.travel.slow:
-        return _("Next: ask the managers of the slow branches to show it in their meetings.")
-    return ""
+        return _("Next: ask the managers of the slow branches to show it in their meetings."), ""
+    return "", ""

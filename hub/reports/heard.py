@@ -62,7 +62,7 @@ def result(heard: Figure, understood: Figure | None, questions: int) -> str:
     of 100 heard it. Five questions or more on it make “landed, with questions”. Everything else
     stays open.
     """
-    if heard.value is not None and heard.value < HEARD_FROM:
+    if heard.band.startswith("under") or (heard.value is not None and heard.value < HEARD_FROM):
         return NOT_LANDED
     if understood is None or understood.low is None or understood.high is None:
         return OPEN

@@ -106,13 +106,14 @@ def _shown(
     few = counted.audience < rules.least().curves or counted.viewers < least
     if clip.published_at is None or few:
         return None
+    reach = figures.of_share(counted.reached, counted.audience)
     return Row(
         id=clip.id,
         title=clip.title,
         published_at=clip.published_at,
         speakers=tuple(speaker.person for speaker in clip.speakers),
-        reach=figures.of_share(counted.reached, counted.audience),
-        completed=figures.of_share(counted.completed, counted.viewers),
+        reach=reach,
+        completed=figures.of_viewers(reach, counted.completed, counted.viewers),
         ratings={
             one.item.component.value: figures.agreeing(
                 one, figures.by_cell(one.item.cells, viewers)

@@ -141,8 +141,7 @@ def beside(figure: Figure) -> str:
         return told(figure.hidden)
     parts = []
     if figure.n is not None and figure.asked:
-        n, asked = format_decimal(figure.n), format_decimal(figure.asked)
-        parts.append(_("%(n)s of %(all)s", n=n, all=asked))
+        parts.append(counted(figure))
     if figure.low is not None and figure.high is not None:
         low, high = format_percent(figure.low), format_percent(figure.high)
         parts.append(_("range %(low)s to %(high)s", low=low, high=high))
@@ -150,6 +149,12 @@ def beside(figure: Figure) -> str:
         least, most = format_percent(figure.least), format_percent(figure.most)
         parts.append(_("whatever the others think, %(least)s to %(most)s", least=least, most=most))
     return ", ".join(parts)
+
+
+def counted(figure: Figure) -> str:
+    """Return how many of how many."""
+    n, people = format_decimal(figure.n or 0), format_decimal(figure.asked or 0)
+    return _("%(n)s of %(all)s", n=n, all=people)
 
 
 def html(sheet: Sheet) -> str:

@@ -72,7 +72,7 @@ def of_listed(
     return Travel(
         levels=_levels(listed, min(days, MOST_DAYS)),
         lead=_lead(lead.value, lead.low, lead.high, lead.n) if lead else None,
-        drag=Figure(drag.value, drag.low, drag.high, len(teams)) if drag else None,
+        drag=Figure(drag.value, drag.low, drag.high, drag.n) if drag else None,
         slow=_slow(listed, tree, departments, branches),
         teams=len(teams),
     )

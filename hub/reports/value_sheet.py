@@ -120,7 +120,8 @@ def _headline(now: dict[str, Any]) -> str:
     updates = ngettext("%(num)s update", "%(num)s updates", now["clips"])
     if reach.value is None and not reach.band:
         return updates
-    return _("%(updates)s, reach %(reach)s", updates=updates, reach=sheet.share(reach))
+    said = _("%(updates)s, reach %(reach)s", updates=updates, reach=sheet.share(reach))
+    return f"{said} ({sheet.counted(reach)})" if reach.n is not None else said
 
 
 def _step(now: dict[str, Any]) -> str:

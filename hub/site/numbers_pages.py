@@ -17,7 +17,7 @@ from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people.gate import current
 from hub.reports import export
-from hub.site import answers, numbers_table, watch
+from hub.site import numbers_table, watch
 from hub.viewing import numbers, rooms
 from hub.viewing.passages import Passage
 from hub.web import turns
@@ -40,7 +40,6 @@ def page(clip_id: str) -> ResponseReturnValue:
             "numbers": shown,
             "drops": _said_there(session, found, shown.drops),
             "hot_spots": _said_there(session, found, shown.hot_spots),
-            "pulse": answers.of_clip(session, found.id),
             "may_edit": access.may_prepare(asker, clips.door(found)),
         }
     _write_down("numbers.read", found)

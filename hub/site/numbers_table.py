@@ -8,7 +8,7 @@ from hub.viewing.spread import Group
 
 HEAD = ["figure", "of", "value", "note"]
 TOTALS = ("audience", "viewers", "reached", "reach", "views", "completed", "completed_share")
-OTHERS = ("content_s", "opted_out", "rooms", "take", "duration_s", "usual_of")
+OTHERS = ("content_s", "opted_out", "rooms", "take", "duration_s", "curve_of", "usual_of")
 LEVELS = ("top", "directors", "managers", "everybody below")
 
 Rows = list[list[str]]
@@ -110,8 +110,11 @@ def _groups(kind: str, groups: Sequence[Group] | None, days: Sequence[str]) -> R
 
 def _places(passages: Sequence[tuple[Passage, str]]) -> Rows:
     return [
-        ["start_s", "end_s", "share", "said"],
-        *([str(p.start_s), str(p.end_s), _written(p.share), text] for p, text in passages),
+        ["start_s", "end_s", "share", "of", "said"],
+        *(
+            [str(p.start_s), str(p.end_s), _written(p.share), _written(p.of), text]
+            for p, text in passages
+        ),
     ]
 
 

@@ -20,6 +20,8 @@ from hub.core.work.model import Job
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.people.model import Person
+from hub.reports import figures
+from hub.reports.figures import Figure
 from hub.viewing.brief import Brief, briefs
 from hub.web.i18n import ngettext
 from hub.web.wording import moment
@@ -52,7 +54,7 @@ class UnderWay:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A clip in the list; figures are None where they can't be shown."""
+    """A clip in the list."""
 
     id: str
     url: str
@@ -64,8 +66,8 @@ class Row:
     published_at: datetime | None
     created_at: datetime
     duration_s: float
-    reach: float | None
-    completed: float | None
+    reach: Figure
+    completed: Figure
     open_questions: int
     questions: int
     playable: bool
@@ -140,18 +142,18 @@ def progress_of(clip: Clip, jobs: Sequence[Job], words: Sequence[Any]) -> UnderW
 
 
 def _rows(session: Session, found: Sequence[Clip], open_questions: list[Comment]) -> list[Row]:
-    figures = briefs(session, found)
+    counts = briefs(session, found)
     still_open = Counter(question.clip_id for question in open_questions)
     asked = comments.question_counts(session, [clip.id for clip in found])
     return [
-        _row(clip, figures.get(clip.id), still_open[clip.id], asked.get(clip.id, 0))
+        _row(clip, counts.get(clip.id), still_open[clip.id], asked.get(clip.id, 0))
         for clip in found
     ]
 
 
-def _row(clip: Clip, figures: Brief | None, still_open: int, asked: int) -> Row:
+def _row(clip: Clip, counted: Brief | None, still_open: int, asked: int) -> Row:
     take = clip.take
-    reach, completed = _shares(clip, figures)
+    reach, completed = _shares(clip, counted)
     return Row(
         id=clip.id,
         url=f"/studio/{clip.id}",
@@ -172,13 +174,13 @@ def _row(clip: Clip, figures: Brief | None, still_open: int, asked: int) -> Row:
     )
 
 
-def _shares(clip: Clip, figures: Brief | None) -> tuple[float | None, float | None]:
+def _shares(clip: Clip, counted: Brief | None) -> tuple[Figure, Figure]:
     """Reach and the share of viewers who saw the whole, as far as they may be shown."""
     with rules.as_published(clip.least):
-        if figures is None or figures.audience < rules.least().curves:
-            return None, None
-        reach = rules.share(figures.reached, figures.audience)
-        return reach.value, rules.share(figures.completed, figures.viewers).value
+        if counted is None or counted.audience < rules.least().curves:
+            return Figure(), Figure()
+        reach = figures.of_share(counted.reached, counted.audience)
+        return reach, figures.of_viewers(reach, counted.completed, counted.viewers)
 
 
 def _open_questions(session: Session, mine: Sequence[Clip]) -> list[Comment]:

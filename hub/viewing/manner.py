@@ -30,6 +30,7 @@ class Shares:
     silent: float | None  # visible, muted and without captions
     speeds: list[tuple[float | None, float]]  # the slowest first; None: all others
     devices: list[tuple[str, float]]  # "" for all others
+    people: int = 0  # whose time it is of, at least: in whole fives
 
 
 def of_played(played: Iterable[Played]) -> Manner:
@@ -47,7 +48,7 @@ def of_played(played: Iterable[Played]) -> Manner:
     }
     kinds |= {kind: device == kind for kind in KINDS}
     kinds |= {str(rate): rows["rate10"] == rate for rate in np.unique(rows["rate10"])}
-    found = {"all": int(length.sum())}
+    found = {"all": int(length.sum()), PEOPLE + "all": len(places)}
     for name, chosen in kinds.items():
         found |= _counted(name, chosen & (length > 0), length, who)
     return found
@@ -78,11 +79,13 @@ def shares(manner: Manner) -> Shares | None:
         return None
     rates = sorted((key for key in manner if key.isdigit()), key=int)
     speeds = _parts(manner, rates)
+    people = manner.get(PEOPLE + "all", 0)
     return Shares(
         listened=_one(manner, "listened"),
         silent=_one(manner, "silent"),
         speeds=[(int(key) / 10 if key else None, share) for key, share in speeds],
         devices=_parts(manner, [kind for kind in KINDS if kind in manner]),
+        people=people - people % rules.least().shares,
     )
 
 

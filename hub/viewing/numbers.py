@@ -19,7 +19,6 @@ from hub.viewing.ways import Way
 
 FEW_OPTED_OUT = later("Fewer than five of them asked not to be counted.")
 NOT_YET = later("This update has not been published yet.")
-GIVEN_AWAY = later("It would give away a figure that is hidden.")
 TWO_TAKES = later("Two recordings are being compared; figures of one wait until that is decided.")
 
 
@@ -39,6 +38,7 @@ class Numbers:
     content_s: float | None = None
     take: int = 1
     duration_s: float | None = None
+    curve_of: int | None = None  # viewers of this take, of whom the curves are
     retention: list[float] | None = None
     heat: list[float] | None = None
     usual: list[float] | None = None
@@ -122,16 +122,19 @@ def _show_counts(shown: Numbers, counted: queries.Counts) -> None:
         shown.hidden |= dict.fromkeys(("completed", "content_s"), why)
         return
     shown.content_s = round(counted.content_s, 1)
+    if not reach.shows_count:  # 8 of 11 is a share that nothing but 11 viewers give
+        shown.hidden |= dict.fromkeys(("completed", "completed_share"), rules.GIVEN_AWAY)
+        return
     ended = rules.share(counted.completed, counted.viewers)
     shown.completed_share, shown.completed_band = ended.value, ended.band
-    if ended.shows_count and reach.shows_count:
+    if ended.shows_count:
         shown.completed = counted.completed
     else:
         shown.hidden["completed"] = _reason(ended)
 
 
 def _reason(share: rules.Share) -> str:
-    return share.hidden or rules.CLOSE.get(share.band, GIVEN_AWAY)
+    return share.hidden or rules.CLOSE[share.band]
 
 
 def _show_beside(session: Session, clip: Clip, shown: Numbers) -> None:
@@ -169,11 +172,14 @@ def _show_ways(found: tally.Tally, shown: Numbers) -> None:
 
 
 def _show_curves(found: tally.Curves, viewers: int, shown: Numbers) -> None:
-    if why := rules.too_small(min(viewers, found.viewers)):
+    why = rules.too_small(min(viewers, found.viewers))
+    if why or shown.viewers is None:
+        why = why or rules.GIVEN_AWAY
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return
     shown.retention = _rounded(found.people / found.viewers)
     shown.heat = _rounded(found.plays / found.viewers)
+    shown.curve_of = found.viewers
     shown.drops, shown.hot_spots = found.drops, found.hot_spots
     shown.manner = manners.shares(found.manner)
     shown.usual = None if found.usual is None else _rounded(found.usual)

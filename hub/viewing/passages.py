@@ -22,6 +22,7 @@ class Passage:
     start_s: int
     end_s: int
     share: float
+    of: int  # people
 
 
 def drops(blobs: Sequence[bytes], duration_s: float) -> list[Passage]:
@@ -37,7 +38,7 @@ def drops(blobs: Sequence[bytes], duration_s: float) -> list[Passage]:
     left = np.bincount(np.minimum(ends, seconds), minlength=seconds + 1)
     still = len(ends) - np.concatenate(([0], np.cumsum(left)[:-1]))
     found = [
-        Passage(t, t + WINDOW_S, float(gone / still[t]))
+        Passage(t, t + WINDOW_S, float(gone / still[t]), int(still[t]))
         for t in range(WINDOW_S, seconds - WINDOW_S, WINDOW_S)
         if (gone := int(left[t : t + WINDOW_S].sum())) >= rules.least().shares
         and still[t] >= rules.least().curves
@@ -63,7 +64,7 @@ def hot_spots(people: Counts, plays: Counts, viewers: int) -> list[Passage]:
     is_hot[-1:] = False
     edges = np.flatnonzero(np.diff(np.concatenate(([0], is_hot.astype(np.int8), [0]))))
     found = [
-        Passage(int(a), int(b), float(again[a:b].mean()))
+        Passage(int(a), int(b), float(again[a:b].mean()), viewers)
         for a, b in zip(edges[::2], edges[1::2], strict=True)
     ]
     return sorted(found, key=lambda one: -one.share)[:MOST]

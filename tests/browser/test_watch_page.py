@@ -50,6 +50,27 @@ def test_the_transcript_follows_and_goes_where_one_presses(watching):
     expect(lines.nth(3)).to_have_attribute("aria-current", "true")
 
 
+def test_whoever_has_the_page_of_another_take_is_told_so_and_loads_their_own(house, page):
+    """As when two recordings were compared until a minute ago, or one was replaced."""
+    house.live.sign_in(page, house.newcomer())
+    tab = page.page
+
+    def before(route):
+        answer = route.fetch()
+        text = answer.text().replace("take=1", "take=2").replace('"take": 1', '"take": 2')
+        route.fulfill(response=answer, body=text)
+
+    tab.route(house.url, before)
+    tab.goto(house.url)
+    way = tab.get_by_role("link", name="Load it")
+    expect(way).to_be_visible()
+    expect(tab.locator(".oops")).to_contain_text("Another recording has taken the place")
+    tab.unroute(house.url)
+    page.trouble.clear()  # the browser notes the 404 of the other take's playlist
+    way.click()
+    until(tab, "v.readyState >= 2")
+
+
 def test_searching_within_finds_without_accents_and_enter_walks_through(watching):
     page = watching.page
     field = page.get_by_label("Search in this video")

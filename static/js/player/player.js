@@ -11,6 +11,7 @@
  * | `hub:end` | none |
  */
 
+import { ask } from "../api.js";
 import { el, icon, need } from "../element.js";
 import { toast } from "../toast.js";
 import { say } from "../words.js";
@@ -304,15 +305,35 @@ export class HubPlayer extends HTMLElement {
   /** @param {import("./source.js").Trouble | ""} trouble */
   troubled(trouble) {
     this.trouble.hidden = !trouble;
-    if (!trouble) {
-      return;
+    if (trouble === "signed_out") {
+      const href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
+      this.explain("signed_out", el("a", { href, target: "_blank" }, say("sign_in")));
+    } else if (trouble === "network") {
+      this.explain("waiting_network");
+    } else if (trouble) {
+      void this.refused();
     }
-    const words = say(
-      { network: "waiting_network", signed_out: "signed_out", closed: "closed" }[trouble],
+  }
+
+  /** The video was closed, or another take of it is shown to this person by now. */
+  async refused() {
+    const now = await ask("GET", `/api/v1/clips/${this.facts.clip}`).catch(() => null);
+    if (now && now.take !== this.facts.take) {
+      this.explain("other_take", el("a", { href: location.pathname }, say("load_it")));
+    } else {
+      this.explain("closed");
+    }
+  }
+
+  /**
+   * @param {string} words
+   * @param {HTMLElement} [way] out of it
+   */
+  explain(words, way) {
+    this.trouble.replaceChildren(
+      icon("offline"),
+      el("span", {}, say(words), way && " ", way),
     );
-    const href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
-    const way = trouble === "signed_out" && el("a", { href, target: "_blank" }, say("sign_in"));
-    this.trouble.replaceChildren(icon("offline"), el("span", {}, words, way && " ", way));
   }
 
   rest() {

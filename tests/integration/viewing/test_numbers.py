@@ -84,6 +84,8 @@ def test_a_reach_close_to_none_in_a_small_group_is_a_band_without_a_count(
         client.post("/api/v1/viewings", json=told, headers=headers)
     shown = client.get(f"/api/v1/clips/{small}/numbers", headers=house.comms).json
     assert (shown["reach"], shown["reach_band"], shown["viewers"]) == (None, "over 90 %", None)
+    for figure in ("completed_share", "retention", "heat", "drops"):  # 8 of 11 tells the 11
+        assert shown[figure] is None
 
 
 def test_reading_numbers_is_in_the_audit_trail(tell, numbers, house, database):

@@ -42,6 +42,7 @@ def share(value, low=None, high=None):
         (share(0.8), Figure(hidden="too few"), 0, "open"),
         (Figure(hidden="not tied"), share(0.7, 0.6, 0.8), 0, "open"),
         (Figure(band="over 90 %"), share(0.7, 0.6, 0.8), 0, "landed"),
+        (Figure(band="under 10 %"), share(0.7, 0.6, 0.8), 0, "not_landed"),
     ],
 )
 def test_a_message_lands_by_the_rule_that_stands_beside_it(heard, understood, questions, expected):
