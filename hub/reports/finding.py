@@ -84,7 +84,9 @@ def _reach_headline(report: Perception) -> str:
         return words.get(reach.band, _("Too little to say yet"))
     if reach.value >= CLEARLY:
         return _watched(reach)
-    return _("Only %(share)s of the people it was for have watched (%(n)s of %(all)s).", **_of(reach))
+    return _(
+        "Only %(share)s of the people it was for have watched (%(n)s of %(all)s).", **_of(reach)
+    )
 
 
 def _watched(reach: Figure) -> str:

@@ -114,9 +114,7 @@ def _of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perce
     report.reach = figures.of_share(counted.reached, counted.audience)
     report.viewers = counted.viewers if counted.viewers >= rules.least().curves else None
     if counted.viewers >= rules.least().shares:
-        report.completed = figures.of_viewers(
-            report.reach, counted.completed, counted.viewers
-        )
+        report.completed = figures.of_viewers(report.reach, counted.completed, counted.viewers)
     results = pulses.results(session, clip.id)
     by_cell = figures.by_cell(results[0].item.cells if results else {}, all_of_them.viewers)
     report.messages = _messages(session, clip, results, by_cell, all_of_them.ears)

@@ -62,7 +62,10 @@ def test_a_change_is_called_one_only_where_its_whole_range_is_on_one_side(
     ("reach", "headline"),
     [
         (Figure(0.71, n=71, asked=100), "71% of the people it was for have watched (71 of 100)."),
-        (Figure(0.2, n=20, asked=100), "Only 20% of the people it was for have watched (20 of 100)."),
+        (
+            Figure(0.2, n=20, asked=100),
+            "Only 20% of the people it was for have watched (20 of 100).",
+        ),
         (Figure(band=rules.OVER), "Nearly everybody has watched."),
         (Figure(band=rules.UNDER), "Few have watched."),
         (Figure(hidden=rules.FROM[5]), "Too little to say yet"),
