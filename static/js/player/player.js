@@ -330,10 +330,7 @@ export class HubPlayer extends HTMLElement {
    * @param {HTMLElement} [way] out of it
    */
   explain(words, way) {
-    this.trouble.replaceChildren(
-      icon("offline"),
-      el("span", {}, say(words), way && " ", way),
-    );
+    this.trouble.replaceChildren(icon("offline"), el("span", {}, say(words), way && " ", way));
   }
 
   rest() {
