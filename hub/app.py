@@ -78,6 +78,7 @@ from hub.web import (
 from hub.web.public import public
 from hub.web.rules import LateRule
 from hub.web.session import KEY
+from hub.web.shorter import Shorter
 from hub.web.stream import Streams
 
 BODY_LIMIT_BYTES = 2 * 1024**2  # uploads and captions state their own
@@ -103,7 +104,7 @@ def from_environment() -> Flask:
     return app
 
 
-class Site(APIFlask):
+class Site(Shorter):
     """The application: all of it is in what `create_app` joins."""
 
     url_rule_class = LateRule

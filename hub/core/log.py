@@ -16,6 +16,8 @@ def configure(form: str, level: int = logging.INFO) -> None:
     handler.setFormatter(_Json() if form == "json" else _Text())
     handler.addFilter(_ids)
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # No line of ours says it: https://docs.python.org/3/howto/logging.html#optimization
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for chatty in ("alembic", "botocore", "dbos", "faster_whisper", "httpx", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 

@@ -105,7 +105,7 @@ class Settings:
     @property
     def database_url(self) -> str:
         """The SQLAlchemy URL in force."""
-        return self.database or f"sqlite:///{self.data / 'hub.db'}"
+        return self.database or f"sqlite:///{self.data}/hub.db"
 
     @property
     def node_name(self) -> str:

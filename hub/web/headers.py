@@ -26,7 +26,8 @@ FIXED = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), microphone=(self), display-capture=(self)",
 }
-HSTS = "max-age=31536000"
+HSTS = {"Strict-Transport-Security": "max-age=31536000"}
+NOT_KEPT = {"Cache-Control": "private, no-store"}
 
 
 def register(app: Flask) -> None:
@@ -35,10 +36,10 @@ def register(app: Flask) -> None:
 
 
 def _secure(response: Response) -> Response:
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    """Add what is not given; each look into the headers of an answer goes through all of them."""
+    given = {name.lower() for name in response.headers.keys()}
+    wanted = FIXED | (HSTS if request.is_secure else {})
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        wanted |= NOT_KEPT
+    response.headers.extend((name, wanted[name]) for name in wanted if name.lower() not in given)
     return response
