@@ -82,8 +82,8 @@ def _newest(tolds: Iterable[Told]) -> list[Told]:
 def _there(connection: Connection, tolds: Iterable[Told]) -> dict[str, tuple[bool, Any]]:
     """Whether each person is measured, and when they last erased; without those who are gone."""
     people = sorted({one.person_id for one in tolds})
-    rows = connection.execute(sql.THERE, {"people": people})
-    return {row[0]: (row[1], row[2]) for row in rows}
+    rows = connection.execute(sql.there(connection.dialect.name), sql.among(people))
+    return {row[0]: (row[1], row[2]) for row in rows.all()}
 
 
 def _kept_out(
@@ -122,7 +122,8 @@ def _unseen(connection: Connection, tolds: Sequence[Told]) -> list[Told]:
     if not tolds:
         return []
     keys = [(one.person_id, one.beacon.key) for one in tolds]
-    kept = {(row[0], row[1]): row for row in connection.execute(sql.KEPT, {"keys": keys})}
+    rows = connection.execute(sql.kept(connection.dialect.name), sql.among(keys))
+    kept = {(row[0], row[1]): row for row in rows.all()}
     found = []
     for key, one in zip(keys, tolds, strict=True):
         row = kept.get(key)
@@ -196,14 +197,14 @@ def _seen_rows(
 
 
 def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, Any]:
-    rows = connection.execute(sql.LOCKED, {"keys": keys})
-    return {(row[0], row[1]): row for row in rows}
+    rows = connection.execute(sql.locked(connection.dialect.name), sql.among(keys))
+    return {(row[0], row[1]): row for row in rows.all()}
 
 
 def _played(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, tuple[float, int]]:
     """Content time and views of each person and take, over all viewings that are kept."""
-    rows = connection.execute(sql.PLAYED, {"keys": keys})
-    return {(person, take): (content or 0.0, views) for person, take, content, views in rows}
+    rows = connection.execute(sql.played(connection.dialect.name), sql.among(keys))
+    return {(person, take): (content or 0.0, views) for person, take, content, views in rows.all()}
 
 
 def _after(

@@ -1,9 +1,15 @@
-"""The statements of `many`, built once: building them for each batch would take as long as it."""
+"""The statements of `many`, built once: building them for each batch would take as long as it.
 
+What is asked for is handed over as one text of JSON. As a list of so many values each batch would
+be a statement of its own, put together and read anew by SQLAlchemy and by the database.
+"""
+
+import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import JSON, Text, and_, bindparam, cast, column, func, or_, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.people.model import Person
@@ -18,61 +24,57 @@ NAMES: Any = ErasedName.__table__
 STATE = ("seq", "wall_ms", "updated_at", "segments", "seen_s", "content_s", "is_view")
 CHANGES = ("seen", "seen_s", "content_s", "completed", "is_viewer", "first_view_at", "via")
 
-# Who of `people` is there, whether measured, and when they last erased what they watched.
-THERE = (
-    select(PEOPLE.c.id, PEOPLE.c.measured, ERASURES.c.at)
-    .select_from(PEOPLE.outerjoin(ERASURES, ERASURES.c.person_id == PEOPLE.c.id))
-    .where(PEOPLE.c.id.in_(bindparam("people", expanding=True)))
-)
 # Which of `digests` are names of viewings that were erased.
 ERASED = select(NAMES.c.digest).where(NAMES.c.digest.in_(bindparam("digests", expanding=True)))
 
-# What is kept of the viewings `keys`, pairs of person and key; locked.
-KEPT = (
-    select(
-        VIEWINGS.c.person_id,
-        VIEWINGS.c.key,
-        VIEWINGS.c.take_id,
-        VIEWINGS.c.seq,
-        func.length(VIEWINGS.c.segments),
-        VIEWINGS.c.content_s,
-    )
-    .where(tuple_(VIEWINGS.c.person_id, VIEWINGS.c.key).in_(bindparam("keys", expanding=True)))
-    .with_for_update()
-)
-# Content time and views of `keys`, pairs of person and take, over all viewings that are kept.
-PLAYED = (
-    select(
-        VIEWINGS.c.person_id,
-        VIEWINGS.c.take_id,
-        func.sum(VIEWINGS.c.content_s),
-        func.count().filter(VIEWINGS.c.is_view),
-    )
-    .where(tuple_(VIEWINGS.c.person_id, VIEWINGS.c.take_id).in_(bindparam("keys", expanding=True)))
-    .group_by(VIEWINGS.c.person_id, VIEWINGS.c.take_id)
-)
-# What the people and takes `keys` have seen, in order; locked.
-LOCKED = (
-    select(
-        SEEN.c.person_id,
-        SEEN.c.take_id,
-        SEEN.c.seen,
-        SEEN.c.seen_s,
-        SEEN.c.completed,
-        SEEN.c.is_viewer,
-        SEEN.c.first_view_at,
-        SEEN.c.via,
-        SEEN.c.counted,
-    )
-    .where(tuple_(SEEN.c.person_id, SEEN.c.take_id).in_(bindparam("keys", expanding=True)))
-    .order_by(SEEN.c.person_id, SEEN.c.take_id)
-    .with_for_update()
-)
 CHANGE = (
     update(SEEN)
     .where(SEEN.c.person_id == bindparam("of_person"), SEEN.c.take_id == bindparam("of_take"))
     .values({name: bindparam(name) for name in (*CHANGES, "updated_at")})
 )
+
+
+def among(keys: Iterable[object]) -> dict[str, str]:
+    """Return ``keys``, texts or pairs of texts, as the statements below take them."""
+    return {"keys": json.dumps(list(keys))}
+
+
+@cache
+def there(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """Return what asks who of some people is there, whether measured, and when they last erased."""
+    joined = PEOPLE.outerjoin(ERASURES, ERASURES.c.person_id == PEOPLE.c.id)
+    wanted = select(PEOPLE.c.id, PEOPLE.c.measured, ERASURES.c.at).select_from(joined)
+    return wanted.where(PEOPLE.c.id.in_(_texts(dialect)))
+
+
+@cache
+def kept(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """Return what asks for what is kept of viewings, by person and key in order; locked."""
+    length = func.length(VIEWINGS.c.segments)
+    known = (VIEWINGS.c.person_id, VIEWINGS.c.key, VIEWINGS.c.take_id, VIEWINGS.c.seq)
+    wanted = select(*known, length, VIEWINGS.c.content_s)
+    named = (VIEWINGS.c.person_id, VIEWINGS.c.key)
+    chosen = wanted.where(tuple_(*named).in_(_pairs(dialect)))
+    return chosen.order_by(*named).with_for_update()
+
+
+@cache
+def played(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """Return what asks for content time and views of people and takes, over all viewings kept."""
+    whose = (VIEWINGS.c.person_id, VIEWINGS.c.take_id)
+    views = func.count().filter(VIEWINGS.c.is_view)
+    wanted = select(*whose, func.sum(VIEWINGS.c.content_s), views).group_by(*whose)
+    return wanted.where(tuple_(*whose).in_(_pairs(dialect)))
+
+
+@cache
+def locked(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """Return what asks for what people have seen of takes, in order; locked."""
+    whose = (SEEN.c.person_id, SEEN.c.take_id)
+    sums = (SEEN.c.seen, SEEN.c.seen_s, SEEN.c.completed, SEEN.c.is_viewer)
+    wanted = select(*whose, *sums, SEEN.c.first_view_at, SEEN.c.via, SEEN.c.counted)
+    chosen = wanted.where(tuple_(*whose).in_(_pairs(dialect)))
+    return chosen.order_by(*whose).with_for_update()
 
 
 @cache
@@ -110,3 +112,25 @@ def place(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
 
 def _insert(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     return sqlite.insert if dialect == "sqlite" else postgresql.insert
+
+
+def _texts(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """The texts of `among` as a query."""
+    if dialect == "sqlite":
+        return select(_given(dialect))
+    given: Any = bindparam("keys", type_=Text())
+    return select(func.json_array_elements_text(cast(given, JSON)))
+
+
+def _pairs(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """The pairs of `among` as a query."""
+    one = _given(dialect)
+    return select(one[0].as_string(), one[1].as_string())
+
+
+def _given(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
+    """Each of `among` as a row."""
+    given: Any = bindparam("keys", type_=Text())
+    if dialect == "sqlite":
+        return func.json_each(given).table_valued(column("value", JSON())).c.value
+    return func.json_array_elements(cast(given, JSON)).table_valued(column("value", JSON())).c.value
