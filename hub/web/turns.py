@@ -9,6 +9,7 @@ are marked; one that goes on to wait for a lock leaves its turn before.
 Whoever came first is next: a turn that ends is handed on. A semaphore of Python gives it to
 whoever asks at the right moment, mostly the thread that runs, and one that was woken goes to the
 end of the line: of a hundred who wait, some then wait several times as long as all the others.
+What nobody looks at waits while anything else does: a page is not made after fifty beacons.
 """
 
 from collections import deque
@@ -32,36 +33,44 @@ class Turns:
         self._free = free
         self._door = Lock()
         self._waiting: deque[Lock] = deque()  # each is held until its turn
+        self._behind: deque[Lock] = deque()  # come when nobody waits there
 
-    def acquire(self, timeout: float) -> bool:
-        """Wait at most ``timeout`` seconds for a turn; whether there was one."""
+    def acquire(self, timeout: float, *, behind: bool = False) -> bool:
+        """Wait at most ``timeout`` seconds for a turn, ``behind`` others; whether there was one."""
         with self._door:
             if self._free:
                 self._free -= 1
                 return True
             mine = Lock()
             mine.acquire()
-            self._waiting.append(mine)
+            line = self._behind if behind else self._waiting
+            line.append(mine)
         if mine.acquire(timeout=timeout):
             return True
         with self._door:
-            if mine not in self._waiting:  # handed on in this very moment
+            if mine not in line:  # handed on in this very moment
                 return True
-            self._waiting.remove(mine)
+            line.remove(mine)
             return False
 
     def release(self) -> None:
         """Hand the turn on to whoever has waited longest."""
         with self._door:
-            if self._waiting:
-                self._waiting.popleft().release()
+            if line := self._waiting or self._behind:
+                line.popleft().release()
             else:
                 self._free += 1
 
 
 def in_turn(view: View) -> View:
     """Mark ``view`` as one that is made in turn; use it below the route decorator."""
-    setattr(view, _MARK, True)
+    setattr(view, _MARK, {"behind": False})
+    return view
+
+
+def behind(view: View) -> View:
+    """Mark ``view`` as one that is made in turn when no other waits; nobody waits for it."""
+    setattr(view, _MARK, {"behind": True})
     return view
 
 
@@ -79,8 +88,9 @@ def leave() -> None:
 
 
 def _wait() -> None:
-    if getattr(current_app.view_functions.get(request.endpoint or ""), _MARK, False):
-        g.has_turn = _turns().acquire(timeout=PATIENCE_S)
+    how = getattr(current_app.view_functions.get(request.endpoint or ""), _MARK, None)
+    if how is not None:
+        g.has_turn = _turns().acquire(PATIENCE_S, **how)
 
 
 def _done(_error: BaseException | None) -> None:

@@ -31,23 +31,24 @@ def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
     assert sum(answer.status_code == 500 for answer in answers) == 14
 
 
-def test_whoever_came_first_is_next_and_one_that_gave_up_is_passed_over():
+def test_first_come_first_served_before_what_nobody_waits_for_and_one_that_gave_up_is_passed_over():
     line, order = turns.Turns(), list[int]()
     assert line.acquire(timeout=0)
 
     def come(number: int) -> None:
-        assert line.acquire(timeout=90)
+        assert line.acquire(timeout=90, behind=number < 2)
         order.append(number)
         line.release()
 
     with ThreadPoolExecutor(4) as pool:
         for number in range(4):
             pool.submit(come, number)
-            while len(line._waiting) <= number:
+            while len(line._waiting) + len(line._behind) <= number:
                 threading.Event().wait(0.001)
         assert not line.acquire(timeout=0.001)
+        assert not line.acquire(timeout=0.001, behind=True)
         line.release()
-    assert order == [0, 1, 2, 3]
+    assert order == [2, 3, 0, 1]
     assert line.acquire(timeout=0)
 
 
