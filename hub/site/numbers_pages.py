@@ -33,7 +33,7 @@ def page(clip_id: str) -> ResponseReturnValue:
     """Show reach and retention of one update, as far as the asker may see them."""
     asker = current()
     with reading() as session:
-        found = clips.get_watchable(session, asker, clip_id, clock.now())
+        found = clips.get_shown(session, asker, clip_id, clock.now())
         shown = numbers.of_clip(session, asker, found)
         of_page = {
             "clip": watch.heading(found),
@@ -55,7 +55,7 @@ def page(clip_id: str) -> ResponseReturnValue:
 def csv(clip_id: str) -> Response:
     """Hand over the same figures as a CSV file; the export is in the audit trail."""
     with reading() as session:
-        found = clips.get_watchable(session, current(), clip_id, clock.now())
+        found = clips.get_shown(session, current(), clip_id, clock.now())
         rows = numbers_table.of(numbers.of_clip(session, current(), found))
     _write_down("numbers.exported", found, form="csv")
     return export.as_csv(rows, f"numbers-{found.id}.csv")
@@ -67,7 +67,7 @@ def chart_csv(clip_id: str, name: str) -> Response:
     if name not in numbers_table.CHARTS:
         raise NotFound(_("There is no such chart."))
     with reading() as session:
-        found = clips.get_watchable(session, current(), clip_id, clock.now())
+        found = clips.get_shown(session, current(), clip_id, clock.now())
         shown = numbers.of_clip(session, current(), found)
         rows = numbers_table.CHARTS[name](shown, partial(_said_there, session, found))
     _write_down("numbers.exported", found, form="csv", chart=name)

@@ -20,7 +20,7 @@ bp = APIBlueprint("viewing_api", __name__, url_prefix="/api/v1", tag="Viewing")
 
 @bp.post("/viewings")
 @bp.doc(summary="Tell the whole state of a viewing so far", responses={204: "kept"})
-@turns.in_turn
+@turns.behind
 def post() -> tuple[str, int]:
     """Take the newest state of a viewing; JSON, or the text that sendBeacon sends.
 
@@ -46,7 +46,7 @@ def get_heat(clip_id: str) -> Response:
     """Return the heat for the player's bar: plays ÷ viewers, or null with why."""
     asker = current()
     with reading() as session:
-        clip = clips.get_watchable(session, asker, clip_id, clock.now())
+        clip = clips.get_shown(session, asker, clip_id, clock.now())
         shown, hidden = heat.of_take(session, clip, clip.take) if clip.take else (None, "")
     answer = jsonify({"heat": shown, "hidden": hidden})
     answer.headers["Cache-Control"] = f"private, max-age={HEAT_KEPT_S}"
@@ -101,7 +101,7 @@ def get_numbers(clip_id: str) -> Response:
     """Return the numbers of a clip; reading them is in the audit trail."""
     asker = current()
     with reading() as session:
-        clip = clips.get_watchable(session, asker, clip_id, clock.now())
+        clip = clips.get_shown(session, asker, clip_id, clock.now())
         answer = jsonify(numbers.of_clip(session, asker, clip).as_dict())
     turns.leave()
     with together.inlet().between(), transaction() as session:

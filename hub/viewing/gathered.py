@@ -1,16 +1,18 @@
 """The rows that the numbers of a clip are counted from, each read once and as the driver gives it.
 
 While an update is watched its numbers are counted anew for every reading: statements that are put
-together each time, a row object for each row and one more look at the same rows for every figure
-took three times as long as the counting.
+together each time, an object for each row and one more look at the same rows for every figure took
+several times as long as the counting. So rows are turned into columns, and the frozen list, which
+viewings do not change, is kept.
 """
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import compress
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
@@ -19,52 +21,57 @@ from sqlalchemy.types import NullType
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
 from hub.people.model import Department
+from hub.viewing import kept
 from hub.viewing.model import SeenSeconds, TakeCounts, Viewing
 from hub.viewing.queries import REACH_OPEN, Counts
 from hub.viewing.spread import LOWEST, Cell
 
 NEVER: tuple[str | None, str] = (None, "")  # day and way of who has not watched
 
-
-class Member(NamedTuple):
-    """One line of the frozen list; an erased person stays on it without a name."""
-
-    person_id: str | None
-    department: str
-    level: int
+# Who is on the frozen list, by department and level; an erased person stays without a name.
+Members = Mapping[tuple[str, int], Sequence[str | None]]
 
 
 class Seen(NamedTuple):
-    """What one viewer has seen of one take."""
+    """What viewers have seen of takes, the first to watch first; a place in each for everyone."""
 
-    person_id: str
-    take_id: str
-    ranges: bytes  # as `segments.pack_ranges` writes them
-    content_s: float
-    completed: bool
-    counted: bool  # the ranges are in `SeenAlike`
-    day: object  # of the first view, UTC; as ISO, or a date
-    via: str
-    in_time: bool  # while reach was open
+    person_id: Sequence[str]
+    take_id: Sequence[str]
+    ranges: Sequence[bytes]  # as `segments.pack_ranges` writes them
+    content_s: Sequence[float]
+    completed: Sequence[bool]
+    counted: Sequence[bool]  # the ranges are in `SeenAlike`
+    day: Sequence[object]  # of the first view, UTC; as ISO, or a date
+    via: Sequence[str]
+    in_time: Sequence[bool]  # while reach was open
 
 
 class Played(NamedTuple):
-    """One viewing of one take."""
+    """Viewings of takes; a place in each for every one."""
 
-    person_id: str
-    take_id: str
-    device: str
-    segments: bytes  # as `segments.pack` writes them
-    is_view: bool
+    person_id: Sequence[str]
+    take_id: Sequence[str]
+    device: Sequence[str]
+    segments: Sequence[bytes]  # as `segments.pack` writes them
+    is_view: Sequence[bool]
+
+
+Columns = TypeVar("Columns", Seen, Played)
+
+
+def only(columns: Columns, chosen: Iterable[bool]) -> Columns:
+    """Return the chosen places of each column."""
+    which = list(chosen)
+    return type(columns)._make(list(compress(column, which)) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The frozen list; viewers, the first first; every viewing. Without who prepared the clip."""
 
-    members: list[Member]
-    seen: list[Seen]
-    played: list[Played]
+    members: Members
+    seen: Seen
+    played: Played
     forgotten: Mapping[str, TakeCounts]  # by take
 
     def cells(self) -> list[Cell]:
@@ -72,25 +79,26 @@ class Gathered:
 
         Over all takes of the clip each person counts once.
         """
-        in_time = (one for one in reversed(self.seen) if one.in_time)
-        first = {one.person_id: (str(one.day), one.via) for one in in_time}
-        found = Counter(
-            (one.department, min(one.level, LOWEST), first.get(one.person_id or "", NEVER))
-            for one in self.members
-        )
-        return [Cell(name, level, *how, people) for (name, level, how), people in found.items()]
+        seen = only(self.seen, self.seen.in_time)
+        ways = zip(map(str, reversed(seen.day)), reversed(seen.via), strict=True)
+        first: dict[str | None, tuple[str, str]]
+        first = dict(zip(reversed(seen.person_id), ways, strict=True))
+        return [
+            Cell(name, level, *(how or NEVER), people)
+            for (name, level), members in self.members.items()
+            for how, people in Counter(map(first.get, members)).items()
+        ]
 
     def counts(self, cells: Sequence[Cell]) -> Counts:
         """Return what is counted over all takes; ``cells`` are those of the frozen list."""
-        old = self.forgotten.values()
-        views = sum(1 for one in self.played if one.is_view)
+        old, seen = self.forgotten.values(), self.seen
         return Counts(
             audience=sum(cell.people for cell in cells),
             reached=sum(cell.people for cell in cells if cell.day is not None),
-            viewers=len({one.person_id for one in self.seen}),
-            views=views + sum(one.views for one in old),
-            completed=len({one.person_id for one in self.seen if one.completed}),
-            content_s=sum(one.content_s for one in self.seen) + sum(one.content_s for one in old),
+            viewers=len(set(seen.person_id)),
+            views=sum(map(bool, self.played.is_view)) + sum(one.views for one in old),
+            completed=len(set(compress(seen.person_id, seen.completed))),
+            content_s=sum(seen.content_s) + sum(one.content_s for one in old),
         )
 
     def ways(self, cells: Sequence[Cell]) -> dict[str, int]:
@@ -108,7 +116,7 @@ class Gathered:
 
 
 def of_clip(session: Session, clip: Clip) -> Gathered:
-    """Return all rows that the numbers of ``clip`` are counted from (4 statements)."""
+    """Return all that the numbers of ``clip`` are counted from (4 statements, or 3)."""
     opened = clip.published_at
     given = {
         "clip": clip.id,
@@ -119,11 +127,22 @@ def of_clip(session: Session, clip: Clip) -> Gathered:
     takes = select(Take.id).where(Take.clip_id == clip.id)
     old = session.scalars(select(TakeCounts).where(TakeCounts.take_id.in_(takes)))
     return Gathered(
-        members=list(map(Member._make, _rows(session, _members(), given))),
-        seen=list(map(Seen._make, _rows(session, _seen(), given))),
-        played=list(map(Played._make, _rows(session, _played(), given))),
+        members=kept.for_a_while(session, clip, "members", lambda: _listed(session, given)),
+        seen=Seen._make(_columns(Seen, _rows(session, _seen(), given))),
+        played=Played._make(_columns(Played, _rows(session, _played(), given))),
         forgotten={one.take_id: one for one in old},
     )
+
+
+def _listed(session: Session, given: Mapping[str, object]) -> Members:
+    found: dict[tuple[str, int], list[str | None]] = defaultdict(list)
+    for person_id, name, level in _rows(session, _members(), given):
+        found[name, min(level, LOWEST)].append(person_id)
+    return found
+
+
+def _columns(kind: type[Seen | Played], rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    return zip(*rows, strict=True) if rows else [() for _name in kind._fields]
 
 
 def _rows(session: Session, wanted: Select[Any], given: Mapping[str, object]) -> list[Any]:

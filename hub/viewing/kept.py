@@ -61,6 +61,11 @@ def of_takes(session: Session, takes: frozenset[str], kind: str, make: Callable[
     return _as_of(address(session), (kind, takes), (None, times), KEPT_S, make)
 
 
+def for_a_while(session: Session, clip: Clip, kind: str, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` gives, or gave in the last `KEPT_S`: what no viewing changes."""
+    return _as_of(address(session), _key(clip, kind), (None, None), KEPT_S, make)
+
+
 def _as_of(
     database: str,
     key: tuple[object, ...],

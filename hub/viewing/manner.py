@@ -20,6 +20,7 @@ from hub.viewing.segments import CAPTIONS, HIDDEN, MUTED
 Manner = dict[str, int]
 Played = tuple[str, str, bytes]  # person, device, segments as `segments.pack` writes them
 PEOPLE = "people:"
+_CODES = {kind: code for code, kind in enumerate(KINDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,13 @@ def of_played(played: Iterable[Played]) -> Manner:
     parts = [len(blob) // SEGMENT.itemsize for _, _, blob in told]
     places = {person: place for place, person in enumerate({person for person, _, _ in told})}
     who = np.repeat([places[person] for person, _, _ in told], parts)
-    device = np.repeat([device for _, device, _ in told], parts)
+    device = np.repeat([_CODES.get(device, -1) for _, device, _ in told], parts)
     length, flags = rows["b_ds"].astype(np.int64) - rows["a_ds"], rows["flags"]
     kinds = {
         "listened": flags & (HIDDEN | MUTED) == HIDDEN,
         "silent": flags & (HIDDEN | MUTED | CAPTIONS) == MUTED,
     }
-    kinds |= {kind: device == kind for kind in KINDS}
+    kinds |= {kind: device == code for kind, code in _CODES.items()}
     kinds |= {str(rate): rows["rate10"] == rate for rate in np.unique(rows["rate10"])}
     found = {"all": int(length.sum()), PEOPLE + "all": len(places)}
     for name, chosen in kinds.items():
@@ -59,7 +60,8 @@ def _counted(
 ) -> Manner:
     if not chosen.any():
         return {}
-    return {name: int(length[chosen].sum()), PEOPLE + name: len(np.unique(who[chosen]))}
+    people = np.count_nonzero(np.bincount(who[chosen]))
+    return {name: int(length[chosen].sum()), PEOPLE + name: int(people)}
 
 
 def added(one: Manner, other: Manner) -> Manner:

@@ -35,14 +35,13 @@ def drops(blobs: Sequence[bytes], duration_s: float) -> list[Passage]:
     seconds = ceil(duration_s)
     last = b"".join(blob[-4:] for blob in blobs)  # the end of the last range of each
     ends = np.frombuffer(last, "<u4").astype(np.int64)
-    left = np.bincount(np.minimum(ends, seconds), minlength=seconds + 1)
-    still = len(ends) - np.concatenate(([0], np.cumsum(left)[:-1]))
-    found = [
-        Passage(t, t + WINDOW_S, float(gone / still[t]), int(still[t]))
-        for t in range(WINDOW_S, seconds - WINDOW_S, WINDOW_S)
-        if (gone := int(left[t : t + WINDOW_S].sum())) >= rules.least().shares
-        and still[t] >= rules.least().curves
-    ]
+    exits = np.bincount(np.minimum(ends, seconds), minlength=seconds + 1)
+    before = np.concatenate(([0], np.cumsum(exits)))  # how many left before each second
+    starts = np.arange(WINDOW_S, seconds - WINDOW_S, WINDOW_S)
+    gone, still = before[starts + WINDOW_S] - before[starts], len(ends) - before[starts]
+    told = (gone >= rules.least().shares) & (still >= rules.least().curves)
+    windows = zip(*(one[told].tolist() for one in (starts, gone, still)), strict=True)
+    found = [Passage(t, t + WINDOW_S, left / of, of) for t, left, of in windows]
     return sorted(found, key=lambda one: -one.share)[:MOST]
 
 

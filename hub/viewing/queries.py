@@ -4,12 +4,14 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
     and_,
+    bindparam,
     distinct,
     func,
     not_,
@@ -82,9 +84,16 @@ def played_of(session: Session, clip: Clip) -> tuple[int, float]:
 
 def opted_out(session: Session, clip: Clip) -> int:
     """Return how many on the frozen list ask not to be counted today (1 statement)."""
-    wanted = on_list(clip, func.count(), clip.uncounted)
+    given = {"audience": clip.audience_id, "own": sorted(clip.uncounted)}
+    return session.scalar(_opted_out(), given) or 0
+
+
+@cache
+def _opted_out() -> Select[int]:
+    wanted = select(func.count()).select_from(FrozenMember)
     wanted = wanted.join(Person, Person.id == FrozenMember.person_id).where(not_(Person.measured))
-    return session.scalar(wanted) or 0
+    own = FrozenMember.person_id.in_(bindparam("own", expanding=True))
+    return wanted.where(FrozenMember.audience_id == bindparam("audience"), not_(own))
 
 
 def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
@@ -131,21 +140,20 @@ def played(session: Session, take_id: str) -> list[tuple[str, str, bytes]]:
     return [(person_id, device, segments) for person_id, device, segments in rows]
 
 
-def similar_takes(session: Session, clip: Clip, duration_s: float) -> list[Take]:
-    """Return other published clips' takes in the same band of length (1 statement)."""
+def similar_takes(session: Session, clip: Clip, duration_s: float) -> dict[str, float]:
+    """Return the lengths of other published clips' takes in the same band (1 statement)."""
     low_s, high_s = _band(duration_s)
-    wanted = select(Take).join(Clip, Clip.id == Take.clip_id)
-    return list(
-        session.scalars(
-            wanted.where(
-                Clip.published_at.is_not(None),
-                Clip.id != clip.id,
-                Take.number == Clip.take_number,
-                Take.duration_s >= low_s,
-                Take.duration_s < high_s,
-            )
-        )
-    )
+    given = {"clip": clip.id, "low": low_s, "high": high_s}
+    rows = session.execute(_similar(), given).all()
+    return {take_id: length_s or 0.0 for take_id, length_s in rows}
+
+
+@cache
+def _similar() -> Select[str, float | None]:
+    wanted = select(Take.id, Take.duration_s).join(Clip, Clip.id == Take.clip_id)
+    in_band = (Take.duration_s >= bindparam("low"), Take.duration_s < bindparam("high"))
+    others = (Clip.published_at.is_not(None), Clip.id != bindparam("clip"))
+    return wanted.where(*others, Take.number == Clip.take_number, *in_band)
 
 
 def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:

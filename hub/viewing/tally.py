@@ -1,7 +1,9 @@
 """All that is counted of a clip before it is decided what may be shown; kept in memory (`kept`)."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from hub.clips.model import Clip, Take
 from hub.core import clock
 from hub.disclosure import rules
 from hub.viewing import gathered, heat, kept, manner, passages, queries, retention, spread
-from hub.viewing.gathered import Gathered
+from hub.viewing.gathered import Gathered, Played
 from hub.viewing.manner import Manner
 from hub.viewing.passages import Passage
 from hub.viewing.retention import Counts
@@ -80,20 +82,18 @@ def _count(session: Session, clip: Clip) -> Tally:
 
 def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     duration_s = take.duration_s or 0.0
-    viewers = [(one.person_id, one.ranges) for one in rows.seen if one.take_id == take.id]
-    blobs = [one.ranges for one in rows.seen if one.take_id == take.id and not one.counted]
+    seen = gathered.only(rows.seen, [one == take.id for one in rows.seen.take_id])
+    blobs = [*compress(seen.ranges, map(not_, seen.counted))]
     blobs += queries.seen_alike(session, [take.id]).get(take.id, ())
     people = retention.watching(blobs, duration_s)
     old = rows.forgotten.get(take.id)
-    in_tens, everybody = heat.in_bar(viewers), dict(viewers)
-    # Who looked in for less than a view is no viewer: their plays are no second ones of others.
-    told = (one for one in rows.played if one.take_id == take.id)
-    played = [one for one in told if one.person_id in everybody]
-    plays = heat.plays_of((one.segments for one in played), duration_s)
+    played = _played_by(set(seen.person_id), take, rows.played)
+    plays = heat.plays_of(played.segments, duration_s)
     plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
     plays = np.maximum(plays, people)  # a second seen in two halves has no middle in either
-    in_tens_played = (one for one in played if one.person_id in in_tens)
-    how = manner.of_played((o.person_id, o.device, o.segments) for o in in_tens_played)
+    in_tens = heat.in_bar(list(zip(seen.person_id, seen.ranges, strict=True)))
+    told = _played_by(in_tens, take, played)
+    how = manner.of_played(zip(told.person_id, told.device, told.segments, strict=True))
     usual, usual_of = _usual(session, clip, duration_s)
     return Curves(
         len(blobs),
@@ -107,20 +107,29 @@ def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     )
 
 
+def _played_by(people: Container[str], take: Take, played: Played) -> Played:
+    """The viewings of a take by these people.
+
+    Who looked in for less than a view is no viewer: their plays are no second ones of others.
+    """
+    places = zip(played.take_id, played.person_id, strict=True)
+    return gathered.only(played, [of == take.id and person in people for of, person in places])
+
+
 def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[Curve | None, int]:
     """The mean curve of at least 20 of the company's own clips of similar length, stretched."""
     takes = queries.similar_takes(session, clip, duration_s)
 
     def make() -> tuple[Curve | None, int]:
-        blobs = queries.blobs_of_takes(session, [take.id for take in takes])
+        blobs = queries.blobs_of_takes(session, takes)
         curves = [
-            _stretched(retention.watching(blobs[take.id], take.duration_s) / len(blobs[take.id]))
-            for take in takes
-            if take.duration_s and len(blobs.get(take.id, ())) >= rules.least().curves
+            _stretched(retention.watching(blobs[take_id], length_s) / len(blobs[take_id]))
+            for take_id, length_s in takes.items()
+            if len(blobs.get(take_id, ())) >= rules.least().curves
         ]
         return _mean(curves), len(curves)
 
-    ids = frozenset(take.id for take in takes)
+    ids = frozenset(takes)
     return kept.of_takes(session, ids, f"usual from {rules.least().curves}", make)
 
 

@@ -37,7 +37,7 @@ def register(app: Flask) -> None:
 
 def _secure(response: Response) -> Response:
     """Add what is not given; each look into the headers of an answer goes through all of them."""
-    given = {name.lower() for name in response.headers.keys()}
+    given = {name.lower() for name, _value in response.headers}
     wanted = FIXED | (HSTS if request.is_secure else {})
     if request.endpoint != "static":
         wanted |= NOT_KEPT
