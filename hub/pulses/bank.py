@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.core.errors import Rejected
+from hub.core.later import later
 from hub.pulses.model import BankItem, Component
 
 LONGEST_TEXT = 300
@@ -35,6 +36,14 @@ BROUGHT: dict[Component, dict[str, str]] = {
     },
 }
 RATINGS = tuple(BROUGHT)
+NAMES: dict[Component, str] = {
+    Component.CLEAR: later("Clarity"),
+    Component.NEXT: later("What to do next"),
+    Component.COMPETENCE: later("Knows the subject"),
+    Component.HONEST: later("Honest"),
+    Component.GOODWILL: later("Our interests at heart"),
+    Component.OTHER: later("Agreed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def _form(
 
 
 def _bank(texts: dict[str, dict[str, str]], error: HubError | None) -> ResponseReturnValue:
-    shown = {"texts": texts, "errors": errors_of(error, "items")}
+    shown = {"texts": texts, "names": bank.NAMES, "errors": errors_of(error, "items")}
     return render_template("pulses/questions.html", nav="studio", **shown), *status_of(error)
 
 

@@ -14,6 +14,7 @@ from hub.clips.queries import door
 from hub.disclosure import rules
 from hub.people.asker import Asker
 from hub.people.model import Person
+from hub.pulses import bank
 from hub.pulses import queries as pulses
 from hub.pulses.model import Component
 from hub.reports import figures, queries
@@ -49,6 +50,7 @@ class Trend:
     """One component over a speaker's updates, oldest first; None where it isn't known."""
 
     component: str
+    name: str
     points: list[tuple[str, Figure | None]]
 
 
@@ -78,7 +80,11 @@ def trend(shown: Sequence[Row]) -> list[Trend]:
     """Return each rating over time, where one is known at all."""
     ordered = sorted(shown, key=lambda row: row.published_at)
     made = [
-        Trend(name.value, [(row.title, row.ratings.get(name.value)) for row in ordered])
+        Trend(
+            name.value,
+            bank.NAMES[name],
+            [(row.title, row.ratings.get(name.value)) for row in ordered],
+        )
         for name in TRENDS
     ]
     return [one for one in made if any(f and f.value is not None for _title, f in one.points)]

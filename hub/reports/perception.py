@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask_babel import get_locale
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
@@ -18,8 +19,8 @@ from hub.comments.actions import WINDOW_S
 from hub.core.later import later
 from hub.disclosure import rules
 from hub.people.asker import Asker
+from hub.pulses import bank, waves
 from hub.pulses import queries as pulses
-from hub.pulses import waves
 from hub.pulses.model import Component
 from hub.pulses.queries import Result
 from hub.reports import beside, branch, crowd, figures, heard, queries, said
@@ -48,6 +49,7 @@ class Rated:
     """A rating: its words, the share who agree, and each answer's share from 30 answers on."""
 
     component: str
+    name: str
     text: str
     agree: Figure
     shares: list[float]
@@ -146,10 +148,12 @@ def _hides_all(counted: viewing.Counts, sight: Sight) -> str:
 
 
 def _rated(results: Iterable[Result], viewers: dict[str, int]) -> list[Rated]:
+    lang = str(get_locale() or "").partition("_")[0]
     return [
         Rated(
             one.item.component.value,
-            one.item.text,
+            bank.NAMES[one.item.component],
+            one.item.texts.get(lang) or one.item.text,
             figures.agreeing(one, {cell: n for cell, n in viewers.items() if one.holds(cell)}),
             figures.distribution(one),
         )

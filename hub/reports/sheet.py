@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from flask import render_template
 from flask_babel import format_decimal, format_percent
 
+from hub.pulses import bank
+from hub.pulses.model import Component
 from hub.reports.figures import Figure
 from hub.reports.finding import Finding
 from hub.reports.overview import Row as Update
@@ -104,7 +106,10 @@ def of_speaker(name: str, subtitle: str, updates: Sequence[Update]) -> Sheet:
             [
                 line(_("Reach"), update.reach),
                 line(_("Watched to the end"), update.completed),
-                *(line(component, figure) for component, figure in update.ratings.items()),
+                *(
+                    line(told(bank.NAMES[Component(name)]), one)
+                    for name, one in update.ratings.items()
+                ),
             ],
         )
         for update in updates

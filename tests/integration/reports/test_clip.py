@@ -213,5 +213,5 @@ def test_the_overview_and_a_speakers_report_lead_to_each_update(sign_in, house):
     assert "opened the list of reports" in sign_in(house.staff).get("/me").text
     page = browser.get(f"/reports/speakers/{house.leader.id}").text
     assert "Where we stand" in page
-    assert "Clear" in page
+    assert "Clarity" in page
     assert browser.get(f"/reports/speakers/{house.staff.id}").status_code == 404
