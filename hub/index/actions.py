@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -27,7 +26,7 @@ from sqlalchemy.orm import Session
 from hub.index import tables
 from hub.index.columns import Former
 from hub.index.lines import Line, Text
-from hub.index.page import BREAK, Field, Page, build
+from hub.index.page import Field, Page, build
 from hub.index.rows import former_of, row_of
 from hub.index.vectors import Vectors, vectors
 from hub.index.words import base_language
@@ -153,7 +152,7 @@ def _remember(session: Session, pages: Sequence[Page], before: Mapping[str, Form
 
     ``before`` is what the field read, by language: an edit brings few new words, or none.
     """
-    words = set(chain.from_iterable(page.words.split(" ") for page in pages)) - {BREAK}
+    words = set[str]().union(*(page.vocabulary for page in pages))
     if words := words.difference(*(one.columns.words for one in before.values())):
         _add_new(session, tables.words.c.word, words)
     if languages := {base_language(page.lang) for page in pages if page.lang not in before}:

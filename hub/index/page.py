@@ -79,6 +79,11 @@ class Page:
         del counts[BREAK]
         return counts
 
+    @cached_property
+    def vocabulary(self) -> set[str]:
+        """Its words, each once."""
+        return set(self.words.split(" ")) - {BREAK}
+
     def often(self) -> list[str]:
         """Return terms that stand nowhere, of the stems that are said repeatedly.
 
@@ -98,7 +103,7 @@ class Page:
         Short beginnings are those of very many words, which a database would have to gather one by
         one.
         """
-        begin = {word[:LONGEST_BEGINNING] for word in self.words.split(" ")} - {BREAK}
+        begin = {word[:LONGEST_BEGINNING] for word in self.vocabulary}
         every = set(begin)
         for letters in range(LONGEST_BEGINNING - 1, 0, -1):
             begin = {one[:letters] for one in begin}

@@ -136,7 +136,9 @@ def _find(page: Page, studio: Studio, clip: str) -> None:
     assert asked_s == pytest.approx(start_s, abs=1.5)
     hit.click()
     page.wait_for_url(re.compile(f"/clips/{clip}"))
-    _wait_until_past(page, asked_s - 0.5)
+    _wait_until_past(page, asked_s + 0.2)
+    began_s = page.locator("video").evaluate("video => video.played.start(0)")
+    assert began_s == pytest.approx(asked_s, abs=0.1), "it began to play elsewhere"
 
 
 def _talk_back(page: Page, studio: Studio, clip: str) -> None:
