@@ -12,6 +12,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Integer,
+    Select,
     and_,
     case,
     cast,
@@ -150,13 +151,24 @@ def in_audience(
 def _in_audience(
     asker: Asker, audience_id: InstrumentedAttribute[int], many: ColumnElement[bool] | None
 ) -> ColumnElement[bool]:
+    """As `watchable` says. PostgreSQL counts the cost of a subquery once for each row it plans to
+    look at, and would rather judge every door there is; that of a CTE it counts once.
+    """
     one_by_one = in_audience(asker, audience_id)
     if many is None:
         return one_by_one
-    theirs = select(AudienceRule.audience_id).where(AudienceRule.key.in_(asker.keys))
-    theirs = theirs.group_by(AudienceRule.audience_id)
-    theirs = theirs.having(func.max(cast(AudienceRule.excludes, Integer)) == 0)
-    return case((many, audience_id.in_(theirs)), else_=one_by_one)
+    gathered = and_(
+        audience_id.in_(_gathered(asker, "including", excludes=False)),
+        audience_id.not_in(_gathered(asker, "excluding", excludes=True)),
+    )
+    return case((many, gathered), else_=one_by_one)
+
+
+def _gathered(asker: Asker, name: str, *, excludes: bool) -> Select[tuple[int]]:
+    theirs = select(AudienceRule.audience_id).where(
+        AudienceRule.key.in_(asker.keys), AudienceRule.excludes.is_(excludes)
+    )
+    return select(theirs.cte(name).prefix_with("MATERIALIZED").c.audience_id)
 
 
 def preparable(asker: Asker, door: DoorColumns) -> ColumnElement[bool]:

@@ -31,7 +31,11 @@ class AudienceRule(Base):
     __tablename__ = "audience_rules"
     # `excludes` before `key`, so that SQLite reads an audience's few rules in one go; with `key`
     # first it looks for each key of a person one by one.
-    __table_args__ = (Index("ix_audience_rules_match", "audience_id", "excludes", "key"),)
+    __table_args__ = (
+        Index("ix_audience_rules_match", "audience_id", "excludes", "key"),
+        # PostgreSQL gathers all audiences of a person where it finds much.
+        Index("ix_audience_rules_key", "key", "excludes", "audience_id"),
+    )
 
     id: Mapped[Serial]
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"))

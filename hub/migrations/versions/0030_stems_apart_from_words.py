@@ -1,4 +1,7 @@
-"""PostgreSQL finds phrases in the stems alone: every clip is indexed again, by a worker."""
+"""PostgreSQL finds phrases in the stems alone, and who may see what by key
+
+Every clip is indexed again, by a worker.
+"""
 
 from alembic import op
 
@@ -9,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.create_index('ix_audience_rules_key', 'audience_rules', ['key', 'excludes', 'audience_id'])
     if op.get_bind().dialect.name == 'postgresql':
         op.execute(
             'INSERT INTO index_stale (clip_id) SELECT id FROM clips ON CONFLICT DO NOTHING'
@@ -16,4 +20,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    pass
+    op.drop_index('ix_audience_rules_key', 'audience_rules')
