@@ -12,8 +12,9 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     CTE,
-    CompoundSelect,
+    ColumnElement,
     Integer,
+    Label,
     Select,
     String,
     Subquery,
@@ -159,8 +160,10 @@ def _with_most(shape: Shape) -> Select[tuple[str, int, Any]]:
         ids = tables.documents.c
         return select(ids.clip_id, ids.variant, ids.id.label("document")).where(ids.id.in_(some))
     parts = tables.parts.c
-    found = select(parts.clip_id, parts.variant, _DOCUMENT.label("document"))
-    return found.where(_DOCUMENT.in_(some)).distinct()
+    document = _document(parts.clip_id, parts.variant)
+    return (
+        select(parts.clip_id, parts.variant, document).where(document.element.in_(some)).distinct()
+    )
 
 
 # SQLite: https://www.sqlite.org/fts5.html
@@ -204,26 +207,27 @@ def _fts_sign(asked: str, worth: int, _fields: tuple[Field, ...]) -> str:
 # PostgreSQL: https://www.postgresql.org/docs/current/datatype-textsearch.html
 
 
-_DOCUMENT: Final = tables.parts.c.clip_id + ":" + cast(tables.parts.c.variant, String)
+def _document(clip_id: ColumnElement[str], variant: ColumnElement[int]) -> Label[str]:
+    return (clip_id + ":" + cast(variant, String)).label("document")
 
 
-def _with_all(shape: Shape) -> Select[tuple[str, int, str]] | CompoundSelect[tuple[str, int, str]]:
+def _with_all(shape: Shape) -> Select[tuple[str, int, str]]:
     """Ask clause by clause: a clip's words may stand in different parts of it.
 
     As sets, each of which is read once. Tests one within the other are planned by a guess of how
     many there are, and were done again for each row: minutes for three common words.
     """
     clauses = [_with_clause(f"clause{number}") for number in range(shape.clauses)]
-    found = intersect(*clauses) if len(clauses) > 1 else clauses[0]
+    found = intersect(*clauses) if len(clauses) > 1 else clauses[0].distinct()
     if shape.without:
-        return except_(found, _with_clause("without"))
-    return found
+        found = except_(found, _with_clause("without"))
+    each = found.subquery().c
+    return select(each.clip_id, each.variant, _document(each.clip_id, each.variant))
 
 
-def _with_clause(name: str) -> Select[tuple[str, int, str]]:
+def _with_clause(name: str) -> Select[tuple[str, int]]:
     parts, query = tables.parts.c, cast(bindparam(name, type_=String), TSQUERY)
-    found = select(parts.clip_id, parts.variant, _DOCUMENT.label("document"))
-    return found.where(parts.terms.bool_op("@@")(query)).distinct()
+    return select(parts.clip_id, parts.variant).where(parts.terms.bool_op("@@")(query))
 
 
 def _tsquery_any(signs: Iterable[Sign]) -> str:
