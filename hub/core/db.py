@@ -17,7 +17,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExecutionContext, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -30,6 +30,8 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+BARE = "hub_bare_bytes"  # an execution option of statements that read many
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -137,7 +139,22 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "before_cursor_execute", _answer_in_bytes)
     return engine
+
+
+def _answer_in_bytes(
+    _connection: Connection,
+    cursor: Any,  # noqa: ANN401 - DBAPI has no type
+    _statement: str,
+    _parameters: object,
+    context: ExecutionContext,
+    _many: bool,
+) -> None:
+    """PostgreSQL writes bytes in twice as many letters, unless a statement asks for them bare."""
+    if context.execution_options.get(BARE):
+        cursor.format = 1  # psycopg.pq.Format.BINARY
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - DBAPI has no type

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hub.core.db import BARE
 from hub.index import tables
 from hub.index.columns import Former
 from hub.index.lines import Line, Text
@@ -49,9 +50,11 @@ _HOLD: Final = select(
     func.pg_advisory_xact_lock(func.hashtextextended(bindparam("of_clip", type_=String), _LOCK))
 )
 _HOLD_WORDS: Final = select(func.pg_advisory_xact_lock(_LOCK))
-_BEFORE: Final = select(
-    *(tables.pages.c[one] for one in ("lang", "text", "stems", "words", "offsets"))
-).where(*_of_field(tables.pages))
+_BEFORE: Final = (
+    select(*(tables.pages.c[one] for one in ("lang", "text", "stems", "words", "offsets")))
+    .where(*_of_field(tables.pages))
+    .execution_options(**{BARE: True})
+)
 _GONE: Final = delete(tables.pages).where(
     *_of_field(tables.pages), tables.pages.c.lang.in_(bindparam("gone", expanding=True))
 )

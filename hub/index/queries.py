@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from hub.core.db import BARE
 from hub.index import tables
 from hub.index.page import Field, Page
 from hub.index.rows import page_of
@@ -56,6 +57,7 @@ def _pages(with_words: bool) -> Select[tuple[Any, ...]]:
         .where(pages.clip_id.in_(bindparam("ids", expanding=True)))
         .where(pages.variant == case((of_other, 1), else_=0))
         .order_by(pages.clip_id, pages.lang)
+        .execution_options(**{BARE: True})
     )
 
 
