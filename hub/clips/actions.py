@@ -156,7 +156,7 @@ def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     was_out = clip.state is State.PUBLISHED
     work.cancel(session, TAKE, take.id)
     if any(one.growing for one in take.renditions):
-        take_back_growing(clip, take)
+        take_back_growing(session, clip, take)
     if was_out and clip.state is not State.PUBLISHED:
         opening.tell_withdrawn(session, clip, now)
     take.refusal = "This was cancelled."
@@ -169,7 +169,7 @@ def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     work.note(session, clip.id)
 
 
-def take_back_growing(clip: Clip, take: Take) -> None:
+def take_back_growing(session: Session, clip: Clip, take: Take) -> None:
     """Let nobody watch what will never be whole: an earlier take, if there is one, is shown."""
     for one in [one for one in take.renditions if one.growing]:
         take.renditions.remove(one)
@@ -178,7 +178,7 @@ def take_back_growing(clip: Clip, take: Take) -> None:
         return
     others = [other.number for other in clip.takes if other.playable]
     if others:
-        clip.take_number = others[-1]
+        facts.show_take(session, clip, others[-1])
     elif clip.state is State.PUBLISHED:
         clip.withdraw()
 
@@ -191,7 +191,7 @@ def accept_partial(session: Session, actor_id: str, clip: Clip, now: datetime) -
     take.accept_partial = True
     audit.add(session, actor_id, "clip.part_accepted", "clip", clip.id, now, take=take.number)
     if take.playable:
-        clip.take_number = take.number
+        facts.show_take(session, clip, take.number)
         if clip.publish_when_playable:
             opening.open_now(session, clip, now)
     work.note(session, clip.id)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from hub import index
@@ -129,6 +130,15 @@ def tie(clip: Clip, seconds: Mapping[int, tuple[float, float] | None]) -> None:
     for message in clip.key_messages:
         if message.id in seconds:
             message.start_s, message.end_s = seconds[message.id] or (None, None)
+
+
+def show_take(session: Session, clip: Clip, number: int) -> None:
+    """Let people see this take. Of another, nobody knows yet where the key messages are said."""
+    if number == clip.take_number:
+        return
+    clip.take_number = number
+    nowhere = update(KeyMessage).where(KeyMessage.clip_id == clip.id)
+    session.execute(nowhere.values(start_s=None, end_s=None))
 
 
 def _is_no_time(at_s: float | None) -> bool:

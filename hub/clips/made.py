@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hub.clips import actions, opening, take_queries
+from hub.clips import actions, facts, opening, take_queries
 from hub.clips.model import Clip, Rendition, RenditionKind, State, Take
 from hub.core import clock, work
 from hub.core.errors import NotFound
@@ -51,7 +51,7 @@ def _can_be_watched(session: Session, take: Take) -> None:
     clip = take.clip
     whole = not take.warning or take.accept_partial
     if take.number > clip.take_number and (whole or not _has_other(clip, take)):
-        clip.take_number = take.number
+        facts.show_take(session, clip, take.number)
     if clip.publish_when_playable and whole and clip.state is not State.PUBLISHED:
         opening.open_now(session, clip, clock.now())
     work.note(session, clip.id)
@@ -117,7 +117,7 @@ def is_refused(session: Session, take_id: str, sentence: str) -> None:
     except NotFound:
         return  # its clip was deleted meanwhile
     if any(one.growing for one in take.renditions):
-        actions.take_back_growing(take.clip, take)
+        actions.take_back_growing(session, take.clip, take)
     if take.playable:
         take.complete, take.warning = True, take.warning or sentence
     else:

@@ -14,7 +14,7 @@ from hub import index
 from hub.audiences import actions as audience_actions
 from hub.audiences import queries as audiences
 from hub.audit import actions as audit
-from hub.clips import opening, variants
+from hub.clips import facts, opening, variants
 from hub.clips.model import Clip, State, Take
 from hub.clips.variants_model import Arm, Half, Variant
 from hub.core import work
@@ -128,7 +128,7 @@ def decide(session: Session, actor_id: str, clip: Clip, winner: str, now: dateti
         raise Rejected("Choose one of the two.", "winner")
     if winner == Arm.SECOND:
         clip.title = made.title or clip.title
-        clip.take_number = made.take_number or clip.take_number
+        facts.show_take(session, clip, made.take_number or clip.take_number)
     made.stage, made.winner, made.decided_at = Stage.DECIDED, Arm(winner), now
     _clear(session, clip)
     if made.rehearsal:

@@ -19,6 +19,7 @@ from hub.people.gate import current
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
 
+ENDS = "first", "last"
 bp = Blueprint("messages", __name__, url_prefix="/studio")
 
 
@@ -69,8 +70,10 @@ def _places(message: KeyMessage, said: Sequence[Line]) -> tuple[int, int]:
 
 
 def _tied(message: KeyMessage, said: Sequence[Line]) -> tuple[float, float] | None:
-    first, last = (request.form.get(f"{end}-{message.id}", -1, int) for end in ("first", "last"))
-    if first not in range(len(said)):
+    """Sentences are named by their seconds: their places move while somebody edits the words."""
+    first, last = (request.form.get(f"{end}-{message.id}", -1.0, float) for end in ENDS)
+    begun = next((one for one in said if one[0] <= first < one[1]), None)
+    if begun is None:
         return None
-    last = last if last in range(first, len(said)) else first
-    return said[first][0], said[last][1]
+    ended = next((one for one in said if one[0] <= last < one[1]), begun)
+    return begun[0], max(begun[1], ended[1])

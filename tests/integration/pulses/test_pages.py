@@ -26,7 +26,9 @@ def test_comms_word_a_question_in_two_languages_and_people_read_theirs(client, s
     page = sign_in(comms)
     words = {"clear-en": "Plain to me.", "clear-de": "Mir ist das klar."}
     assert page.post("/studio/questions", data=words).status_code == 302
-    assert b"Mir ist das klar." in page.get("/studio/questions").data
+    shown = page.get("/studio/questions").text
+    assert "Mir ist das klar." in shown
+    assert "aria-invalid" not in shown
     sign_in(leader).post(f"/studio/{clip}/pulse", data={"rate-clear": "1"})
     read = sign_in(staff).get(f"/api/v1/clips/{clip}/pulse", headers={"Accept-Language": "de"})
     assert [item["text"] for item in read.json["items"]] == ["Mir ist das klar."]
