@@ -128,6 +128,8 @@ def points(label: str, figure: Figure, before: str = "", method: str = "") -> Li
         return Line(label, "–", told(figure.hidden), before, method)
     low, high = round(100 * (figure.low or 0)), round(100 * (figure.high or 0))
     said = _("range %(low)s to %(high)s", low=f"{low:+}", high=f"{high:+}")
+    if figure.n is not None and figure.asked:
+        said = f"{counted(figure)}, {said}"
     return Line(label, f"{round(100 * figure.value):+}", said, before, method)
 
 
