@@ -13,7 +13,7 @@ from hub.reports.finding import Finding
 from hub.reports.overview import Row as Update
 from hub.reports.perception import Perception
 from hub.web.i18n import gettext as _
-from hub.web.i18n import told
+from hub.web.i18n import ngettext, told
 
 HEAD = ("section", "figure", "value", "beside", "before", "method")
 
@@ -80,6 +80,7 @@ def of_clip(title: str, subtitle: str, report: Perception, finding: Finding) -> 
             (_("How it came across"), rated),
             (_("What the video changed"), moved),
             (_("What goes with watching"), _beside(report)),
+            (_("What people said"), _said(report)),
         )
         if lines
     ]
@@ -95,6 +96,25 @@ def _beside(report: Perception) -> list[Line]:
         points(found.text, found.change, method=method),
         line(_("Everybody it was for: %(text)s", text=found.text), found.everybody),
     ]
+
+
+def _said(report: Perception) -> list[Line]:
+    said = report.said
+    if said is None:
+        return []
+    closed = _("%(n)s of %(all)s", n=said.answered, all=said.questions)
+    lines = [Line(_("Questions answered"), closed, _("by a speaker or the owner"))]
+    mood = said.favourable
+    if mood and mood.value is not None and mood.low is not None and mood.high is not None:
+        of_whom = _(
+            "of the comments are favourable; range %(low)s to %(high)s, from %(n)s read by a "
+            "person of a random sample",
+            low=format_percent(mood.low),
+            high=format_percent(mood.high),
+            n=mood.n,
+        )
+        lines.append(Line(_("Favourable"), share(mood), of_whom))
+    return lines
 
 
 def of_speaker(name: str, subtitle: str, updates: Sequence[Update]) -> Sheet:
@@ -129,7 +149,7 @@ def points(label: str, figure: Figure, before: str = "", method: str = "") -> Li
     low, high = round(100 * (figure.low or 0)), round(100 * (figure.high or 0))
     said = _("range %(low)s to %(high)s", low=f"{low:+}", high=f"{high:+}")
     if figure.n is not None and figure.asked:
-        said = f"{counted(figure)}, {said}"
+        said = f"{answered(figure)}, {said}"
     return Line(label, f"{round(100 * figure.value):+}", said, before, method)
 
 
@@ -147,8 +167,8 @@ def beside(figure: Figure) -> str:
     if figure.hidden:
         return told(figure.hidden)
     parts = []
-    if figure.n is not None and figure.asked:
-        parts.append(counted(figure))
+    if figure.n is not None and figure.asked:  # a share of everybody needs no interval
+        parts.append(counted(figure) if figure.low is None else answered(figure))
     if figure.low is not None and figure.high is not None:
         low, high = format_percent(figure.low), format_percent(figure.high)
         parts.append(_("range %(low)s to %(high)s", low=low, high=high))
@@ -156,6 +176,13 @@ def beside(figure: Figure) -> str:
         least, most = format_percent(figure.least), format_percent(figure.most)
         parts.append(_("whatever the others think, %(least)s to %(most)s", least=least, most=most))
     return ", ".join(parts)
+
+
+def answered(figure: Figure) -> str:
+    """Return how many answered, of those who were asked."""
+    n, people = figure.n or 0, format_decimal(figure.asked or 0)
+    answers = ngettext("%(num)s answer", "%(num)s answers", n)
+    return f"{answers} {_('of %(n)s asked', n=people)} ({format_percent(figure.response or 0)})"
 
 
 def counted(figure: Figure) -> str:
