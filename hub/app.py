@@ -39,6 +39,7 @@ from hub.notices import pages as notices_pages
 from hub.people import directory_pages, frame, gate, set_up_pages
 from hub.people import pages as people_pages
 from hub.pulses import api as pulses_api
+from hub.pulses import lot
 from hub.pulses import pages as pulse_pages
 from hub.reports import api as reports_api
 from hub.reports import pages as report_pages
@@ -129,6 +130,7 @@ def create_app(settings: Settings) -> APIFlask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https:"),
     )
     rules.raise_to(settings.least_shares, settings.least_curves)
+    lot.draw_with(secret_key(settings))
     database = Database(settings.database_url)
     app.extensions[KEY] = Services(settings, database, open_storage(settings))
     app.extensions["hub.streams"] = Streams(database, settings.threads)

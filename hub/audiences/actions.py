@@ -1,13 +1,14 @@
 """Every change to audiences; the caller owns the transaction."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Set
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub.audiences import queries, spec
-from hub.audiences.model import Audience, AudienceRule, FrozenMember
+from hub.audiences.model import Audience, AudienceRule, FrozenManager, FrozenMember
+from hub.core.ids import new_id
 from hub.people import queries as people
 
 
@@ -45,10 +46,11 @@ def freeze(
     """Write down who is in the audience now; return how many are on the list.
 
     ``without`` are those who do not count in reach: speakers and whoever prepared the clip.
-    Department and level are those of today, so that later moves don't change old figures.
+    Department, level and managers are those of today, so that later moves don't change old figures.
 
-    A list that is there never shrinks, and grows by no fewer than ``grows_by``: figures before and
-    after, subtracted, would tell whether the one who came or went has watched.
+    A list that is there never shrinks, and grows by no fewer than ``grows_by``, whose views count
+    from now on: figures before and after, subtracted, would tell whether the one who came or went
+    has watched.
     """
     session.flush()  # a new audience has its number only then
     on_list = queries.frozen_count(session, audience.id)
@@ -62,26 +64,60 @@ def freeze(
     audience.frozen_at = now
     if on_list and len(found) < grows_by:
         return on_list
-    levels = _levels(people.managers(session))
+    managers = people.managers(session)
+    levels = _levels(managers)
     rows = [
         {
             "audience_id": audience.id,
             "person_id": person.id,
             "department_id": person.department_id,
             "level": levels[person.id],
+            "manager_id": person.manager_id,
+            "since": now if on_list else None,
         }
         for person in found
     ]
     if rows:
         session.execute(insert(FrozenMember), rows)
+        _freeze_above(session, audience.id, {person.id for person in found} | there, managers)
     return on_list + len(rows)
 
 
-def erase(session: Session, person_id: str) -> None:
-    """Forget a person: terms that name them go, places on frozen lists lose the name.
+def _freeze_above(
+    session: Session, audience_id: int, on_list: Set[str], managers: Mapping[str, str | None]
+) -> None:
+    """Write down the managers above people on the list who are not on it themselves."""
+    found = set(session.scalars(queries.above(audience_id)))
+    made: list[dict[str, object]] = []
+    for start in on_list:
+        here = managers.get(start)
+        while here is not None and here not in on_list and here not in found:
+            found.add(here)
+            above = managers.get(here)
+            made.append({"audience_id": audience_id, "person_id": here, "manager_id": above})
+            here = above
+    if made:
+        session.execute(insert(FrozenManager), made)
 
-    The database does the second by itself when the person's row goes (SET NULL). An audience of
-    nobody else is left without a term, and is then for nobody.
+
+def unname(session: Session, person_id: str) -> dict[int, str]:
+    """Let lists go on without the name of somebody whose account goes.
+
+    Each list gets another name that nobody has; returned by audience, for what they watched. Were
+    they only missing, every figure would tell whether they had been in it.
+    """
+    names = {audience_id: new_id() for audience_id in session.scalars(queries.lists_of(person_id))}
+    for audience_id, name in names.items():
+        for table, column in queries.NAMES:
+            of_list = (table.audience_id == audience_id, column == person_id)
+            session.execute(update(table).where(*of_list).values({column: name}))
+    return names
+
+
+def erase(session: Session, person_id: str) -> None:
+    """Forget a person: terms that name them go; `unname` is for frozen lists.
+
+    An audience of nobody else is left without a term, and is then for nobody.
     """
     email = people.get(session, person_id).email
     keys = (f"person:{person_id}", f"chain:{person_id}")

@@ -44,18 +44,35 @@ class AudienceRule(Base):
 
 
 class FrozenMember(Base):
-    """A person on the list frozen at publication; reach is measured against these."""
+    """A person on the list frozen at publication; reach is measured against these.
+
+    When somebody's account is erased, `actions.unname` gives them a name here that nobody has, the
+    same as in what they watched: no figure tells that they are gone.
+    """
 
     __tablename__ = "frozen_members"
     __table_args__ = (Index("ix_frozen_members_person", "audience_id", "person_id", unique=True),)
 
     id: Mapped[Serial]
     audience_id: Mapped[int] = mapped_column(ForeignKey("audiences.id", ondelete="CASCADE"))
-    # An erased person leaves the count as it was, without a name.
-    person_id: Mapped[str | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
+    person_id: Mapped[str | None] = mapped_column(String(26), index=True)
     department_id: Mapped[int | None] = mapped_column(
         ForeignKey("departments.id", ondelete="SET NULL")
     )
     level: Mapped[int]  # 0 at the top of the chain of managers
+    # Of that day: by moving one person in or out of a branch, somebody could subtract.
+    manager_id: Mapped[str | None] = mapped_column(String(26))
+    # When they came on the list, if it was there already: what they saw before does not count.
+    since: Mapped[datetime | None]
+
+
+class FrozenManager(Base):
+    """A manager above people on a frozen list, who is not on it: who was above them that day."""
+
+    __tablename__ = "frozen_managers"
+
+    audience_id: Mapped[int] = mapped_column(
+        ForeignKey("audiences.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    manager_id: Mapped[str | None] = mapped_column(String(26))

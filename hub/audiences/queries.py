@@ -3,11 +3,23 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from hub.audiences import spec
-from hub.audiences.model import Audience, AudienceRule, FrozenMember
+from hub.audiences.model import Audience, AudienceRule, FrozenManager, FrozenMember
 from hub.audiences.spec import FIELD, Kind, Term
 from hub.core.errors import Rejected
 from hub.people.model import Department, Person, Role
@@ -73,9 +85,22 @@ def frozen_departments(session: Session, audience_id: int) -> dict[int | None, i
 
 
 def frozen_ids(session: Session, audience_id: int) -> frozenset[str]:
-    """Return the people on the list frozen at publication, erased ones left out (1 statement)."""
+    """Return the people on the list frozen at publication (1 statement).
+
+    Those whose account was erased are among them under names that nobody has.
+    """
     wanted = select(FrozenMember.person_id).where(FrozenMember.audience_id == audience_id)
     return frozenset(person_id for person_id in session.scalars(wanted) if person_id)
+
+
+def above(audience_id: int) -> Select[str]:
+    """Select the managers of a frozen list who are not on it."""
+    return select(FrozenManager.person_id).where(FrozenManager.audience_id == audience_id)
+
+
+def lists_of(person_id: str) -> CompoundSelect[int]:
+    """Select the frozen lists that name somebody, as one on it or as a manager."""
+    return union(*(select(t.audience_id).where(column == person_id) for t, column in NAMES))
 
 
 def export(session: Session, person_id: str) -> dict[str, object]:
@@ -104,6 +129,14 @@ def matching(rules: Iterable[Rule]) -> ColumnElement[bool]:
     included = [_means(rule.key) for rule in rules if not rule.excludes]
     excluded = [_means(rule.key) for rule in rules if rule.excludes]
     return and_(or_(false(), *included), not_(or_(false(), *excluded)))
+
+
+# Every place of a frozen list where somebody is named.
+NAMES = tuple(
+    (table, column)
+    for table in (FrozenMember, FrozenManager)
+    for column in (table.person_id, table.manager_id)
+)
 
 
 def _means(key: str) -> ColumnElement[bool]:

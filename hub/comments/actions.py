@@ -235,11 +235,20 @@ def take_back(
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:
-    """Forget what a person said and tapped; replies of others keep their place, search forgets."""
+    """Forget what a person said, and who tapped; replies keep their place, search forgets.
+
+    Taps stay under a name that nobody has, another for each clip: sums that lost them would tell
+    where this person had tapped.
+    """
     mine, reply = Comment.person_id == person_id, aliased(Comment)
     has_replies = exists().where(reply.reply_to_id == Comment.id)
     clip_ids = session.scalars(select(Comment.clip_id).where(mine).distinct()).all()
-    session.execute(delete(Reaction).where(Reaction.person_id == person_id))
+    tapped = session.scalars(
+        select(Reaction.clip_id).where(Reaction.person_id == person_id).distinct()
+    )
+    for clip_id in tapped.all():
+        theirs = (Reaction.person_id == person_id, Reaction.clip_id == clip_id)
+        session.execute(update(Reaction).where(*theirs).values(person_id=new_id()))
     _empty(session, session.scalars(select(Comment.id).where(mine)).all(), now)
     session.execute(delete(Comment).where(mine, ~has_replies))
     session.execute(update(Comment).where(mine).values(person_id=None))

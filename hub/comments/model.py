@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -133,7 +133,8 @@ class Reaction(Base):
     id: Mapped[Serial]
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"), index=True)
     take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"))
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    # Outlives an account, under a name that nobody has (`actions.erase`).
+    person_id: Mapped[str] = mapped_column(String(26), index=True)
     kind: Mapped[ReactionKind] = mapped_column(enum_of(ReactionKind))
     window: Mapped[int]
     created_at: Mapped[datetime]

@@ -185,8 +185,9 @@ def question_counts(session: Session, clip_ids: Iterable[str]) -> dict[str, int]
 
 
 def taps(session: Session, take_id: str) -> list[Reaction]:
-    """Return every reaction to a take, for `strip.bins` (1 statement)."""
-    return list(session.scalars(select(Reaction).where(Reaction.take_id == take_id)))
+    """Return every reaction to a take, in the order they came, for `strip.bins` (1 statement)."""
+    wanted = select(Reaction).where(Reaction.take_id == take_id)
+    return list(session.scalars(wanted.order_by(Reaction.id)))
 
 
 def held(session: Session, person_id: str) -> dict[str, int]:
@@ -201,14 +202,13 @@ def held(session: Session, person_id: str) -> dict[str, int]:
 
 
 def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]]]:
-    """Return this person's comments, reactions and reports as plain values (4 statements)."""
+    """Return this person's comments and reports of comments as plain values (3 statements)."""
     comments = session.scalars(select(Comment).where(Comment.person_id == person_id))
     before: dict[str, list[str]] = {}
     mine = select(Wording).join(Comment, Comment.id == Wording.comment_id)
     for wording in session.scalars(mine.where(Comment.person_id == person_id).order_by(Wording.id)):
         before.setdefault(wording.comment_id, []).append(wording.text)
     reports = session.scalars(select(Report).where(Report.person_id == person_id))
-    reactions = session.scalars(select(Reaction).where(Reaction.person_id == person_id))
     return {
         "comments": [
             {
@@ -222,14 +222,19 @@ def export(session: Session, person_id: str) -> dict[str, list[dict[str, object]
             for c in comments
             if c.deleted_at is None
         ],
-        "reactions": [
-            {"clip": r.clip_id, "kind": r.kind.value, "at": r.created_at.isoformat()}
-            for r in reactions
-        ],
         "comments_reported": [
             {"comment": r.comment_id, "reason": r.reason, "at": r.at.isoformat()} for r in reports
         ],
     }
+
+
+def tapped(session: Session, person_id: str) -> list[dict[str, object]]:
+    """Return this person's reactions as plain values, for that person alone (1 statement)."""
+    taps = session.scalars(select(Reaction).where(Reaction.person_id == person_id))
+    return [
+        {"clip": one.clip_id, "kind": one.kind.value, "at": one.created_at.isoformat()}
+        for one in taps
+    ]
 
 
 def _with_replies(session: Session, found: Sequence[Comment], most: int) -> list[Thread]:

@@ -31,17 +31,21 @@ class Bin:
 
 
 def bins(taps: Iterable[Reaction], duration_s: float) -> list[Bin]:
-    """Return bins over the take, merged until five people are in each; [] with fewer in all."""
-    if duration_s <= 0:
+    """Return bins over the take, merged until five people are in each; [] with fewer in all.
+
+    ``taps`` in the order they came: they count up to the last whole five of people.
+    """
+    at_moments = [tap for tap in taps if tap.window >= 0]
+    counted = rules.renewed(at_moments, lambda tap: tap.person_id)
+    if duration_s <= 0 or not counted:
         return []
     width_s = max(duration_s / BINS, float(WINDOW_S))
     fine = [
         Bin(i * width_s, min((i + 1) * width_s, duration_s))
         for i in range(ceil(duration_s / width_s))
     ]
-    for tap in taps:
-        if tap.window >= 0:
-            _count(fine[min(int(tap.window * WINDOW_S / width_s), len(fine) - 1)], tap)
+    for tap in counted:
+        _count(fine[min(int(tap.window * WINDOW_S / width_s), len(fine) - 1)], tap)
     return _merged(fine)
 
 

@@ -4,7 +4,7 @@ Pure rules over counts. Callers pass figures through here before a page, the API
 them; a figure that is hidden is None, and says why.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -33,6 +33,7 @@ CLOSE = {
 }
 
 Key = TypeVar("Key")
+Did = TypeVar("Did")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +119,40 @@ def part(count: int, size: int, of: int | None = None) -> Share:
     can be read off when one more comes. What is shown is “at least”: up to four more may have.
     """
     wanted = least().shares if of is None else of
-    whole = count - count % least().shares
-    if size >= wanted and not whole:
+    counted = whole(count)
+    if size >= wanted and not counted:
         return Share(None, hidden=FEWER)
-    return share(whole, size, wanted)
+    return share(counted, size, wanted)
+
+
+def whole(count: int) -> int:
+    """Return the whole fives of a count: what is told of a part, “at least”."""
+    return count - count % least().shares
+
+
+def whole_tens(count: int) -> int:
+    """Return the whole tens of a count: of those who came, so many are in what is told of parts."""
+    return count - count % least().curves
+
+
+def renewed(came: Sequence[Did], who: Callable[[Did], str]) -> Sequence[Did]:
+    """Return the first of what people did, up to the last whole five of them.
+
+    So what is told of moments is renewed only when five more people have done something.
+    """
+    people: set[str] = set()
+    end = 0
+    for at, one in enumerate(came, 1):
+        if who(one) not in people:
+            people.add(who(one))
+            end = end if len(people) % least().shares else at
+    return came[:end]
+
+
+def in_whole_tens(came: Iterable[str]) -> set[str]:
+    """Return who of ``came``, in their order and each once, are in the whole tens of them."""
+    everybody = list(dict.fromkeys(came))
+    return set(everybody[: whole_tens(len(everybody))])
 
 
 def joined_levels(sizes: Mapping[int, int]) -> list[tuple[int, ...]]:

@@ -1,18 +1,27 @@
 """What falls to whom: the items a person is asked, before or after, and when nobody is asked.
 
 The lot is drawn from the names of clip and person, so that it falls the same way on every page and
-needs no row that says who was asked what.
+needs no row that says who was asked what. It is drawn with a key that only this Hub has: names
+stand in addresses, and whoever could draw it too would know to which few a question was put.
 """
 
-import hashlib
+import hmac
 import random
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from hub.pulses.model import Component, Phase, PulseItem
 
 MOST_ASKED = 3
 QUIET_FROM_H, QUIET_TO_H = 19, 7  # on the person's own clock
+
+_key = [b""]
+
+
+def draw_with(key: str) -> None:
+    """Let every lot of this process be drawn with ``key`` from now on."""
+    _key[0] = key.encode()
 
 
 def drawn(items: Sequence[PulseItem], clip_id: str, person_id: str) -> list[PulseItem]:
@@ -52,5 +61,5 @@ def wave_phase(clip_id: str, person_id: str) -> Phase:
 
 
 def _chance(*names: str) -> random.Random:
-    seed = hashlib.sha256("/".join(names).encode()).digest()
+    seed = hmac.digest(_key[0], "/".join(names).encode(), sha256)
     return random.Random(seed)  # noqa: S311 - even chances are wanted, not secrecy

@@ -230,7 +230,7 @@ def cells(wave: Wave) -> list[Cell]:
 def _cell(wave: Wave, phase: Phase, watched: bool) -> Cell:
     here = cell(phase, watched=watched)
     counts, asked = list(wave.shown.get(here, [0] * POINTS)), wave.asked.get(here, 0)
-    return Cell(phase, watched, counts, max(asked - asked % rules.least().shares, sum(counts)))
+    return Cell(phase, watched, counts, max(rules.whole(asked), sum(counts)))
 
 
 def _running(now: datetime) -> Select[Wave]:

@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 from hub.clips.model import Clip
 from hub.core.shelf import Shelf, address
 from hub.people import queries as directory
-from hub.reports import branch, cascade, listed, travel, tree
+from hub.reports import branch, cascade, listed, travel
 from hub.reports.heard import Ears
-from hub.reports.listed import Listed, Watched
+from hub.reports.listed import Listed
 from hub.reports.travel import Travel
 from hub.reports.tree import Tree, Whole
 from hub.viewing import queries as viewing
+from hub.viewing.brief import Brief
 
 KEPT_S = 60.0
 MOST = 64  # clips; the oldest goes
@@ -31,7 +32,7 @@ Key = tuple[str, str, int]
 class Crowd:
     """Counts of one clip; `disclosure` still decides what is shown of them."""
 
-    counted: viewing.Counts
+    counted: Brief
     viewers: dict[int | None, int]  # of the frozen list, by department
     departments: list[tuple[str, int, int]]
     travel: Travel
@@ -50,49 +51,39 @@ _shelf: Shelf[Key, Crowd] = Shelf(MOST)
 
 
 def of_clip(session: Session, clip: Clip, now: datetime) -> Crowd:
-    """Return the counts of a published clip, at most a minute old (12 statements, or none)."""
+    """Return the counts of a published clip, at most a minute old (11 statements, or none)."""
     database, key = address(session), (clip.id, str(clip.published_at), clip.take_number)
     found = _shelf.find(database, key)
     return found or _shelf.keep(database, key, _count(session, clip, now), KEPT_S)
 
 
 def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
-    company = tree.of(session)
-    people, watched = listed.of_clip(session, clip, company)
+    people, company, watched = listed.of_clip(session, clip)
+    in_tens, until = listed.in_tens(people)
     names = {one.id: one.name for one in directory.departments(session)}
     days = ceil((now - (clip.published_at or now)).total_seconds() / DAY_S)
     known = people.place >= 0
-    branches = cascade.branches(company, people.place[known], people.reached[known])
+    branches = cascade.branches(company, people.place[known], in_tens.reached[known])
     take = clip.take
     return Crowd(
-        counted=_counts(session, clip, people, watched),
+        counted=Brief(
+            len(people.place), int(people.reached.sum()), watched.viewers, watched.completed
+        ),
         viewers=_by_department(people.department[people.reached]),
         departments=_departments(people, names),
         travel=travel.of_listed(
-            people,
+            in_tens,
             company,
             names,
             branches,
             days,
-            listed.spoke_hours(session, clip, people, company),
+            listed.spoke_hours(session, clip, people, company, until),
         ),
         branches={branch.key: branch for branch in branches},
         people=people,
         company=company,
         ears=Ears(viewing.seen_blobs(session, clip, take.id) if take else []),
         days=days,
-    )
-
-
-def _counts(session: Session, clip: Clip, people: Listed, watched: Watched) -> viewing.Counts:
-    views, content_s = viewing.played_of(session, clip)
-    return viewing.Counts(
-        audience=len(people.place),
-        reached=int(people.reached.sum()),
-        viewers=watched.viewers,
-        views=views,
-        completed=watched.completed,
-        content_s=watched.content_s + content_s,
     )
 
 

@@ -60,7 +60,7 @@ def of_part(count: int, size: int, least: int | None = None) -> Figure:
     shown = rules.part(count, size, least)
     return Figure(
         value=shown.value,
-        n=count - count % rules.least().shares if shown.shows_count else None,
+        n=rules.whole(count) if shown.shows_count else None,
         asked=size if size >= (least or rules.least().shares) else None,
         band=shown.band,
         hidden=shown.hidden,
@@ -68,12 +68,16 @@ def of_part(count: int, size: int, least: int | None = None) -> Figure:
 
 
 def by_cell(cells: Mapping[str, str], viewers: Mapping[int | None, int]) -> dict[str, int]:
-    """Return the viewers of each cell, given those of each department."""
+    """Return the viewers of each cell in whole fives, given those of each department.
+
+    Cells are parts: weighted by exact numbers, the last digits of an estimate would say in which of
+    them somebody has just watched.
+    """
     found: dict[str, int] = {}
     for department_id, count in viewers.items():
         cell = cells.get(str(department_id), release.POOL)
         found[cell] = found.get(cell, 0) + count
-    return found
+    return {cell: rules.whole(count) for cell, count in found.items()}
 
 
 def agreeing(result: Result, viewers: Mapping[str, int]) -> Figure:
@@ -105,10 +109,8 @@ def moved(result: Result) -> Figure:
     if why := rules.too_small(min(half.n for half in halves), rules.least().shares):
         return Figure(hidden=why)
     change = between(*halves)
-    asked = sum(result.asked.values())
-    return Figure(
-        change.value, change.low, change.high, sum(half.n for half in halves), asked or None
-    )
+    n = sum(half.n for half in halves)
+    return Figure(change.value, change.low, change.high, n, result.invited_of_both)
 
 
 def _weighted(result: Result, viewers: Mapping[str, int], places: range, options: int) -> Figure:
@@ -118,13 +120,13 @@ def _weighted(result: Result, viewers: Mapping[str, int], places: range, options
         viewers = {release.POOL: sum(viewers.values())}
     answered = sum(map(sum, cells.values()))
     count = sum(counts[i] for counts in cells.values() for i in places)
-    asked = max(result.invited, answered)
+    asked = result.invited
     shown = rules.share(count, answered)
     if shown.hidden or shown.band:
         return Figure(n=answered or None, asked=asked, band=shown.band, hidden=shown.hidden)
     estimate = of_all(_strata(cells, viewers, places))
     assert estimate is not None  # noqa: S101 - answered is five or more
-    least, most = bounds(count, answered, asked)
+    least, most = bounds(count, answered, asked + rules.least().shares - 1)  # so many at most
     if options:
         estimate = known(estimate, options)
         least, most = without_guessing(least, options), without_guessing(most, options)

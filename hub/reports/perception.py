@@ -30,7 +30,7 @@ from hub.reports.heard import Ears, Heard
 from hub.reports.moments import Passage, over_sentences
 from hub.reports.said import Said
 from hub.reports.travel import Travel
-from hub.viewing import queries as viewing
+from hub.viewing.brief import Brief
 from hub.viewing.numbers import TWO_TAKES
 
 RATED = (
@@ -141,7 +141,7 @@ def _departments(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, Figure
     return [(name, figures.of_part(reached, size)) for name, size, reached in rows if name in shown]
 
 
-def _hides_all(counted: viewing.Counts, sight: Sight) -> str:
+def _hides_all(counted: Brief, sight: Sight) -> str:
     if why := rules.too_small(counted.audience):
         return why
     return "" if sight.departments else rules.too_small(counted.viewers)
@@ -209,4 +209,5 @@ def _moments(session: Session, clip: Clip) -> list[Passage]:
         (float(window * WINDOW_S), kind, person_id)
         for window, kind, person_id in queries.taps(session, take.id)
     ]
+    taps = list(rules.renewed(taps, lambda tap: tap[2]))
     return over_sentences(taps, spoken.sentences(lines))

@@ -17,9 +17,10 @@ HOUR_S = 3600.0
 
 
 def taps(session: Session, take_id: str) -> list[tuple[int, str, str]]:
-    """Return (window, kind, person) of each reaction at a moment of a take (1 statement)."""
+    """Return (window, kind, person) of reactions at moments of a take, the first first (1)."""
     wanted = select(Reaction.window, Reaction.kind, Reaction.person_id)
-    rows = session.execute(wanted.where(Reaction.take_id == take_id, Reaction.window >= 0))
+    at_moments = wanted.where(Reaction.take_id == take_id, Reaction.window >= 0)
+    rows = session.execute(at_moments.order_by(Reaction.id))
     return [(window, kind.value, person_id) for window, kind, person_id in rows]
 
 

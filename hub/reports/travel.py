@@ -100,7 +100,7 @@ def _level(depth: int, all_hours: Floats, days: int, above: Level | None) -> Lev
     size, hours = len(all_hours), np.sort(all_hours[~np.isnan(all_hours)])
     reach = of_part(len(hours), size, rules.least().curves)
     counts = np.searchsorted(hours, DAY_H * np.arange(1, days + 1), side="right")
-    shares = [(int(n) - int(n) % rules.least().shares) / size for n in counts]
+    shares = [rules.whole(int(n)) / size for n in counts]
     if size < rules.SMALL_GROUP:  # a curve must not say what the figure leaves open
         shares = [min(share, rules.HIGH) for share in shares]
     up = above.reach.value if above else None

@@ -1,20 +1,11 @@
-"""Who is below whom, as arrays: everybody has a place, and each place the one above it.
-
-Kept for a minute: in a company of many thousands it is read far more often than it changes.
-"""
+"""Who is below whom, as arrays: everybody has a place, and each place the one above it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from hub.core.shelf import Shelf, address
-from hub.people.model import Person
-
-KEPT_S = 60.0
 LONGEST_CHAIN = 40
 
 Whole = NDArray[np.int64]
@@ -42,20 +33,6 @@ class Tree:
             if not (here >= 0).any():
                 break
         return found
-
-
-_shelf: Shelf[str, Tree] = Shelf(8)  # companies of one process: one, but for tests
-
-
-def of(session: Session) -> Tree:
-    """Return the tree of the company, at most a minute old (1 statement, or none)."""
-    database = address(session)
-    return _shelf.find(database, "") or _shelf.keep(database, "", _read(session), KEPT_S)
-
-
-def _read(session: Session) -> Tree:
-    rows = session.execute(select(Person.id, Person.manager_id))
-    return of_managers({person: manager for person, manager in rows})
 
 
 def of_managers(managers: Mapping[str, str | None]) -> Tree:

@@ -60,7 +60,9 @@ def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
 
 
 def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, Any]:
-    """Return all that is held of a person; what they watched only for themselves (``own``).
+    """Return all that is held of a person; only for themselves (``own``) what nobody else sees.
+
+    That is what they watched, tapped, opened and were asked, and in which half of two they are.
 
     Raises:
         NotFound: there is no such person.
@@ -70,13 +72,10 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         "person": queries.export(session, person_id),
         **comment_queries.export(session, person_id),
         **suggestions.export(session, person_id),
-        "pulses": pulse_queries.held(session, person_id),
         **audience_queries.export(session, person_id),
         **clip_queries.export(session, person_id),
-        **notice_queries.export(session, person_id),
         **report_queries.export(session, person_id),
         **hook_queries.export(session, person_id),
-        **experiment_queries.export(session, person_id),
         "deeds": [
             {
                 "at": entry.at.isoformat(),
@@ -87,6 +86,10 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         ],
     }
     if own:
+        found["reactions"] = comment_queries.tapped(session, person_id)
+        found["pulses"] = pulse_queries.held(session, person_id)
+        found |= notice_queries.export(session, person_id)
+        found |= experiment_queries.export(session, person_id)
         found |= viewing_queries.export(session, person_id)
         found |= saved.export(session, person_id)
         found["rooms"] = rooms.export(session, person_id)
@@ -122,13 +125,14 @@ def erase_viewings(session: Session, person_id: str, now: datetime) -> None:
 def erase_person(session: Session, person_id: str, now: datetime) -> None:
     """Erase a person from every feature; clips they own stay, without an owner.
 
+    What they watched and tapped goes on without their name, so that no figure tells of it.
+
     Raises:
         NotFound: there is no such person.
         Conflict: they are the last administrator.
     """
-    viewing_actions.erase(session, person_id, now)
+    viewing_actions.unname(session, person_id, audience_actions.unname(session, person_id))
     saved.erase(session, person_id)
-    rooms.erase(session, person_id)
     comment_actions.erase(session, person_id, now)
     suggestions.erase(session, person_id)
     experiment_actions.erase(session, person_id)

@@ -150,13 +150,22 @@ def _count(session: Session, take_ids: set[str], now: datetime) -> dict[str, tup
     said = _sentences(session, take_ids)
     found: dict[str, dict[Sentence, list[Tap]]] = defaultdict(lambda: defaultdict(list))
     spoken: dict[tuple[str, int], Sentence | None] = {}
-    for tap in _taps(session, take_ids, now):
+    for tap in _renewed(_taps(session, take_ids, now)):
         place = tap.take_id, tap.window
         if place not in spoken:
             spoken[place] = _said_at(said.get(tap.take_id, ()), tap.window * WINDOW_S)
         if (sentence := spoken[place]) is not None:
             found[tap.take_id][sentence].append(tap)
     return {take_id: tuple(_enough(of)) for take_id, of in found.items()}
+
+
+def _renewed(taps: Iterable[Tap]) -> Iterable[Tap]:
+    """The taps at each take up to the last whole five of people."""
+    of_take: dict[str, list[Tap]] = defaultdict(list)
+    for tap in taps:
+        of_take[tap.take_id].append(tap)
+    for theirs in of_take.values():
+        yield from rules.renewed(theirs, lambda tap: tap.person_id)
 
 
 def _enough(found: Mapping[Sentence, Sequence[Tap]]) -> Iterable[Heard]:
@@ -172,7 +181,8 @@ def _this_week() -> tuple[ColumnElement[bool], ...]:
 def _taps(session: Session, take_ids: set[str], now: datetime) -> list[Tap]:
     columns = (Reaction.take_id, Reaction.window, Reaction.kind, Reaction.person_id)
     wanted = select(*columns).where(Reaction.take_id.in_(take_ids), *_this_week())
-    return [Tap(*row) for row in session.execute(wanted, {"since": now - WEEK})]
+    rows = session.execute(wanted.order_by(Reaction.id), {"since": now - WEEK})
+    return [Tap(*row) for row in rows]
 
 
 def _sentences(session: Session, take_ids: set[str]) -> dict[str, list[Sentence]]:

@@ -1,14 +1,16 @@
 """What is forgotten of what was watched; the caller owns the transaction. `many` writes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, select, union, update
 from sqlalchemy.orm import Session
 
+from hub.clips.model import Clip
 from hub.core.db import insert_into
-from hub.core.ids import digest
+from hub.core.ids import digest, new_id
 from hub.viewing import kept
-from hub.viewing.model import ErasedName, Erasure, Place, SeenSeconds, Viewing
+from hub.viewing.model import ErasedName, Erasure, Place, Room, SeenSeconds, Viewing
 
 
 def erase(session: Session, person_id: str, now: datetime) -> None:
@@ -28,6 +30,27 @@ def erase(session: Session, person_id: str, now: datetime) -> None:
         mark.on_conflict_do_update(index_elements=[Erasure.person_id], set_={"at": now})
     )
     kept.forget(session)
+
+
+def unname(session: Session, person_id: str, names: Mapping[int, str]) -> None:
+    """Let what somebody watched go on without their name, as their account goes.
+
+    In each clip they get the name of ``names`` that they have on its frozen list (by audience), or
+    another that nobody has. Were the rows only missing, every figure would tell by one less that
+    this person had watched. Where they stopped is forgotten, and what counts in no figure.
+    """
+    watched = union(
+        *(select(t.clip_id).where(t.person_id == person_id) for t in (Viewing, SeenSeconds, Room))
+    )
+    clips = select(Clip.id, Clip.audience_id, Clip.apart).where(Clip.id.in_(watched))
+    for clip_id, audience_id, apart in session.execute(clips).all():
+        counts = apart is not None and person_id not in apart
+        name = names.get(audience_id) or new_id()
+        for table in (Viewing, SeenSeconds, Room):
+            theirs = (table.clip_id == clip_id, table.person_id == person_id)
+            go_on = update(table).values(person_id=name) if counts else delete(table)
+            session.execute(go_on.where(*theirs))
+    session.execute(delete(Place).where(Place.person_id == person_id))
 
 
 def sweep(session: Session, names_before: datetime) -> None:

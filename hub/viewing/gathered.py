@@ -20,6 +20,7 @@ from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
+from hub.disclosure import rules
 from hub.people.model import Department
 from hub.viewing import kept
 from hub.viewing.model import SeenSeconds, TakeCounts, Viewing
@@ -28,8 +29,13 @@ from hub.viewing.spread import LOWEST, Cell
 
 NEVER: tuple[str | None, str] = (None, "")  # day and way of who has not watched
 
-# Who is on the frozen list, by department and level; an erased person stays without a name.
-Members = Mapping[tuple[str, int], Sequence[str | None]]
+
+class Listed(NamedTuple):
+    """The frozen list; an erased person stays on it under a name that nobody has."""
+
+    members: Mapping[tuple[str, int], Sequence[str | None]]  # by department and level
+    everybody: frozenset[str | None]
+    since: Mapping[str | None, Any]  # when they came on it, of those who came later
 
 
 class Seen(NamedTuple):
@@ -44,6 +50,7 @@ class Seen(NamedTuple):
     day: Sequence[object]  # of the first view, UTC; as ISO, or a date
     via: Sequence[str]
     in_time: Sequence[bool]  # while reach was open
+    first: Sequence[Any]  # the whole time of the first view, as `Listed.since`
 
 
 class Played(NamedTuple):
@@ -67,9 +74,12 @@ def only(columns: Columns, chosen: Iterable[bool]) -> Columns:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The frozen list; viewers, the first first; every viewing. Without who prepared the clip."""
+    """The frozen list; viewers, the first first; every viewing.
 
-    members: Members
+    Without who prepared the clip, and who does not count yet (`queries.waiting`).
+    """
+
+    listed: Listed
     seen: Seen
     played: Played
     forgotten: Mapping[str, TakeCounts]  # by take
@@ -85,7 +95,7 @@ class Gathered:
         first = dict(zip(reversed(seen.person_id), ways, strict=True))
         return [
             Cell(name, level, *(how or NEVER), people)
-            for (name, level), members in self.members.items()
+            for (name, level), members in self.listed.members.items()
             for how, people in Counter(map(first.get, members)).items()
         ]
 
@@ -126,19 +136,42 @@ def of_clip(session: Session, clip: Clip) -> Gathered:
     }
     takes = select(Take.id).where(Take.clip_id == clip.id)
     old = session.scalars(select(TakeCounts).where(TakeCounts.take_id.in_(takes)))
-    return Gathered(
-        members=kept.for_a_while(session, clip, "members", lambda: _listed(session, given)),
-        seen=Seen._make(_columns(Seen, _rows(session, _seen(), given))),
-        played=Played._make(_columns(Played, _rows(session, _played(), given))),
-        forgotten={one.take_id: one for one in old},
-    )
+    listed = kept.for_a_while(session, clip, "listed", lambda: _listed(session, given))
+    seen = _since_then(Seen._make(_columns(Seen, _rows(session, _seen(), given))), listed)
+    played = Played._make(_columns(Played, _rows(session, _played(), given)))
+    if waiting := _waiting(seen, listed):
+        seen = only(seen, [one not in waiting for one in seen.person_id])
+        played = only(played, [one not in waiting for one in played.person_id])
+    return Gathered(listed, seen, played, {one.take_id: one for one in old})
 
 
-def _listed(session: Session, given: Mapping[str, object]) -> Members:
+def _listed(session: Session, given: Mapping[str, object]) -> Listed:
     found: dict[tuple[str, int], list[str | None]] = defaultdict(list)
-    for person_id, name, level in _rows(session, _members(), given):
+    rows = _rows(session, _members(), given)
+    for person_id, name, level, _since in rows:
         found[name, min(level, LOWEST)].append(person_id)
-    return found
+    later = {person_id: since for person_id, _, _, since in rows if since is not None}
+    return Listed(found, frozenset(row[0] for row in rows), later)
+
+
+def _since_then(seen: Seen, listed: Listed) -> Seen:
+    """What somebody saw before they came on the list is not in time for reach."""
+    if not listed.since:
+        return seen
+    views = zip(seen.person_id, seen.first, seen.in_time, strict=True)
+    since = listed.since
+    counts = [ok and (who not in since or first >= since[who]) for who, first, ok in views]
+    return seen._replace(in_time=counts)
+
+
+def _waiting(seen: Seen, listed: Listed) -> set[str]:
+    """As `queries.waiting`, of rows that are here anyhow."""
+    off = [one for one in seen.person_id if one not in listed.everybody]
+    if since := listed.since:
+        views = list(zip(seen.person_id, seen.first, strict=True))
+        counts = {one for one, first in views if one not in since or first >= since[one]}
+        off = [one for one in seen.person_id if one not in listed.everybody or one not in counts]
+    return set(off) - rules.in_whole_tens(off)
 
 
 def _columns(kind: type[Seen | Played], rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -156,7 +189,7 @@ def _rows(session: Session, wanted: Select[Any], given: Mapping[str, object]) ->
 def _members() -> Select[Any]:
     member = FrozenMember.person_id
     name = func.coalesce(Department.name, "")
-    wanted = _raw(member, name, FrozenMember.level).select_from(FrozenMember)
+    wanted = _raw(member, name, FrozenMember.level, FrozenMember.since).select_from(FrozenMember)
     wanted = wanted.outerjoin(Department, Department.id == FrozenMember.department_id)
     counted = or_(member.is_(None), member.not_in(_own()))
     return wanted.where(FrozenMember.audience_id == bindparam("audience"), counted)
@@ -166,7 +199,7 @@ def _members() -> Select[Any]:
 def _seen() -> Select[Any]:
     first = SeenSeconds.first_view_at
     kept = (SeenSeconds.seen, SeenSeconds.content_s, SeenSeconds.completed, SeenSeconds.counted)
-    reach = (func.date(first), SeenSeconds.via, first <= bindparam("last", type_=first.type))
+    reach = (func.date(first), SeenSeconds.via, first <= bindparam("last", type_=first.type), first)
     wanted = _raw(SeenSeconds.person_id, SeenSeconds.take_id, *kept, *reach)
     viewers = (SeenSeconds.is_viewer, SeenSeconds.person_id.not_in(_own()))
     wanted = wanted.where(SeenSeconds.clip_id == bindparam("clip"), *viewers)

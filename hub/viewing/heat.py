@@ -50,7 +50,7 @@ def _of_take(session: Session, clip: Clip, take: Take) -> tuple[list[float] | No
 
 def in_bar(viewers: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     """Return the whole tens of ``viewers``, the first first, with what they have seen."""
-    return dict(viewers[: len(viewers) - len(viewers) % rules.least().curves])
+    return dict(viewers[: rules.whole_tens(len(viewers))])
 
 
 def plays_of(blobs: Iterable[bytes], duration_s: float) -> retention.Counts:

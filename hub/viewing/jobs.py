@@ -48,12 +48,13 @@ def _forget_of(
 ) -> None:
     take_id = take.id
     counts = queries.take_counts(session, take_id) or _nothing(take_id)
+    own = clip.uncounted | queries.waiting(session, [clip])[clip.id]
     session.add(counts)
     viewers = queries.viewers_in_order(session, clip, take_id)
     in_bar = heat.in_bar(viewers)
     _forget_segments(session, take, counts, set(dict(viewers)), set(in_bar), no_segments)
-    _forget_sessions(session, clip, take, counts, no_names)
-    _forget_seconds(session, clip, take, counts, set(in_bar), no_names)
+    _forget_sessions(session, own, take, counts, no_names)
+    _forget_seconds(session, clip, own, take, counts, set(in_bar), no_names)
     kept.forget(session)
 
 
@@ -102,11 +103,10 @@ def _forget_segments(
 
 
 def _forget_sessions(
-    session: Session, clip: Clip, take: Take, counts: TakeCounts, before: datetime
+    session: Session, own: frozenset[str], take: Take, counts: TakeCounts, before: datetime
 ) -> None:
     """Drop the rows of sessions; their views and their time stay in the sums."""
     old = (Viewing.take_id == take.id, Viewing.updated_at < before)
-    own = clip.uncounted
     gone = session.execute(
         delete(Viewing).where(*old).returning(Viewing.person_id, Viewing.is_view, Viewing.content_s)
     ).all()
@@ -127,6 +127,7 @@ def _forget_sessions(
 def _forget_seconds(
     session: Session,
     clip: Clip,
+    own: frozenset[str],
     take: Take,
     counts: TakeCounts,
     in_bar: set[str],
@@ -141,7 +142,6 @@ def _forget_seconds(
             .with_for_update()
         )
     )
-    own = clip.uncounted
     viewers = [one for one in old if one.is_viewer and one.person_id not in own]
     _add_alike(session, take.id, [one.seen for one in viewers])
     barred = [one.seen for one in viewers if one.person_id in in_bar]

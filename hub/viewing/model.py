@@ -1,4 +1,8 @@
-"""Viewing: one person's playing of one take, and which seconds were really played."""
+"""Viewing: one person's playing of one take, and which seconds were really played.
+
+`Viewing`, `SeenSeconds` and `Room` outlive an account, under a name that nobody has
+(`actions.unname`).
+"""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +24,7 @@ class Viewing(Base):
 
     id: Mapped[Serial]
     key: Mapped[str] = mapped_column(String(64))  # the player's own name for it
-    person_id: Mapped[str] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    person_id: Mapped[str] = mapped_column(String(26))
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"))
     take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"), index=True)
     seq: Mapped[int]
@@ -42,9 +46,7 @@ class SeenSeconds(Base):
     __tablename__ = "seen_seconds"
     __table_args__ = (Index("ix_seen_seconds_take", "take_id", "is_viewer"),)
 
-    person_id: Mapped[str] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
+    person_id: Mapped[str] = mapped_column(String(26), primary_key=True)
     take_id: Mapped[str] = mapped_column(
         ForeignKey("takes.id", ondelete="CASCADE"), primary_key=True
     )
@@ -142,9 +144,7 @@ class Room(Base):
 
     __tablename__ = "rooms"
 
-    person_id: Mapped[str] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
+    person_id: Mapped[str] = mapped_column(String(26), primary_key=True)
     clip_id: Mapped[str] = mapped_column(
         ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True, index=True
     )

@@ -55,6 +55,11 @@ class Numbers:
     hot_spots: list[passages.Passage] | None = None
     hidden: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing of the clip is shown."""
+        return self.reach is None and not self.reach_band
+
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; curves are handed on, not copied value by value."""
         return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
@@ -140,7 +145,7 @@ def _reason(share: rules.Share) -> str:
 def _show_beside(session: Session, clip: Clip, shown: Numbers) -> None:
     """What stands beside reach: who asked not to be counted, in whole fives, and rooms."""
     found = queries.opted_out(session, clip)
-    shown.opted_out = found - found % rules.least().shares or None
+    shown.opted_out = rules.whole(found) or None
     if shown.opted_out is None:
         shown.hidden["opted_out"] = FEW_OPTED_OUT
     in_rooms = rooms.people(session, clip.id)

@@ -1,30 +1,33 @@
 """Every read of what was watched. Counts only; `hub.disclosure` decides what is shown of them."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     and_,
     bindparam,
     distinct,
+    exists,
     func,
     not_,
     or_,
     select,
     type_coerce,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips import variants
 from hub.clips.model import Clip, Take
+from hub.disclosure import rules
 from hub.people.model import Person
 from hub.viewing.model import Erasure, Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 from hub.viewing.segments import unpack
@@ -45,9 +48,9 @@ class Counts:
 
 
 def counts(session: Session, clip: Clip) -> Counts:
-    """Return the counts of ``clip``, loaded with its speakers (5 statements)."""
-    own = clip.uncounted
-    views, old_content_s = played_of(session, clip)
+    """Return the counts of ``clip``, loaded with its speakers (6 statements)."""
+    own = clip.uncounted | waiting(session, [clip])[clip.id]
+    views, old_content_s = _played(session, clip, own)
     seen = (SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer, _others(SeenSeconds, own))
     viewers, completed, content = session.execute(
         select(
@@ -57,7 +60,7 @@ def counts(session: Session, clip: Clip) -> Counts:
         ).where(*seen)
     ).one()
     return Counts(
-        audience=session.scalar(on_list(clip, func.count(), own)) or 0,
+        audience=session.scalar(on_list(clip, func.count(), clip.uncounted)) or 0,
         reached=session.scalar(in_reach(clip, func.count(distinct(SeenSeconds.person_id)))) or 0,
         viewers=viewers,
         views=views,
@@ -66,7 +69,49 @@ def counts(session: Session, clip: Clip) -> Counts:
     )
 
 
-def played_of(session: Session, clip: Clip) -> tuple[int, float]:
+def waiting(session: Session, clips: Sequence[Clip]) -> dict[str, frozenset[str]]:
+    """Return the viewers of each clip who do not count yet, by its id (1 statement).
+
+    Who is not on the frozen list (they came to the company later, or to its audience) counts by
+    whole tens, in the order they came: viewers less reached would say that the one newcomer of
+    whom everybody knows has watched. What somebody saw before they came on the list counts so too.
+    """
+    found: dict[str, list[str]] = {clip.id: [] for clip in clips}
+    least = {clip.id: clip.least_curves for clip in clips}
+    own = {clip.id: clip.uncounted for clip in clips}
+    for clip_id, person_id in session.execute(_off_the_list(), {"clips": list(found)}):
+        if person_id not in own[clip_id]:
+            found[clip_id].append(person_id)
+    return {key: frozenset(who[len(who) - len(who) % least[key] :]) for key, who in found.items()}
+
+
+@cache
+def _off_the_list() -> Select[str, str]:
+    clips: BindParameter[str] = bindparam("clips", expanding=True)
+    first = func.min(SeenSeconds.first_view_at)
+    wanted = select(SeenSeconds.clip_id, SeenSeconds.person_id).join(
+        Clip, Clip.id == SeenSeconds.clip_id
+    )
+    others = wanted.where(SeenSeconds.clip_id.in_(clips), SeenSeconds.is_viewer, not_(listed()))
+    return others.group_by(SeenSeconds.clip_id, SeenSeconds.person_id).order_by(
+        first, SeenSeconds.person_id
+    )
+
+
+def listed() -> ColumnElement[bool]:
+    """Whether a row of `SeenSeconds`, joined with `Clip`, is of one on its list, as SQL."""
+    other = aliased(SeenSeconds)
+    last = select(func.max(other.first_view_at)).where(
+        other.person_id == SeenSeconds.person_id, other.clip_id == SeenSeconds.clip_id
+    )
+    return exists().where(
+        FrozenMember.audience_id == Clip.audience_id,
+        FrozenMember.person_id == SeenSeconds.person_id,
+        or_(FrozenMember.since.is_(None), FrozenMember.since <= last.scalar_subquery()),
+    )
+
+
+def _played(session: Session, clip: Clip, own: frozenset[str]) -> tuple[int, float]:
     """Return the views of a clip, and content time that is kept without a name (2 statements)."""
     old_views, old_content = session.execute(
         select(
@@ -77,7 +122,7 @@ def played_of(session: Session, clip: Clip) -> tuple[int, float]:
         .where(Take.clip_id == clip.id)
     ).one()
     views = select(func.count()).where(
-        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, clip.uncounted)
+        Viewing.clip_id == clip.id, Viewing.is_view, _others(Viewing, own)
     )
     return (session.scalar(views) or 0) + old_views, float(old_content)
 
@@ -97,13 +142,13 @@ def _opted_out() -> Select[int]:
 
 
 def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
-    """Return what each viewer of a take has seen, for `retention.watching` (2 statements)."""
+    """Return what each viewer of a take has seen, for `retention.watching` (3 statements)."""
     # Bytes as the driver gives them: a row object for each would take longer than the query.
     wanted = select(type_coerce(SeenSeconds.seen, NullType())).where(
         SeenSeconds.take_id == take_id,
         SeenSeconds.is_viewer,
         not_(SeenSeconds.counted),
-        _others(SeenSeconds, clip.uncounted),
+        _others(SeenSeconds, clip.uncounted | waiting(session, [clip])[clip.id]),
     )
     cursor: Any = session.connection().execute(wanted).cursor
     blobs = [row[0] for row in cursor.fetchall()]
@@ -125,9 +170,10 @@ def take_counts(session: Session, take_id: str) -> TakeCounts | None:
 
 
 def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[str, bytes]]:
-    """Return (person, what they have seen) of a take's viewers, the first to watch first (1)."""
+    """Return (person, what they have seen) of a take's viewers, the first to watch first (2)."""
+    own = clip.uncounted | waiting(session, [clip])[clip.id]
     wanted = select(SeenSeconds.person_id, SeenSeconds.seen).where(
-        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, clip.uncounted)
+        SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, own)
     )
     ordered = wanted.order_by(SeenSeconds.first_view_at, SeenSeconds.person_id)
     return [(person_id, seen) for person_id, seen in session.execute(ordered)]
@@ -157,19 +203,20 @@ def _similar() -> Select[str, float | None]:
 
 
 def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return what viewers have seen, by take, without those who prepared it (3 statements)."""
+    """Return what viewers on the list have seen, by take, in whole tens of them (3 statements).
+
+    Figures of other clips are made of it: they must not tell of one more viewer of this one.
+    """
     take_ids = list(take_ids)
     found = seen_alike(session, take_ids)
-    clips = select(Take.id, Clip.apart).join(Clip, Clip.id == Take.clip_id)
-    opened = session.execute(clips.where(Take.id.in_(take_ids)))
-    apart = {take_id: frozenset(own or ()) for take_id, own in opened}
-    wanted = select(SeenSeconds.take_id, SeenSeconds.person_id, SeenSeconds.seen).where(
-        SeenSeconds.take_id.in_(take_ids), SeenSeconds.is_viewer, not_(SeenSeconds.counted)
+    wanted = select(SeenSeconds.take_id, SeenSeconds.seen).join(
+        Clip, Clip.id == SeenSeconds.clip_id
     )
-    for take_id, person_id, blob in session.execute(wanted):
-        if person_id not in apart[take_id]:
-            found.setdefault(take_id, []).append(blob)
-    return found
+    seen = (SeenSeconds.is_viewer, not_(SeenSeconds.counted), listed())
+    wanted = wanted.where(SeenSeconds.take_id.in_(take_ids), *seen)
+    for take_id, blob in session.execute(wanted.order_by(SeenSeconds.first_view_at)):
+        found.setdefault(take_id, []).append(blob)
+    return {take_id: blobs[: rules.whole_tens(len(blobs))] for take_id, blobs in found.items()}
 
 
 def places(session: Session, person_id: str) -> dict[str, Place]:
@@ -309,6 +356,7 @@ def in_reach(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any colu
             SeenSeconds.person_id == FrozenMember.person_id,
             SeenSeconds.clip_id == clip.id,
             SeenSeconds.is_viewer,
+            or_(FrozenMember.since.is_(None), SeenSeconds.first_view_at >= FrozenMember.since),
         ),
     )
     if clip.published_at is None:

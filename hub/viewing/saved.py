@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, exists, func, select
+from sqlalchemy import BindParameter, Select, bindparam, delete, exists, func, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.clips import variants
 from hub.clips.model import Clip
+from hub.viewing import queries
 from hub.viewing.model import Place, Saved, SeenSeconds
 
 
@@ -35,23 +36,27 @@ def among(session: Session, person_id: str, clip_ids: Iterable[str]) -> set[str]
 def standing(session: Session, person_id: str, clip: Clip) -> tuple[int, float | None, bool, bool]:
     """Return a clip's viewers, and where a person stopped, whether watched, whether put aside.
 
-    Viewers are without those who prepared it, as in its numbers. 1 statement.
+    Viewers are counted as in its numbers (`queries.waiting`). 1 statement.
     """
     given = {"person": person_id, "clip": clip.id, "own": sorted(clip.uncounted)}
     row = session.execute(_standing(), given).one()
-    return row[0], row[1], bool(row[2]), bool(row[3])
+    viewers = row[0] - row[1] % clip.least_curves
+    return viewers, row[2], bool(row[3]), bool(row[4])
 
 
 @cache  # every watch page asks this: putting it together takes longer than asking
-def _standing() -> Select[int, float | None, bool | None, bool]:
+def _standing() -> Select[int, int, float | None, bool | None, bool]:
     person: BindParameter[str] = bindparam("person")
     clip: BindParameter[str] = bindparam("clip")
     place = (Place.person_id == person, Place.clip_id == clip)
     own: BindParameter[str] = bindparam("own", expanding=True)
     others = SeenSeconds.person_id.not_in(own)
     seen = (SeenSeconds.clip_id == clip, SeenSeconds.is_viewer, others)
+    people = select(func.count(SeenSeconds.person_id.distinct())).where(*seen)
+    off_list = people.join(Clip, Clip.id == SeenSeconds.clip_id).where(not_(queries.listed()))
     return select(
-        select(func.count(SeenSeconds.person_id.distinct())).where(*seen).scalar_subquery(),
+        people.scalar_subquery(),
+        off_list.scalar_subquery(),
         select(Place.at_s).where(*place).scalar_subquery(),
         select(Place.watched).where(*place).scalar_subquery(),
         exists().where(Saved.person_id == person, Saved.clip_id == clip),

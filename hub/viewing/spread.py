@@ -114,5 +114,5 @@ def _group(
 
 def _curve(inside: Sequence[Cell], size: int, days: Sequence[str]) -> list[float]:
     """Reach by the end of each day, by whole fives; it says no more than the figure does."""
-    shares = [(count - count % rules.least().shares) / size for count in by_day(inside, days)]
+    shares = [rules.whole(count) / size for count in by_day(inside, days)]
     return [min(one, rules.HIGH) for one in shares] if size < rules.SMALL_GROUP else shares

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from hub.clips import queries as clips
 from hub.clips.model import State
 from hub.core import clock
+from hub.core.secret import secret_key
 from hub.experiments import actions, queries
 from hub.people.model import Person, Role
 from hub.pulses import lot, waves
@@ -123,6 +124,7 @@ def wave(live):
         session.add_all(staff)
         session.flush()
         waves.start(session, clip, "I know the plan.", waves.audience_of(session, clip), now)
+        lot.draw_with(secret_key(live.settings))
         early = (one for one in staff if lot.wave_phase(clip.id, one.id) is Phase.BEFORE)
         return clip.id, next(early)
 

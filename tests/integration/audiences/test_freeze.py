@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from hub.audiences import actions, queries, spec
-from hub.audiences.model import Audience, AudienceRule, FrozenMember
+from hub.audiences.model import Audience, AudienceRule, FrozenManager, FrozenMember
 from hub.core.db import Database
 from hub.core.errors import Rejected
 from hub.people.model import Department, Person, Role
@@ -123,6 +123,20 @@ def test_an_audience_of_nobody_can_be_frozen(database: Database, company: dict[s
         assert queries.frozen_ids(session, audience_id) == frozenset()
 
 
+def test_the_list_keeps_who_was_above_whom_that_day(
+    database: Database, company: dict[str, str]
+) -> None:
+    audience_id = freeze(database, "person:dee@example.com")
+    with database.write() as session:
+        session.get_one(Person, company["Dee"]).manager_id = company["Cas"]
+        (name,) = actions.unname(session, company["Ben"]).values()
+    with database.read() as session:
+        (dee,) = session.scalars(select(FrozenMember))
+        above = select(FrozenManager.person_id, FrozenManager.manager_id)
+        found = dict(session.execute(above.where(FrozenManager.audience_id == audience_id)).all())
+    assert (dee.manager_id, found) == (name, {name: company["Ann"], company["Ann"]: None})
+
+
 def test_a_circle_of_managers_ends(database: Database, company: dict[str, str]) -> None:
     with database.write() as session:
         session.get_one(Person, company["Ann"]).manager_id = company["Dee"]
@@ -137,10 +151,12 @@ def test_an_erased_person_stays_in_the_count_without_a_name(
     with database.write() as session:
         cas = session.get_one(Person, company["Cas"])
         actions.erase(session, cas.id)
+        (name,) = actions.unname(session, cas.id).values()
         session.delete(cas)
     with database.read() as session:
         assert queries.frozen_count(session, audience_id) == 3
-        assert queries.frozen_ids(session, audience_id) == {company["Ben"], company["Dee"]}
+        assert queries.frozen_ids(session, audience_id) == {company["Ben"], company["Dee"], name}
+        assert session.get(Person, name) is None
         kept = session.get_one(Audience, audience_id)
         assert kept.spec == "department:Port"
         assert len(list(session.scalars(select(AudienceRule)))) == 1

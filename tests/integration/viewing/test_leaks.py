@@ -19,6 +19,7 @@ from hub.site import numbers_table
 from hub.viewing import queries
 from hub.web.session import KEY
 from tests import factories
+from tests.integration.viewing.conftest import beacon
 from tests.statements import heard
 
 
@@ -151,6 +152,52 @@ def test_by_naming_one_person_no_figure_changes(client, tell, house, database):
         answer = client.patch(address, json=change, headers=house.leader)
         assert answer.status_code == 200, answer.text
         assert figures() == before, change
+
+
+def test_newcomers_count_by_whole_tens(client, tell, house, database):
+    """Viewers less reached would else say that the one newcomer of all has watched."""
+    watch(tell, house.staff[:12])
+    with database.write() as session:
+        new = [factories.token(session, factories.person(session)) for _ in range(10)]
+    pages = [
+        f"/clips/{house.clip}/numbers.csv",
+        f"/reports/clips/{house.clip}.csv",
+        "/",
+        "/reports",
+    ]
+    pages += [f"/api/v1/clips/{house.clip}{of}" for of in ("/numbers", "/heat", "/perception")]
+    before = read(client, pages, house.comms)
+    watch(tell, new[:9])
+    assert read(client, pages, house.comms) == before
+    watch(tell, new[9:])
+    after = client.get(pages[4], headers=house.comms).json
+    assert (after["viewers"], after["reached"], after["views"]) == (22, 12, 22)
+    assert "22 have watched" in client.get("/", headers=house.comms).text
+
+
+def test_who_was_let_in_alone_and_later_with_others_is_in_no_difference(client, house, database):
+    with database.write() as session:
+        leader = session.query(Person).filter_by(name="Lea Lind").one()
+        audience = "department:Harbour"
+        clip = factories.clip(session, leader, "For Harbour", audience=audience).id
+        of_sales = session.query(Person).join(Person.department).filter_by(name="Sales").first()
+        one, email = factories.token(session, of_sales), of_sales.email
+    address, shown = f"/api/v1/clips/{clip}", []
+
+    def watch_it(people):
+        for headers in people:
+            told = beacon(clip, [[0, 300, 10, 0]])
+            assert client.post("/api/v1/viewings", json=told, headers=headers).status_code == 204
+
+    watch_it(house.staff[3:8])
+    for spec in (f"{audience},person:{email}", audience, f"{audience},department:Sales"):
+        answer = client.patch(address, json={"audience": spec}, headers=house.leader)
+        assert answer.status_code == 200, answer.text
+        if not shown:
+            watch_it([one])
+        told = client.get(f"{address}/numbers", headers=house.leader).json
+        shown.append((told["audience"], told["viewers"], told["reached"], told["views"]))
+    assert shown == [(12, 5, 5, 5), (12, 5, 5, 5), (24, 5, 5, 5)]
 
 
 def test_no_filter_splits_the_figures(client, tell, house, database):

@@ -1,4 +1,4 @@
-"""Bins of the strip never hold one to four people, and lose no tap."""
+"""Bins of the strip never hold one to four people, and take in people by whole fives."""
 
 import itertools
 from datetime import UTC, datetime
@@ -29,10 +29,13 @@ def test_every_bin_holds_nobody_or_five_people(drawn):
 
 
 @given(taps)
-def test_bins_join_without_gaps_and_hold_every_tap(drawn):
+def test_bins_join_without_gaps_and_hold_the_taps_of_whole_fives(drawn):
     made = strip.bins(reactions(drawn), 61.3)
     if made:
-        assert sum(b.agree + b.unsure for b in made) == len(drawn)
+        taps = sum(b.agree + b.unsure for b in made)
+        people = [who for _, who, _ in drawn]
+        assert len(set(people[:taps])) == len(set(people)) // 5 * 5
+        assert len(set(people[: taps - 1])) < len(set(people[:taps]))
         assert all(a.end_s == b.start_s for a, b in itertools.pairwise(made))
     else:
         assert len({who for _, who, _ in drawn}) < 5

@@ -1,0 +1,174 @@
+"""Everything that anybody can read, before and after one person did something: what tells of them?
+
+Every address of the site is read as each of three people, taken apart into places (`reading`), and
+read again after the act. What differs must be at a place that is named here, with its reason.
+"""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from hub.core import clock
+from hub.people.model import Person
+from hub.reports import crowd
+from hub.site import numbers_table, personal
+from hub.viewing import kept
+from hub.viewing.model import SeenSeconds
+from tests import factories
+from tests.integration.reports import reading
+from tests.integration.reports.test_leaks import answer, boss
+
+# Everybody together is counted at once (docs/explanation/measures.md, “At once, and by fives”).
+TOGETHER = {
+    "numbers and their files": (
+        r"numbers\.csv (viewers|reached|reach|views|completed_share|content_s|retention|heat"
+        r"|drop-off|reach by day)",
+        r"numbers\.(watching|left|days) ",
+        r"numbers\.page (main|kept|drop|trav)",
+        r"viewing_api\.get_numbers (viewers|reached|reach|views|completed_share|content_s"
+        r"|retention\[\]|heat\[\]|days\[\]\[\]|drops\[\]\.share)",
+    ),
+    "reach, viewers, completed and heard of a report": (
+        r"reports_api\.get_perception (viewers|reach\.\w+|completed\.\w+"
+        r"|messages\[\]\.heard\.\w+|finding\.sentences\[\])",
+        r"reports\.clip_csv (reach|completed|heard)",
+        r"reports\.clip (main|vh|km)",
+        r"reports\.(page|speaker) al",
+        r"studio\.page yl",
+    ),
+    "how many have watched, on cards and the page of an update": (
+        r"(site\.(clip|library|saved_clips)|search\.page) main",
+        r"site\.home hh",
+        r"person\.page updates",
+    ),
+    "rooms, from ten on, as one of them says": (
+        r"numbers\.csv rooms",
+        r"numbers\.page main",
+        r"viewing_api\.get_numbers (hidden\.)?rooms",
+    ),
+}
+# The directory is open to everybody, and says how many people there are.
+LEFT = (
+    r"directory\.everybody main",
+    r"glossary\.page main",
+    r"hooks\.new audience-hint",
+    r"studio\.clip audience-hint",
+    r"audiences_api\.get_audience \w+",
+)
+
+
+# What everybody can read about people; comms read every address there is.
+FIGURES = re.compile(
+    r"(numbers\.(page|csv)|viewing_api|reports|reactions_api|comments|site|person|search|feed)"
+)
+
+
+@pytest.fixture
+def database_url(sqlite_url):
+    """One database is enough: what is shown does not depend on which."""
+    return sqlite_url
+
+
+@pytest.fixture
+def one(database, house):
+    """Somebody of Care who has not watched, and their token."""
+    with database.write() as session:
+        seen = select(SeenSeconds.person_id)
+        staff = select(Person).where(Person.name.like("person%"), Person.id.not_in(seen))
+        person = session.scalars(staff.order_by(Person.id).limit(1)).one()
+        return person, factories.token(session, person)
+
+
+@pytest.fixture
+def snapshot(client, database, house):
+    """Read all that comms, the manager above `one` and a colleague can read."""
+    asking = {"comms": house.comms, "manager": boss(database, "mgr1 Moss"), "staff": house.staff}
+    with database.write() as session:
+        readers = {name: factories.token(session, person) for name, person in asking.items()}
+    days = {"since": "2026-09-20", "until": "2026-10-20"}
+    made = client.post("/reports/value", data=days, headers=readers["comms"])
+    given = {
+        "clip_id": house.clip,
+        "person_id": house.leader.id,
+        "comment_id": house.comments[0],
+        "report_id": made.headers["Location"].rpartition("/")[2],
+        "form": "json",
+        "lang": "en",
+    }
+    paths = reading.addresses(client, given) | {
+        f"/clips/{house.clip}/numbers/{name}.csv": f"numbers.{name}"
+        for name in numbers_table.CHARTS
+    }
+    paths |= {"/search?q=refunds": "search.page", "/api/v1/search?q=refunds": "search_api.search"}
+
+    figures = {path: of for path, of in paths.items() if FIGURES.match(of)}
+    apart = client.application.test_client(use_cookies=False)
+
+    def read():
+        for shelf in (crowd._shelf, kept._shelf):
+            shelf.clear()  # a minute later
+        return {
+            name: reading.all_of(apart, paths if name == "comms" else figures, headers)
+            for name, headers in readers.items()
+        }
+
+    return read
+
+
+def differences(before, after, allowed):
+    """(Who, place, what went, what came) of everything that differs where nothing may."""
+    may = re.compile("|".join(f"(?:{one})" for one in allowed))
+    return [
+        (reader, place, *what)
+        for reader in before
+        for place, what in reading.changed(before[reader], after[reader]).items()
+        if not may.fullmatch(place)
+    ]
+
+
+def test_what_one_person_does_is_told_by_totals_alone(client, database, house, one, snapshot):
+    person, headers = one
+    before = snapshot()
+    told = {"viewing": "viewing-01", "clip": house.clip, "take": 1, "seq": 1, "wall_ms": 60_000}
+    told |= {"segments": [[0, 300, 10, 0]], "device": "phone", "via": "mail"}
+    base = f"/api/v1/clips/{house.clip}"
+    done = [
+        client.post("/api/v1/viewings", json=told, headers=headers),
+        client.put(f"{base}/reactions/unsure?at_s=22", headers=headers),
+        client.put(f"{base}/room", json={"people": 14}, headers=headers),
+        client.put(f"{base}/saved", headers=headers),
+        client.post("/me/quotes", data={"quotable": "on"}, headers=headers),
+    ]
+    assert {one.status_code for one in done} <= {204, 302, 303}, done
+    answer(database, house, person, agree=False)
+    with database.write() as session:
+        session.get_one(Person, person.id).measured = False
+    together = [place for places in TOGETHER.values() for place in places]
+    after = snapshot()
+    assert differences(before, after, together) == []
+    with database.write() as session:
+        personal.erase_person(session, person.id, clock.now())
+    assert differences(after, snapshot(), LEFT) == []
+
+
+def test_moving_people_between_managers_tells_of_none_of_them(client, database, house):
+    """A branch is that of the day the list was frozen: else it could be subtracted from itself."""
+    of_ships = boss(database, "mgr0 Moss")
+    with database.write() as session:
+        staff = select(Person).where(Person.manager_id == boss(database, "mgr1 Moss").id)
+        moved = session.scalars(staff.order_by(Person.id).limit(12)).all()
+    paths = (f"/api/v1/clips/{house.clip}/perception", f"/api/v1/clips/{house.clip}/numbers")
+    with database.write() as session:
+        readers = [factories.token(session, person) for person in (house.comms, of_ships)]
+
+    def read():
+        crowd._shelf.clear()
+        return [client.get(path, headers=who).json for path in paths for who in readers]
+
+    before = read()
+    for person in moved:
+        with database.write() as session:
+            session.get_one(Person, person.id).manager_id = of_ships.id
+            session.get_one(Person, person.id).department_id = of_ships.department_id
+        assert read() == before
