@@ -55,11 +55,6 @@ class Numbers:
     hot_spots: list[passages.Passage] | None = None
     hidden: dict[str, str] = field(default_factory=dict)
 
-    @property
-    def is_hidden(self) -> bool:
-        """Whether nothing of the clip is shown."""
-        return self.reach is None and not self.reach_band
-
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; curves are handed on, not copied value by value."""
         return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
