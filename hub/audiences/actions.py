@@ -106,6 +106,9 @@ def unname(session: Session, person_id: str) -> dict[int, str]:
     Each list gets another name that nobody has; returned by audience, for what they watched. Were
     they only missing, every figure would tell whether they had been in it.
     """
+    gone = people.get(session, person_id)
+    theirs = update(FrozenMember).where(FrozenMember.person_id == person_id)
+    session.execute(theirs.values(opted_out=not gone.measured))
     names = {audience_id: new_id() for audience_id in session.scalars(queries.lists_of(person_id))}
     for audience_id, name in names.items():
         for table, column in queries.NAMES:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hub.core.db import Base, Serial
@@ -62,6 +62,8 @@ class FrozenMember(Base):
     level: Mapped[int]  # 0 at the top of the chain of managers
     # Of that day: by moving one person in or out of a branch, somebody could subtract.
     manager_id: Mapped[str | None] = mapped_column(String(26))
+    # They asked not to be counted, and then their account was erased: no `Person` says it any more.
+    opted_out: Mapped[bool] = mapped_column(default=False, server_default=false())
     # When they came on the list, if it was there already: what they saw before does not count.
     since: Mapped[datetime | None]
 

@@ -136,7 +136,8 @@ def opted_out(session: Session, clip: Clip) -> int:
 @cache
 def _opted_out() -> Select[int]:
     wanted = select(func.count()).select_from(FrozenMember)
-    wanted = wanted.join(Person, Person.id == FrozenMember.person_id).where(not_(Person.measured))
+    wanted = wanted.outerjoin(Person, Person.id == FrozenMember.person_id)
+    wanted = wanted.where(or_(FrozenMember.opted_out, not_(Person.measured)))
     own = FrozenMember.person_id.in_(bindparam("own", expanding=True))
     return wanted.where(FrozenMember.audience_id == bindparam("audience"), not_(own))
 

@@ -40,6 +40,11 @@ def upgrade() -> None:
             batch_op.drop_constraint(key, type_='foreignkey')
             if table == 'frozen_members':
                 batch_op.add_column(sa.Column('manager_id', sa.String(length=26), nullable=True))
+                batch_op.add_column(
+                    sa.Column(
+                        'opted_out', sa.Boolean(), server_default=sa.false(), nullable=False
+                    )
+                )
                 batch_op.add_column(sa.Column('since', UtcDateTime(), nullable=True))
     _fill(op.get_bind())
 
@@ -83,6 +88,7 @@ def downgrade() -> None:
         with op.batch_alter_table(table, schema=None) as batch_op:
             if table == 'frozen_members':
                 batch_op.drop_column('since')
+                batch_op.drop_column('opted_out')
                 batch_op.drop_column('manager_id')
             batch_op.create_foreign_key(
                 batch_op.f(f'fk_{table}_person_id_people'),

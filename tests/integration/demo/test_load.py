@@ -119,7 +119,11 @@ def test_a_film_that_can_be_watched_gets_its_fortnight(
         taps = session.scalar(select(func.count()).select_from(Reaction)) or 0
         answers = session.scalar(select(func.count()).select_from(PulseAnswer)) or 0
         newest = session.scalar(select(func.max(SeenSeconds.first_view_at)))
-        seen = select(Person.email).join(SeenSeconds).where(SeenSeconds.is_viewer)
+        seen = (
+            select(Person.email)
+            .join(SeenSeconds, SeenSeconds.person_id == Person.id)
+            .where(SeenSeconds.is_viewer)
+        )
         reached = {email.partition("@")[0] for email in session.scalars(seen)}
     said = len(script.comments) + sum(len(comment.replies) for comment in script.comments)
     assert clip.state is State.PUBLISHED
@@ -160,7 +164,7 @@ def test_a_film_for_some_departments_is_watched_by_them_alone(
     _bring(services, script)
     load.enliven(services, script.name, lambda: True)
     with company.read() as session:
-        seen = select(Person.email).join(SeenSeconds)
+        seen = select(Person.email).join(SeenSeconds, SeenSeconds.person_id == Person.id)
         homes = {colleague(e.partition("@")[0]).department for e in session.scalars(seen)}
     assert homes == {"Engineering", "Ships", "Terminals"}
 

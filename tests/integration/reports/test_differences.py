@@ -22,11 +22,11 @@ from tests.integration.reports.test_leaks import answer, boss
 # Everybody together is counted at once (docs/explanation/measures.md, “At once, and by fives”).
 TOGETHER = {
     "numbers and their files": (
-        r"numbers\.csv (viewers|reached|reach|views|completed_share|content_s|retention|heat"
-        r"|drop-off|reach by day)",
+        r"numbers\.csv (viewers|reached|reach|views|completed_share|content_s|curve_of|heat"
+        r"|retention|drop-off|reach by day)",
         r"numbers\.(watching|left|days) ",
         r"numbers\.page (main|kept|drop|trav)",
-        r"viewing_api\.get_numbers (viewers|reached|reach|views|completed_share|content_s"
+        r"viewing_api\.get_numbers (viewers|reached|reach|views|completed_share|content_s|curve_of"
         r"|retention\[\]|heat\[\]|days\[\]\[\]|drops\[\]\.share)",
     ),
     "reach, viewers, completed and heard of a report": (
@@ -41,6 +41,11 @@ TOGETHER = {
         r"(site\.(clip|library|saved_clips)|search\.page) main",
         r"site\.home hh",
         r"person\.page updates",
+    ),
+    "who asked not to be counted, in whole fives": (
+        r"numbers\.csv opted_out",
+        r"numbers\.page main",
+        r"viewing_api\.get_numbers (hidden\.)?opted_out",
     ),
     "rooms, from ten on, as one of them says": (
         r"numbers\.csv rooms",
@@ -76,7 +81,9 @@ def one(database, house):
     with database.write() as session:
         seen = select(SeenSeconds.person_id)
         staff = select(Person).where(Person.name.like("person%"), Person.id.not_in(seen))
-        person = session.scalars(staff.order_by(Person.id).limit(1)).one()
+        person, *others = session.scalars(staff.order_by(Person.id).limit(5))
+        for other in others:
+            other.measured = False  # one more, and it is told
         return person, factories.token(session, person)
 
 
