@@ -27,7 +27,7 @@ TOGETHER = {
         r"numbers\.(watching|left|days) ",
         r"numbers\.page (main|kept|drop|trav)",
         r"viewing_api\.get_numbers (viewers|reached|reach|views|completed_share|content_s|curve_of"
-        r"|retention\[\]|heat\[\]|days\[\]\[\]|drops\[\]\.share)",
+        r"|retention\[\]|heat\[\]|days\[\]\[\]|drops\[\]\.(share|of))",
     ),
     "reach, viewers, completed and heard of a report": (
         r"reports_api\.get_perception (viewers|reach\.\w+|completed\.\w+"
