@@ -51,6 +51,7 @@ def unname(session: Session, person_id: str, names: Mapping[int, str]) -> None:
             go_on = update(table).values(person_id=name) if counts else delete(table)
             session.execute(go_on.where(*theirs))
     session.execute(delete(Place).where(Place.person_id == person_id))
+    kept.forget(session)  # lists that are kept have the old name
 
 
 def sweep(session: Session, names_before: datetime) -> None:
