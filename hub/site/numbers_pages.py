@@ -17,7 +17,7 @@ from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people.gate import current
 from hub.reports import export
-from hub.site import numbers_table, watch
+from hub.site import exact, numbers_table, watch
 from hub.viewing import numbers, rooms
 from hub.viewing.passages import Passage
 from hub.web import turns
@@ -99,6 +99,13 @@ def counted() -> ResponseReturnValue:
     """Say what is counted of the person who asks, and what each figure means."""
     with reading():
         return render_template("site/counted.html", nav="me", settings=services().settings)
+
+
+@bp.get("/what-we-count/exact")
+def exactly() -> ResponseReturnValue:
+    """Show the exact definitions, with formulas and sources."""
+    with reading():
+        return render_template("site/exact.html", nav="me", text=exact.html())
 
 
 def _said_there(

@@ -54,6 +54,7 @@ PAGES = [
     "/clips/CLIP",
     "/clips/CLIP/numbers",
     "/what-we-count",
+    "/what-we-count/exact",
     "/search?q=clip",
     "/search?q=nothing+like+this",
     "/studio",

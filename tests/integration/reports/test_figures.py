@@ -70,6 +70,10 @@ class Page(HTMLParser):
         self.here.inside.append(data)
 
 
+def ids(page: Node) -> set[str]:
+    return {one.attributes["id"] for one in page.all() if "id" in one.attributes}
+
+
 def figures(page: Node):
     """Elements that hold a share or a large number, but for axes and tables of the same chart."""
     main = next(one for one in page.all() if one.tag == "main")
@@ -119,8 +123,25 @@ def told(sign_in, house):
 
 def test_every_figure_says_of_how_many_and_leads_to_its_definition(told, sign_in, house):
     counted = Page(sign_in(house.staff).get("/what-we-count").get_data(as_text=True)).root
-    terms = {n.attributes["id"] for n in counted.all() if "id" in n.attributes}
+    terms = ids(counted)
     found = [(path, one) for path, page in told for one in figures(page)]
     assert len(found) > 40
     bare = [(path, one.text, why) for path, one in found if (why := lacks(one, terms))]
     assert not bare
+    staff = sign_in(house.staff)
+    for path in ("/", "/library", f"/people/{house.leader.id}"):  # “81 have watched”, on cards
+        assert 'href="/what-we-count#views"' in staff.get(path).get_data(as_text=True)
+
+
+def test_every_term_leads_on_to_its_exact_definition(sign_in, house):
+    """The text of docs/explanation/measures.md, as this version of Hub counts."""
+    staff = sign_in(house.staff)
+    counted, exact = (
+        Page(staff.get(path).get_data(as_text=True)).root
+        for path in ("/what-we-count", "/what-we-count/exact")
+    )
+    terms = [one for one in counted.all() if one.tag == "div" and "id" in one.attributes]
+    ways = [one.attributes["href"] for term in terms for one in term.all() if one.tag == "a"]
+    assert len(ways) == sum(term.tag == "div" and term.inside[0].tag == "dt" for term in terms) > 20
+    assert {way.removeprefix("/what-we-count/exact#") for way in ways} <= ids(exact)
+    assert "p = ΣW_h p_h" in exact.text
