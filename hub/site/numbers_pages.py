@@ -18,7 +18,7 @@ from hub.core.errors import NotFound
 from hub.people.gate import current
 from hub.reports import export
 from hub.site import exact, numbers_table, watch
-from hub.viewing import numbers, rooms
+from hub.viewing import numbers, rooms, together
 from hub.viewing.passages import Passage
 from hub.web import turns
 from hub.web.i18n import gettext as _
@@ -42,13 +42,14 @@ def page(clip_id: str) -> ResponseReturnValue:
             "hot_spots": _said_there(session, found, shown.hot_spots),
             "may_edit": access.may_prepare(asker, clips.door(found)),
         }
-    _write_down("numbers.read", found)
-    return render_template(
+    answer = render_template(
         "site/numbers.html",
         nav="studio" if asker.may_upload else "library",
         counting=services().settings.measure == "on",
         **of_page,
     )
+    _write_down("numbers.read", found)
+    return answer
 
 
 @bp.get("/clips/<clip_id>/numbers.csv")
@@ -77,7 +78,7 @@ def chart_csv(clip_id: str, name: str) -> Response:
 def _write_down(action: str, clip: Clip, **detail: object) -> None:
     """In a transaction of its own: counting must not keep beacons waiting for the lock."""
     turns.leave()
-    with transaction() as session:
+    with together.inlet().between(), transaction() as session:
         audit.add(session, current().id, action, "clip", clip.id, clock.now(), **detail)
 
 

@@ -44,8 +44,8 @@ class Beacon:
         end_ds = round(duration_s * 10)
         if any(s.b_ds > end_ds + PAST_END_DS for s in self.segments):
             raise Rejected("A segment reaches past the end of this take.", "segments")
-        cut = (Segment(s.a_ds, min(s.b_ds, end_ds), s.rate10, s.flags) for s in self.segments)
-        return tuple(s for s in cut if s.a_ds < s.b_ds)
+        inside = (s for s in self.segments if s.a_ds < min(s.b_ds, end_ds))
+        return tuple(s if s.b_ds <= end_ds else s._replace(b_ds=end_ds) for s in inside)
 
 
 def parse(body: bytes, device: str = "") -> Beacon:
@@ -107,7 +107,7 @@ def _segments(told: object) -> tuple[Segment, ...]:
 
 
 def _segment(told: object) -> Segment:
-    if not isinstance(told, list) or len(told) != 4 or any(type(n) is not int for n in told):
+    if not isinstance(told, list) or len(told) != 4 or set(map(type, told)) != {int}:
         raise Rejected("A segment is four whole numbers: a_ds, b_ds, rate10, flags.", "segments")
     a_ds, b_ds, rate10, flags = told
     if not 0 <= a_ds <= b_ds <= LONGEST_DS or not 1 <= rate10 <= 255 or not 0 <= flags <= 7:

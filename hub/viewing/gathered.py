@@ -69,6 +69,8 @@ Columns = TypeVar("Columns", Seen, Played)
 def only(columns: Columns, chosen: Iterable[bool]) -> Columns:
     """Return the chosen places of each column."""
     which = list(chosen)
+    if all(which):
+        return columns
     return type(columns)._make(list(compress(column, which)) for column in columns)
 
 
@@ -134,8 +136,7 @@ def of_clip(session: Session, clip: Clip) -> Gathered:
         "own": sorted(clip.uncounted),
         "last": opened + REACH_OPEN if opened else datetime.max.replace(tzinfo=UTC),
     }
-    takes = select(Take.id).where(Take.clip_id == clip.id)
-    old = session.scalars(select(TakeCounts).where(TakeCounts.take_id.in_(takes)))
+    old = session.scalars(_forgotten(), given)
     listed = kept.for_a_while(session, clip, "listed", lambda: _listed(session, given))
     seen = _since_then(Seen._make(_columns(Seen, _rows(session, _seen(), given))), listed)
     played = Played._make(_columns(Played, _rows(session, _played(), given)))
@@ -211,6 +212,12 @@ def _played() -> Select[Any]:
     columns = (Viewing.person_id, Viewing.take_id, Viewing.device, Viewing.segments)
     wanted = _raw(*columns, Viewing.is_view).where(Viewing.clip_id == bindparam("clip"))
     return wanted.where(Viewing.person_id.not_in(_own()))
+
+
+@cache
+def _forgotten() -> Select[TakeCounts]:
+    takes = select(Take.id).where(Take.clip_id == bindparam("clip"))
+    return select(TakeCounts).where(TakeCounts.take_id.in_(takes))
 
 
 def _own() -> BindParameter[str]:

@@ -37,11 +37,12 @@ class Shares:
 def of_played(played: Iterable[Played]) -> Manner:
     """Return deciseconds of content by manner, and how many people each is of."""
     told = [one for one in played if one[2]]
-    rows = np.frombuffer(b"".join(blob for _, _, blob in told), dtype=SEGMENT)
-    parts = [len(blob) // SEGMENT.itemsize for _, _, blob in told]
-    places = {person: place for place, person in enumerate({person for person, _, _ in told})}
-    who = np.repeat([places[person] for person, _, _ in told], parts)
-    device = np.repeat([_CODES.get(device, -1) for _, device, _ in told], parts)
+    people, devices, blobs = zip(*told, strict=True) if told else ((), (), ())
+    rows = np.frombuffer(b"".join(blobs), dtype=SEGMENT)
+    parts = [len(blob) // SEGMENT.itemsize for blob in blobs]
+    places = {person: place for place, person in enumerate(set(people))}
+    who = np.repeat([places[person] for person in people], parts)
+    device = np.repeat([_CODES.get(device, -1) for device in devices], parts)
     length, flags = rows["b_ds"].astype(np.int64) - rows["a_ds"], rows["flags"]
     kinds = {
         "listened": flags & (HIDDEN | MUTED) == HIDDEN,

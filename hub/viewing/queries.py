@@ -159,10 +159,15 @@ def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
 def seen_alike(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
     """Return what viewers saw who are forgotten, one blob for each, by take (1 statement)."""
     found: dict[str, list[bytes]] = {}
-    wanted = select(SeenAlike).where(SeenAlike.take_id.in_(list(take_ids)))
-    for alike in session.scalars(wanted):
-        found.setdefault(alike.take_id, []).extend([alike.seen] * alike.people)
+    for take_id, seen, people in session.execute(_seen_alike(), {"takes": list(take_ids)}).all():
+        found.setdefault(take_id, []).extend([seen] * people)
     return found
+
+
+@cache
+def _seen_alike() -> Select[str, bytes, int]:
+    wanted = select(SeenAlike.take_id, SeenAlike.seen, SeenAlike.people)
+    return wanted.where(SeenAlike.take_id.in_(bindparam("takes", expanding=True)))
 
 
 def take_counts(session: Session, take_id: str) -> TakeCounts | None:

@@ -6,8 +6,8 @@ one of a take may be shorter than a second, and half of what there is counts.
 
 import struct
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 HIDDEN, MUTED, CAPTIONS = 1, 2, 4
 FASTEST_RATE10 = 20  # faster than twice the speed is skimming, not watching
@@ -19,8 +19,7 @@ _RANGE = struct.Struct("<II")
 Range = tuple[int, int]  # [start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One stretch of unbroken play: deciseconds of the take, rate × 10, flags."""
 
     a_ds: int

@@ -81,18 +81,18 @@ def _count(session: Session, clip: Clip) -> Tally:
 
 
 def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
-    duration_s = take.duration_s or 0.0
-    seen = gathered.only(rows.seen, [one == take.id for one in rows.seen.take_id])
+    duration_s, take_id = take.duration_s or 0.0, take.id  # read once, not for each row
+    seen = gathered.only(rows.seen, [one == take_id for one in rows.seen.take_id])
     blobs = [*compress(seen.ranges, map(not_, seen.counted))]
-    blobs += queries.seen_alike(session, [take.id]).get(take.id, ())
+    blobs += queries.seen_alike(session, [take_id]).get(take_id, ())
     people = retention.watching(blobs, duration_s)
-    old = rows.forgotten.get(take.id)
-    played = _played_by(set(seen.person_id), take, rows.played)
+    old = rows.forgotten.get(take_id)
+    played = _played_by(set(seen.person_id), take_id, rows.played)
     plays = heat.plays_of(played.segments, duration_s)
     plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
     plays = np.maximum(plays, people)  # a second seen in two halves has no middle in either
     in_tens = heat.in_bar(list(zip(seen.person_id, seen.ranges, strict=True)))
-    told = _played_by(in_tens, take, played)
+    told = _played_by(in_tens, take_id, played)
     how = manner.of_played(zip(told.person_id, told.device, told.segments, strict=True))
     usual, usual_of = _usual(session, clip, duration_s)
     return Curves(
@@ -107,13 +107,13 @@ def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     )
 
 
-def _played_by(people: Container[str], take: Take, played: Played) -> Played:
+def _played_by(people: Container[str], take_id: str, played: Played) -> Played:
     """The viewings of a take by these people.
 
     Who looked in for less than a view is no viewer: their plays are no second ones of others.
     """
     places = zip(played.take_id, played.person_id, strict=True)
-    return gathered.only(played, [of == take.id and person in people for of, person in places])
+    return gathered.only(played, [of == take_id and person in people for of, person in places])
 
 
 def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[Curve | None, int]:

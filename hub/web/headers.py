@@ -41,5 +41,7 @@ def _secure(response: Response) -> Response:
     wanted = FIXED | (HSTS if request.is_secure else {})
     if request.endpoint != "static":
         wanted |= NOT_KEPT
-    response.headers.extend((name, wanted[name]) for name in wanted if name.lower() not in given)
+    for name, value in wanted.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)
     return response

@@ -90,6 +90,8 @@ def leave() -> None:
 def _wait() -> None:
     how = getattr(current_app.view_functions.get(request.endpoint or ""), _MARK, None)
     if how is not None:
+        if request.method == "POST":
+            request.get_data()  # before: whoever sends slowly holds nobody up
         g.has_turn = _turns().acquire(PATIENCE_S, **how)
 
 

@@ -11,11 +11,15 @@
 | ``moment`` | 31 October 2026, 14:02 |
 | ``slot`` | 19 Dec, 9:00 |
 | ``bytesize`` | 312 MB (decimal, as file managers show it) |
+| ``percentformat`` | 0.314 → 31 % |
+| ``numberformat`` | 12500 → 12,500 |
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale, numbers
 from flask import Flask
 from flask_babel import (
     format_date,
@@ -32,11 +36,13 @@ from hub.web.i18n import gettext as _
 MINUTE_S = 60
 HOUR_S = 3600
 WEEK_DAYS = 7
+KEPT = 4096  # figures
 
 
 def register(app: Flask) -> None:
     """Add the filters of this module to the templates of ``app``."""
-    for wording in (clock, minutes, left, day, isoday, weekday, moment, slot, bytesize):
+    times = (clock, minutes, left, day, isoday, weekday, moment, slot)
+    for wording in (*times, bytesize, percentformat, numberformat):
         app.add_template_filter(wording)
     app.add_template_global(get_locale)
 
@@ -117,3 +123,24 @@ def bytesize(count: int | None) -> str:
         units.pop(0)
     shown = format_decimal(round(size, 1 if size < 10 else 0))
     return f"{shown} {units[0]}"
+
+
+def percentformat(share: float) -> str:
+    """Return a share as whole per cent."""
+    return _percent(share, get_locale())
+
+
+def numberformat(number: float) -> str:
+    """Return a number with the marks of its thousands."""
+    return _number(number, get_locale())
+
+
+# A page of figures words hundreds, and mostly the same ones as when it was last read.
+@lru_cache(KEPT)
+def _percent(share: float, locale: Locale | None) -> str:
+    return numbers.format_percent(share, locale=locale)
+
+
+@lru_cache(KEPT)
+def _number(number: float, locale: Locale | None) -> str:
+    return numbers.format_decimal(number, locale=locale)

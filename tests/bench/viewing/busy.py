@@ -3,9 +3,9 @@
     python -m tests.bench.viewing.busy [--rate 2000] [--webs 1] [--viewers 2000] [--seconds 20]
 
 wrk tells so many beacons a second by the clock, over 64 connections, to the web processes; a slow
-answer asks for no fewer. Beside it one reader asks for the clip's page and its numbers in turn.
-Prints p95 of both beside their goals, and the beacons that really were taken. Ends with 1 where a
-goal is missed.
+answer asks for no fewer. Beside it one reader asks for the clip's page, the page of its numbers and
+the numbers themselves in turn. Prints p95 of each beside its goal, and the beacons that really were
+taken. Ends with 1 where a goal is missed.
 """
 
 import argparse
@@ -64,7 +64,11 @@ def _measure(webs, clip_id: str, tokens: list[str], given):
     threads = [threading.Thread(target=tell, args=(web,)) for web in webs]
     for thread in threads:
         thread.start()
-    paths = {"page": f"/clips/{clip_id}", "numbers": f"/api/v1/clips/{clip_id}/numbers"}
+    paths = {
+        "page": f"/clips/{clip_id}",
+        "page of numbers": f"/clips/{clip_id}/numbers",
+        "numbers": f"/api/v1/clips/{clip_id}/numbers",
+    }
     times: dict[str, list[float]] = {name: [] for name in paths}
     while any(thread.is_alive() for thread in threads):
         for name, path in paths.items():

@@ -2,12 +2,14 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from hub.web import turns
-from hub.web.turns import in_turn
+from hub.web.turns import behind, in_turn
 
 
 def test_two_are_never_made_at_once_and_a_turn_ends_with_an_error_too():
@@ -79,3 +81,17 @@ def test_a_slow_page_holds_nobody_up_for_long(monkeypatch: pytest.MonkeyPatch):
             end.set()
         assert answer.result() == "slow"
     assert app.test_client().get("/quick").text == "quick"
+
+
+def test_a_body_is_read_before_the_turn_so_that_a_slow_sender_holds_nobody_up():
+    app, line, free = Flask(__name__), turns.Turns(), list[int]()
+    turns.register(app, line)
+    app.add_url_rule("/", view_func=behind(lambda: request.get_data()), methods=["POST"])
+
+    class Sent(BytesIO):
+        def readinto(self, into: Any) -> int:
+            free.append(line._free)
+            return super().readinto(into)
+
+    assert app.test_client().post("/", input_stream=Sent(b"told"), content_length=4).text == "told"
+    assert set(free) == {1}
