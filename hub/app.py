@@ -63,6 +63,7 @@ from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
 from hub.viewing import together
 from hub.web import (
+    curve,
     drawn,
     headers,
     health,
@@ -152,6 +153,7 @@ def create_app(settings: Settings) -> APIFlask:
     i18n.register(app, chosen=frame.language)
     wording.register(app)
     drawn.register(app)
+    curve.register(app)
     _register_errors(app)
     _register_rooms(app)
     public(app.view_functions["openapi.spec"])  # what there is, not what it holds
