@@ -90,26 +90,32 @@ def index_again(database: Database, company: Company, corpus: Corpus) -> None:
     """Time edits with their commits; what is said then is found at once.
 
     One cue in the middle gets other words, another time than the last; then a clip gets all the
-    words of another one. Of PostgreSQL the worker's part of it is told too.
+    words of another one. Each is the whole transaction but for reading the cues: the words that
+    stood there are read, those that are new made terms, all of it written. The first time, no word
+    of the clip was met in this process. Of PostgreSQL the worker's part of it is told too.
     """
     garbage.settle()  # as in a web process
-    edits: list[float] = []
-    anew: list[float] = []
+    edits: list[list[float]] = []
+    anew: list[list[float]] = []
     found = 0
     for number in range(1, AGAIN + 1):
         said, others = lines(corpus, number), lines(corpus, number + AGAIN)
         edited = [_edited(said, number, round_) for round_ in range(ROUNDS)]
-        edits.append(min(_index(database, company.clips[number], one) for one in edited))
+        edits.append([_index(database, company.clips[number], one) for one in edited])
         with database.read() as session:
             admin = asker_of(session, company.admin)
             q = f"again{number}x{ROUNDS - 1}"
             hits = queries.find(session, admin, q, Filters(), "", factories.THEN)
             found += [hit.clip.id for hit in hits.hits] == [company.clips[number]]
-        anew.append(min(_index(database, company.clips[number], one) for one in (others, said)))
-    say("index one clip after an edit of a cue, p50", p50(edits), 5)
-    say("index one clip after an edit of a cue, p95", p95(edits), 5)
-    say("index one clip with other words throughout, p50", p50(anew), 5)
+        other = (others, said) * ROUNDS
+        anew.append([_index(database, company.clips[number], one) for one in other])
+    best, first = [min(one) for one in edits], [one[0] for one in edits]
+    say("index one clip after an edit of a cue, p50", p50(best), 5)
+    say("index one clip after an edit of a cue, p95", p95(best), 5)
+    say("index one clip with other words throughout, p50", p50([min(one) for one in anew]), 5)
     say("found at once", 100 * found / AGAIN, 100, "%", at_least=True)
+    click.echo(f"the first edit of a clip: p50 {p50(first):.2f}, p95 {p95(first):.2f} ms")
+    click.echo(f"the first time with other words: p50 {p50([one[0] for one in anew]):.2f} ms")
     _whole_edits(database, company, corpus)
 
 
