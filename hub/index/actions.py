@@ -1,7 +1,7 @@
 """Every change to the index; the caller owns the transaction and makes it beside its own change."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -25,7 +25,6 @@ from sqlalchemy.orm import Session
 
 from hub.core.db import BARE
 from hub.index import tables
-from hub.index.columns import Former
 from hub.index.lines import Line, Text
 from hub.index.page import Field, Page, build
 from hub.index.rows import former_of, row_of
@@ -55,9 +54,10 @@ _BEFORE: Final = (
     .where(*_of_field(tables.pages))
     .execution_options(**{BARE: True})
 )
-_GONE: Final = delete(tables.pages).where(
-    *_of_field(tables.pages), tables.pages.c.lang.in_(bindparam("gone", expanding=True))
-)
+_GONE: Final = [
+    delete(table).where(*_of_field(table), table.c.lang.in_(bindparam("gone", expanding=True)))
+    for table in (tables.pages, tables.parts)
+]
 _CHANGING: Final = {
     field.value: text(
         f"UPDATE index_fts SET {field.value} = :terms WHERE rowid = "  # noqa: S608 - an enum
@@ -65,12 +65,20 @@ _CHANGING: Final = {
     )
     for field in Field
 }
-_PARTS: Final = text(
-    "WITH gone AS (DELETE FROM index_parts"
-    " WHERE clip_id = :of_clip AND field = :of_field AND variant = :of_variant)"
-    " INSERT INTO index_parts (clip_id, field, lang, variant, terms)"
-    " SELECT :of_clip, :of_field, lang, :of_variant, terms"
-    " FROM unnest(CAST(:langs AS varchar[]), :terms) AS part (lang, terms)"
+_COLUMNS: Final = [one.name for one in tables.pages.c]
+_OTHERS: Final = [one.name for one in tables.pages.c if not one.primary_key]
+# One statement instead of four: whoever edits waits for the way of each.
+_PAGE_WITH_PARTS: Final = text(
+    f"WITH page AS (INSERT INTO index_pages ({', '.join(_COLUMNS)})"  # noqa: S608 - ours
+    f" VALUES ({', '.join(f':{one}' for one in _COLUMNS)})"
+    " ON CONFLICT (clip_id, field, lang, variant)"
+    f" DO UPDATE SET {', '.join(f'{one} = excluded.{one}' for one in _OTHERS)}),"
+    " gone AS (DELETE FROM index_parts WHERE clip_id = :clip_id AND field = :field"
+    " AND lang = :lang AND variant = :variant),"
+    " parts AS (INSERT INTO index_parts (clip_id, field, lang, variant, terms)"
+    " SELECT :clip_id, :field, :lang, :variant, terms FROM unnest(:vectors) AS part (terms))"
+    " SELECT word FROM unnest(CAST(:given AS varchar[])) AS given (word)"
+    " WHERE NOT EXISTS (SELECT FROM index_words AS known WHERE known.word = given.word)"
 )
 
 
@@ -104,23 +112,23 @@ def _write(
     built = (build(field, one, before.get(one.lang)) for one in texts)
     pages = [page for page in built if page.stems]
     if gone := before.keys() - {page.lang for page in pages}:
-        session.execute(_GONE, {**of_field, "gone": sorted(gone)})
-    if pages:
-        rows = [row_of(clip_id, variant, page) for page in pages]
-        session.execute(_upserting(_is_sqlite(session)), rows)
-        _remember(session, pages, before)
-    if _is_sqlite(session):
-        _write_document(session, of_field, pages)
-    else:
-        _write_parts(session, of_field, pages)
+        for deleting in _GONE[: 1 if _is_sqlite(session) else 2]:
+            session.execute(deleting, {**of_field, "gone": sorted(gone)})
+    words = set[str]().union(*(page.vocabulary for page in pages))
+    words.difference_update(*(one.columns.words for one in before.values()))
+    write = _write_document if _is_sqlite(session) else _write_parts
+    _add(session, tables.words.c.word, write(session, of_field, pages, words))
+    if langs := {base_language(page.lang) for page in pages if page.lang not in before}:
+        lang = tables.languages.c.lang
+        _add(session, lang, _unknown(session, lang, langs))
 
 
 @cache
-def _upserting(is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+def _upserting() -> sqlite.Insert:
     """Return what puts a page in the place of its former one, which is quicker than anew."""
-    adding = sqlite.insert(tables.pages) if is_sqlite else postgresql.insert(tables.pages)
+    adding = sqlite.insert(tables.pages)
     key = list(tables.pages.primary_key.columns)
-    others = {one.name: adding.excluded[one.name] for one in tables.pages.c if not one.primary_key}
+    others = {name: adding.excluded[name] for name in _OTHERS}
     return adding.on_conflict_do_update(index_elements=key, set_=others)
 
 
@@ -150,28 +158,25 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
-def _remember(session: Session, pages: Sequence[Page], before: Mapping[str, Former]) -> None:
+def _unknown(session: Session, column: Column[str], values: Iterable[str]) -> list[str]:
+    """Return those of many values that are not in a column (1 statement)."""
+    given, is_sqlite = list(values), _is_sqlite(session)
+    asked = {"given": json.dumps(given) if is_sqlite else given}
+    return list(session.scalars(_missing(column, is_sqlite), asked)) if given else []
+
+
+def _add(session: Session, column: Column[str], new: Sequence[str]) -> None:
     """Keep which words and languages there are: for suggestions, and for reading questions.
 
-    ``before`` is what the field read, by language: an edit brings few new words, or none.
+    An edit brings few new ones. Mostly none is, and then nobody waits for anybody.
     """
-    words = set[str]().union(*(page.vocabulary for page in pages))
-    if words := words.difference(*(one.columns.words for one in before.values())):
-        _add_new(session, tables.words.c.word, words)
-    if languages := {base_language(page.lang) for page in pages if page.lang not in before}:
-        _add_new(session, tables.languages.c.lang, languages)
-
-
-def _add_new(session: Session, column: Column[str], values: set[str]) -> None:
-    """Add what is not there yet. Mostly nothing is, and then nobody waits for anybody."""
-    is_sqlite, given = _is_sqlite(session), list(values)
-    asked = {"given": json.dumps(given) if is_sqlite else given}
-    if not (new := sorted(session.scalars(_missing(column, is_sqlite), asked))):
+    if not new:
         return
-    if not is_sqlite:
+    if not _is_sqlite(session):
         # Two transactions that add the same words in another order would wait for each other.
         session.execute(_HOLD_WORDS)
-    session.execute(_adding(column, is_sqlite), [{column.name: value} for value in new])
+    rows = [{column.name: value} for value in sorted(new)]
+    session.execute(_adding(column, _is_sqlite(session)), rows)
 
 
 @cache
@@ -195,8 +200,15 @@ def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
     return select(given.c.value).where(~exists().where(column == given.c.value))
 
 
-def _write_document(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
-    """Change one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html)."""
+def _write_document(
+    session: Session, of_field: Mapping[str, Any], pages: Sequence[Page], words: set[str]
+) -> list[str]:
+    """Write pages, and one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html).
+
+    Return those of these words that are not known yet.
+    """
+    if rows := [_row(of_field, page) for page in pages]:
+        session.execute(_upserting(), rows)
     changing = _CHANGING[of_field["of_field"]]
     asked = {**of_field, "terms": " ".join(page.terms for page in pages)}
     if not session.execute(changing, asked).rowcount:  # type: ignore[attr-defined] # an UPDATE has it
@@ -205,12 +217,22 @@ def _write_document(session: Session, of_field: Mapping[str, Any], pages: Sequen
         number = session.scalar(adding, row)
         session.execute(text("INSERT INTO index_fts (rowid) VALUES (:n)"), {"n": number})
         session.execute(changing, asked)
+    return _unknown(session, tables.words.c.word, words)
 
 
-def _write_parts(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
-    every = [(page.lang, vector) for page in pages for vector in vectors(page)]
-    langs, terms = [lang for lang, _ in every], Vectors.of([vector for _, vector in every])
-    session.execute(_PARTS, {**of_field, "langs": langs, "terms": terms})
+def _write_parts(
+    session: Session, of_field: Mapping[str, Any], pages: Sequence[Page], words: set[str]
+) -> list[str]:
+    """Write pages, each with its parts; return those of these words that are not known yet."""
+    unknown: set[str] = set()
+    for page in pages:
+        row = {**_row(of_field, page), "vectors": Vectors.of(list(vectors(page)))}
+        unknown.update(session.scalars(_PAGE_WITH_PARTS, {**row, "given": list(words)}))
+    return list(unknown)
+
+
+def _row(of_field: Mapping[str, Any], page: Page) -> dict[str, Any]:
+    return row_of(of_field["of_clip"], of_field["of_variant"], page)
 
 
 def settle(session: Session) -> None:

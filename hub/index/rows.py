@@ -21,7 +21,7 @@ def row_of(clip_id: str, variant: int, page: Page) -> dict[str, Any]:
     marks = page.marks
     return {
         "clip_id": clip_id,
-        "field": page.field,
+        "field": page.field.value,
         "lang": page.lang,
         "variant": variant,
         "text": page.text,
