@@ -42,9 +42,10 @@ def test_a_small_body_is_read_at_once_and_a_large_one_refused_unread(app: Shorte
     small, large = body(b"x" * 100), body(b"x" * 101)
     told = {"wsgi.input_terminated": True}
     ask = app.test_client().post
-    answer = ask("/size", input_stream=small, content_length=100, environ_overrides=told)
+    text = {"content_type": "text/plain", "environ_overrides": told}
+    answer = ask("/size", input_stream=small, content_length=100, **text)
     assert (answer.text, small.asked) == ("100", [100])
-    answer = ask("/size", input_stream=large, content_length=101, environ_overrides=told)
+    answer = ask("/size", input_stream=large, content_length=101, **text)
     assert (answer.status_code, large.asked) == (413, [])
 
 
