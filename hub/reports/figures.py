@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import format_decimal
+
 from hub.disclosure import release, rules
 from hub.pulses.model import Phase
 from hub.pulses.queries import Result, first_value, value_count
@@ -34,6 +36,12 @@ class Figure:
     def response(self) -> float | None:
         """Answers by people asked."""
         return min(1.0, self.n / self.asked) if self.n and self.asked else None
+
+
+def in_points(value: float) -> str:
+    """Return a difference in whole percentage points; where these are 0, with a decimal."""
+    points = 100 * value
+    return str(format_decimal(round(points) or round(points, 1)))
 
 
 def of_share(count: int, size: int, least: int | None = None) -> Figure:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from flask_babel import format_decimal, format_percent
 
-from hub.reports.figures import Figure
+from hub.reports.figures import Figure, in_points
 from hub.reports.heard import LANDED, NOT_LANDED, OPEN, WITH_QUESTIONS
 from hub.reports.perception import Perception
 from hub.web.i18n import gettext as _
@@ -122,14 +122,14 @@ def _moved(report: Perception) -> list[str]:
 
 def _change(text: str, change: Figure) -> str:
     value, low, high = change.value or 0.0, change.low or 0.0, change.high or 0.0
-    between = {"low": round(100 * low), "high": round(100 * high)}
+    between = {"low": in_points(low), "high": in_points(high)}
     if low > 0:
         said = _("After watching more agree that “%(text)s”: %(n)s points (%(low)s to %(high)s).")
     elif high < 0:
         said = _("After watching fewer agree that “%(text)s”: %(n)s points (%(low)s to %(high)s).")
     else:
         said = _("No real change in “%(text)s” (%(low)s to %(high)s points).")
-    return said % {"text": text.rstrip("."), "n": round(100 * value), **between}
+    return said % {"text": text.rstrip("."), "n": in_points(value), **between}
 
 
 def _beside(report: Perception) -> str:
@@ -140,9 +140,9 @@ def _beside(report: Perception) -> str:
     low, high = change.low or 0.0, change.high or 0.0
     given = {
         "text": report.beside.text.rstrip("."),
-        "n": round(100 * abs(change.value)),
-        "low": round(100 * low),
-        "high": round(100 * high),
+        "n": in_points(abs(change.value)),
+        "low": in_points(low),
+        "high": in_points(high),
     }
     if low > 0:
         return _(

@@ -8,7 +8,7 @@ from flask_babel import format_decimal, format_percent
 
 from hub.pulses import bank
 from hub.pulses.model import Component
-from hub.reports.figures import Figure
+from hub.reports.figures import Figure, in_points
 from hub.reports.finding import Finding
 from hub.reports.overview import Row as Update
 from hub.reports.perception import Perception
@@ -146,11 +146,15 @@ def points(label: str, figure: Figure, before: str = "", method: str = "") -> Li
     """Return a difference in percentage points in words."""
     if figure.value is None:
         return Line(label, "–", told(figure.hidden), before, method)
-    low, high = round(100 * (figure.low or 0)), round(100 * (figure.high or 0))
-    said = _("range %(low)s to %(high)s", low=f"{low:+}", high=f"{high:+}")
+    low, high = _signed(figure.low or 0), _signed(figure.high or 0)
+    said = _("range %(low)s to %(high)s", low=low, high=high)
     if figure.n is not None and figure.asked:
         said = f"{answered(figure)}, {said}"
-    return Line(label, f"{round(100 * figure.value):+}", said, before, method)
+    return Line(label, _signed(figure.value), said, before, method)
+
+
+def _signed(value: float) -> str:
+    return "+" * (value > 0) + in_points(value)
 
 
 def share(figure: Figure) -> str:

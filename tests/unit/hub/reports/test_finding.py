@@ -28,6 +28,11 @@ def report(reach=None, change=None, results=()):
     return found
 
 
+def test_a_range_that_begins_just_over_zero_is_not_shown_as_beginning_at_it(language):
+    sentences = finding.of(report(change=Figure(0.06, 0.004, 0.12, 400, 500))).sentences
+    assert {"en": "6 points (0.4 to 12)", "de": "6 Punkte (0,4 bis 12)"}[language] in sentences[0]
+
+
 def opener(before, after):
     item = PulseItem(kind=ItemKind.SCALE, text="I know the plan.", options=[])
     cells = {"before": before, "after": after}
