@@ -15,18 +15,7 @@ from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people import queries as people
 from hub.people.gate import current
-from hub.reports import (
-    actions,
-    figures,
-    finding,
-    labels,
-    overview,
-    pdf,
-    perception,
-    said,
-    sheet,
-    table,
-)
+from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
 from hub.reports.export import as_csv, as_pdf
 from hub.reports.figures import in_points
 from hub.viewing import queries as viewing
