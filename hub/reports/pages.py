@@ -24,7 +24,7 @@ from hub.web.session import reading, transaction
 
 NEWEST = 5
 bp = Blueprint("reports", __name__, url_prefix="/reports")
-bp.add_app_template_filter(in_points, "points")
+bp.add_app_template_filter(in_points)
 
 
 @bp.get("")
