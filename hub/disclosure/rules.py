@@ -130,6 +130,11 @@ def whole(count: int) -> int:
     return count - count % least().shares
 
 
+def at_most(count: int) -> int:
+    """Return a count rounded up to whole fives: so many were asked at most."""
+    return whole(count + least().shares - 1)
+
+
 def whole_tens(count: int) -> int:
     """Return the whole tens of a count: of those who came, so many are in what is told of parts."""
     return count - count % least().curves

@@ -39,18 +39,16 @@ class Result:
 
     @property
     def invited(self) -> int:
-        """People who were asked it after the watch, at least, in whole fives.
+        """People who were asked it after the watch, at most, in whole fives.
 
         They have watched to the end: that one more of them has must not be told.
         """
-        after = sum(n for cell, n in self.asked.items() if cell != Phase.BEFORE)
-        answered = sum(sum(n) for cell, n in self.cells.items() if cell != Phase.BEFORE)
-        return max(rules.whole(after), answered)
+        return rules.at_most(sum(n for cell, n in self.asked.items() if cell != Phase.BEFORE))
 
     @property
     def invited_of_both(self) -> int:
         """The same, before and after the watch together."""
-        return max(rules.whole(sum(self.asked.values())), sum(map(sum, self.cells.values())))
+        return rules.at_most(sum(self.asked.values()))
 
 
 def value_count(item: PulseItem) -> int:

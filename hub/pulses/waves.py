@@ -221,7 +221,7 @@ def cell(phase: Phase, *, watched: bool) -> str:
 def cells(wave: Wave) -> list[Cell]:
     """Return the four groups as they may be shown: before and after of viewers, then of others.
 
-    Who got there is told in whole fives, as parts of an audience are.
+    Who got there is told in whole fives, rounded up: bounds must hold whatever they think.
     """
     both = (Phase.BEFORE, Phase.AFTER)
     return [_cell(wave, phase, watched) for watched in (True, False) for phase in both]
@@ -230,7 +230,7 @@ def cells(wave: Wave) -> list[Cell]:
 def _cell(wave: Wave, phase: Phase, watched: bool) -> Cell:
     here = cell(phase, watched=watched)
     counts, asked = list(wave.shown.get(here, [0] * POINTS)), wave.asked.get(here, 0)
-    return Cell(phase, watched, counts, max(rules.whole(asked), sum(counts)))
+    return Cell(phase, watched, counts, max(rules.at_most(asked), sum(counts)))
 
 
 def _running(now: datetime) -> Select[Wave]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.core.later import later
-from hub.disclosure import rules
 from hub.pulses import waves
 from hub.pulses.model import Phase, Wave
 from hub.pulses.waves import Cell
@@ -59,15 +58,10 @@ def _count(cell: Cell) -> Count:
     return Count(sum(cell.counts[AGREES_FROM - 1 :]), sum(cell.counts))
 
 
-def _at_most(cell: Cell) -> int:
-    """People who got there, told in whole fives: bounds must hold whatever those between think."""
-    return cell.asked + rules.least().shares - 1
-
-
 def _agree(cell: Cell) -> Figure:
     count = _count(cell)
     found = of_group(count.count, count.n)
-    least, most = bounds(count.count, count.n, _at_most(cell))
+    least, most = bounds(count.count, count.n, cell.asked)
     return Figure(found.value, found.low, found.high, count.n, cell.asked, least, most)
 
 
@@ -94,7 +88,7 @@ def _everybody(found: Sequence[Cell], reached: int, audience: int) -> Figure:
     estimate = of_all(strata)
     assert estimate is not None  # noqa: S101 - both have thirty answers or more
     total = sum(stratum.people for stratum in strata)
-    edges = [bounds(s.count, s.answered, _at_most(c)) for s, c in zip(strata, after, strict=True)]
+    edges = [bounds(s.count, s.answered, c.asked) for s, c in zip(strata, after, strict=True)]
     least, most = (
         sum(s.people / total * edge[at] for s, edge in zip(strata, edges, strict=True))
         for at in (0, 1)

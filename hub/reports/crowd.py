@@ -64,7 +64,7 @@ def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
     days = ceil((now - (clip.published_at or now)).total_seconds() / DAY_S)
     known = people.place >= 0
     branches = cascade.branches(company, people.place[known], in_tens.reached[known])
-    take = clip.take
+    take, own = clip.take, clip.uncounted | watched.waiting
     return Crowd(
         counted=Brief(
             len(people.place), int(people.reached.sum()), watched.viewers, watched.completed
@@ -82,7 +82,7 @@ def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
         branches={branch.key: branch for branch in branches},
         people=people,
         company=company,
-        ears=Ears(viewing.seen_blobs(session, clip, take.id) if take else []),
+        ears=Ears(viewing.seen_blobs(session, take.id, own) if take else []),
         days=days,
     )
 

@@ -118,7 +118,8 @@ def moved(result: Result) -> Figure:
         return Figure(hidden=why)
     change = between(*halves)
     n = sum(half.n for half in halves)
-    return Figure(change.value, change.low, change.high, n, result.invited_of_both)
+    asked = max(result.invited_of_both, n) if result.asked else None
+    return Figure(change.value, change.low, change.high, n, asked)
 
 
 def _weighted(result: Result, viewers: Mapping[str, int], places: range, options: int) -> Figure:
@@ -128,13 +129,14 @@ def _weighted(result: Result, viewers: Mapping[str, int], places: range, options
         viewers = {release.POOL: sum(viewers.values())}
     answered = sum(map(sum, cells.values()))
     count = sum(counts[i] for counts in cells.values() for i in places)
-    asked = result.invited
+    asked = max(result.invited, answered)
     shown = rules.share(count, answered)
     if shown.hidden or shown.band:
-        return Figure(n=answered or None, asked=asked, band=shown.band, hidden=shown.hidden)
+        asked_too = None if shown.hidden else asked  # the first of a part must not be told
+        return Figure(n=answered or None, asked=asked_too, band=shown.band, hidden=shown.hidden)
     estimate = of_all(_strata(cells, viewers, places))
     assert estimate is not None  # noqa: S101 - answered is five or more
-    least, most = bounds(count, answered, asked + rules.least().shares - 1)  # so many at most
+    least, most = bounds(count, answered, asked)
     if options:
         estimate = known(estimate, options)
         least, most = without_guessing(least, options), without_guessing(most, options)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,7 @@ class Watched:
 
     viewers: int
     completed: int
+    waiting: frozenset[str]  # who does not count yet (`viewing.queries.waiting`)
 
 
 def in_tens(people: Listed) -> tuple[Listed, float]:
@@ -73,10 +75,10 @@ def of_clip(session: Session, clip: Clip) -> tuple[Listed, Tree, Watched]:
     company = _tree(session, clip, rows)
     place, nan = company.place, float("nan")
     listed = Listed(
-        np.array([place.get(row[0], -1) for row in rows], dtype=np.int64),
+        np.array([*map(place.get, (row[0] for row in rows), repeat(-1))], dtype=np.int64),
         np.array([row[1] or 0 for row in rows], dtype=np.int64),
         np.array([row[2] for row in rows], dtype=np.int64),
-        np.array([hours.get(row[0], nan) for row in rows], dtype=np.float64),
+        np.array([*map(hours.get, (row[0] for row in rows), repeat(nan))], dtype=np.float64),
     )
     return listed, company, watched
 
@@ -133,36 +135,38 @@ def _watched(
         SeenSeconds.completed,
     ).where(SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer)
     own, opened = clip.uncounted, clip.published_at
-    ordered = wanted.order_by(SeenSeconds.first_view_at, SeenSeconds.person_id)
-    rows = [row for row in _rows(session, ordered) if row[0] not in own]
-    listed = [row for row in rows if _is_listed(row, since)]
+    rows = [row for row in _rows(session, wanted) if row[0] not in own]
+    listed = _since_then([row for row in rows if row[0] in since], since)
     counted = {row[0] for row in listed}
-    counted |= rules.in_whole_tens(row[0] for row in rows if row[0] not in counted)
-    rows = [row for row in rows if row[0] in counted]
+    off = sorted((row[1] or "", row[0]) for row in rows if row[0] not in counted)
+    counted |= rules.in_whole_tens(person_id for _, person_id in off)
     found: dict[str | None, float] = {}
     if opened is not None:
         latest = REACH_OPEN.total_seconds() / HOUR_S
+        naive = opened.astimezone(UTC).replace(tzinfo=None)
         for person_id, first, _completed in listed:
-            after = _hours(first, opened) if first else latest + 1
+            after = _hours(first, opened, naive) if first else latest + 1
             if after <= latest:
                 found[person_id] = min(after, found.get(person_id, after))
-    sums = Watched(
-        len({row[0] for row in rows}),
-        len({row[0] for row in rows if row[2]}),
-    )
-    return found, sums
+    completed = {row[0] for row in rows if row[2] and row[0] in counted}
+    waiting = frozenset(person_id for _, person_id in off if person_id not in counted)
+    return found, Watched(len(counted), len(completed), waiting)
 
 
-def _is_listed(row: tuple[Any, ...], since: Mapping[str | None, str | None]) -> bool:
-    if row[0] not in since:
-        return False
-    begun = since[row[0]]
-    return begun is None or row[1] >= begun
+def _since_then(
+    rows: list[tuple[Any, ...]], since: Mapping[str | None, str | None]
+) -> list[tuple[Any, ...]]:
+    """Without what somebody saw before they came on the list."""
+    later = {person_id: begun for person_id, begun in since.items() if begun is not None}
+    if not later:
+        return rows
+    return [row for row in rows if row[0] not in later or row[1] >= later[row[0]]]
 
 
-def _hours(first: str, opened: datetime) -> float:
+def _hours(first: str, opened: datetime, naive: datetime) -> float:
+    """Hours since ``opened``, the same in UTC without a zone: SQLite writes none."""
     moment = datetime.fromisoformat(first)
-    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - opened
+    since = moment - (opened if moment.tzinfo else naive)
     return max(0.0, since.total_seconds() / HOUR_S)
 
 

@@ -1,7 +1,9 @@
 """Who is below whom, as arrays: everybody has a place, and each place the one above it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,5 +41,5 @@ def of_managers(managers: Mapping[str, str | None]) -> Tree:
     """Return the tree of everybody's managers by id."""
     people = list(managers)
     place = {person: at for at, person in enumerate(people)}
-    above = [place.get(one, -1) if one else -1 for one in managers.values()]
+    above = [*map(place.get, cast(Iterable[str], managers.values()), repeat(-1))]
     return Tree(place, people, np.array(above, dtype=np.int64))

@@ -142,14 +142,14 @@ def _opted_out() -> Select[int]:
     return wanted.where(FrozenMember.audience_id == bindparam("audience"), not_(own))
 
 
-def seen_blobs(session: Session, clip: Clip, take_id: str) -> list[bytes]:
-    """Return what each viewer of a take has seen, for `retention.watching` (3 statements)."""
+def seen_blobs(session: Session, take_id: str, own: frozenset[str]) -> list[bytes]:
+    """Return what each viewer of a take but ``own`` has seen, for `retention.watching` (2)."""
     # Bytes as the driver gives them: a row object for each would take longer than the query.
     wanted = select(type_coerce(SeenSeconds.seen, NullType())).where(
         SeenSeconds.take_id == take_id,
         SeenSeconds.is_viewer,
         not_(SeenSeconds.counted),
-        _others(SeenSeconds, clip.uncounted | waiting(session, [clip])[clip.id]),
+        _others(SeenSeconds, own),
     )
     cursor: Any = session.connection().execute(wanted).cursor
     blobs = [row[0] for row in cursor.fetchall()]

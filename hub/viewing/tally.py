@@ -55,10 +55,11 @@ def of_clip(session: Session, clip: Clip) -> Tally:
 
 
 def watching(session: Session, clip: Clip, take: Take) -> tuple[int, Counts]:
-    """Return a take's viewers, and how many of them saw each second (1 statement, or 3)."""
+    """Return a take's viewers, and how many of them saw each second (1 statement, or 4)."""
 
     def count() -> tuple[int, Counts]:
-        blobs = queries.seen_blobs(session, clip, take.id)
+        own = clip.uncounted | queries.waiting(session, [clip])[clip.id]
+        blobs = queries.seen_blobs(session, take.id, own)
         return len(blobs), retention.watching(blobs, take.duration_s or 0.0)
 
     return kept.of(session, clip, "watching", count)

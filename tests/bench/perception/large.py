@@ -95,6 +95,7 @@ def _watched(session, clip: Clip, ids: list[str], departments: list[int], chance
         {
             "audience_id": clip.audience_id, "person_id": person_id, "level": levels[i],
             "department_id": departments[_branch(i) % len(departments)],
+            "manager_id": ids[(i - 1) // SPAN] if i else None,
         }
         for i, person_id in enumerate(ids)
     ]  # fmt: skip

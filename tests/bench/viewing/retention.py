@@ -55,7 +55,7 @@ def _measure(database: Database, clip_id: str, dense: np.ndarray, rounds: int) -
         take = clip.takes[0]
 
         def anew() -> np.ndarray:
-            blobs = queries.seen_blobs(session, clip, take.id)
+            blobs = queries.seen_blobs(session, take.id, clip.uncounted)
             return retention.watching(blobs, LENGTH_S)
 
         def remembered() -> np.ndarray:
