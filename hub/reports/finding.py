@@ -128,7 +128,9 @@ def _change(text: str, change: Figure) -> str:
     elif high < 0:
         said = _("After watching fewer agree that “%(text)s”: %(n)s points (%(low)s to %(high)s).")
     else:
-        said = _("No real change in “%(text)s” (%(low)s to %(high)s points).")
+        said = _(
+            "No change that one could rely on in “%(text)s” (%(low)s to %(high)s points)."
+        )  # never “no change”: the range holds large ones too
     return said % {"text": text.rstrip("."), "n": in_points(value), **between}
 
 
@@ -157,8 +159,8 @@ def _beside(report: Perception) -> str:
             **given,
         )
     return _(
-        "In “%(text)s” those who watched moved no differently from those who did not "
-        "(%(low)s to %(high)s points).",
+        "In “%(text)s” there is no difference that one could rely on between those who watched and "
+        "the others (%(low)s to %(high)s points).",
         **given,
     )
 

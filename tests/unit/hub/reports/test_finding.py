@@ -39,8 +39,8 @@ def opener(before, after):
     return figures.moved(Result(item, cells, {"before": sum(before), "after": sum(after)}))
 
 
-NO, YES = "No real change", "more agree"
-DE = {NO: "Keine wirkliche Änderung", YES: "stimmen mehr"}
+NO, YES = "No change that one could rely on", "more agree"
+DE = {NO: "Keine Änderung, auf die man sich verlassen kann", YES: "stimmen mehr"}
 
 
 @pytest.mark.parametrize(
