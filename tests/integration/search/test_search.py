@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
-from hub.clips.model import Speaker
+from hub.clips.model import Speaker, Take
 from hub.comments import actions as comments
 from hub.people.model import Role
 from hub.search import filters
@@ -145,6 +146,8 @@ def test_more_moments_than_are_shown_are_a_link_away(browser, world):
 
 def test_comments_are_found_with_their_writer_until_they_are_deleted(app, browser, world):
     clip = world.clip((0.0, 2.0, "We open soon."), duration_s=60.0)
+    with world.database.write() as session:
+        session.execute(update(Take).where(Take.clip_id == clip).values(stills={"prefix": "s/"}))
     where = f"/api/v1/clips/{clip}/comments"
     made = browser.post(where, json={"text": "Why Lisbon?", "at_s": 12.0}).json
     browser.post(where, json={"text": "Lisbon, at last"})
@@ -153,6 +156,7 @@ def test_comments_are_found_with_their_writer_until_they_are_deleted(app, browse
     assert (moment["start_s"], moment["where"], moment["by"]) == (12.0, "comments", "Kim Staff")
     assert (written["text"], written["by"]) == ("Lisbon, at last", "Kim Staff")
     assert "Comment by Kim Staff" in browser.get("/search?q=lisbon").text
+    assert f"/clips/{clip}/media/still.jpg?t=12&amp;take=1" in browser.get("/search?q=lisbon").text
     assert browser.delete(f"/api/v1/comments/{made['id']}").status_code == 204
     assert browser.get("/api/v1/search?q=why").json["total"] == 0
 
