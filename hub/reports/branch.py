@@ -16,13 +16,13 @@ from hub.reports.tree import Tree
 OUTSIDE = later("It would say something of the few who are outside of your branch.")
 
 
-def reach(mine: cascade.Branch | None, audience: int) -> Figure | None:
+def reach(mine: cascade.Branch, audience: int) -> Figure | None:
     """Return the reach among those below one manager, of ten people or more.
 
     Hidden where the rest of the ``audience`` is five people or fewer: the manager is one of them,
     knows of themselves, and could take the branch from the whole.
     """
-    if mine is None or mine.people < cascade.LEAST_IN_BRANCH:
+    if mine.people < cascade.LEAST_IN_BRANCH:
         return None
     if 0 < audience - mine.people <= rules.least().shares:
         return Figure(hidden=OUTSIDE)

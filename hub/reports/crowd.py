@@ -36,11 +36,16 @@ class Crowd:
     viewers: dict[int | None, int]  # of the frozen list, by department
     departments: list[tuple[str, int, int]]
     travel: Travel
-    branches: dict[str, cascade.Branch]
     people: Listed
     company: Tree
     ears: Ears
     days: int
+
+    def branch_of(self, manager_id: str) -> cascade.Branch:
+        """Return everybody on the list who is below somebody, at any depth."""
+        below = self.company.below(manager_id, self.people.place)
+        reached = below & self.people.reached
+        return cascade.Branch(manager_id, int(below.sum()), int(reached.sum()))
 
     def inside(self, manager_id: str) -> frozenset[str]:
         """Return the departments that are wholly somebody's branch."""
@@ -78,8 +83,8 @@ def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
             branches,
             days,
             listed.spoke_hours(session, clip, people, company, until),
+            people,
         ),
-        branches={branch.key: branch for branch in branches},
         people=people,
         company=company,
         ears=Ears(viewing.seen_blobs(session, take.id, own) if take else []),

@@ -127,7 +127,7 @@ def _of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perce
     report.moments = _moments(session, clip)
     report.said = said.of_clip(session, clip, sight)
     if sight.branch:
-        report.own_branch = branch.reach(all_of_them.branches.get(asker.id), counted.audience)
+        report.own_branch = branch.reach(all_of_them.branch_of(asker.id), counted.audience)
         inside = all_of_them.inside(asker.id)
         report.own_rated = _rated(_inside(results, inside), by_cell)
     if sight.departments:

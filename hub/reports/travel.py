@@ -58,11 +58,13 @@ def of_listed(
     branches: Sequence[cascade.Branch],
     days: int,
     spoke_hours: Floats | None = None,
+    everybody: Listed | None = None,
 ) -> Travel:
     """Return how a message travelled among the people on the frozen list, ``days`` after it came.
 
     ``departments`` by id; ``branches`` are those of `cascade.branches`; ``spoke_hours`` are each
-    person's from publication to their first comment, NaN without one.
+    person's from publication to their first comment, NaN without one. Levels are of ``everybody``,
+    by whole fives as in the numbers; the rest is of ``listed``, in whole tens (`listed.in_tens`).
     """
     boss = _bosses(listed, tree)
     first, among = _led(listed, boss, spoke_hours)
@@ -70,7 +72,7 @@ def of_listed(
     teams = _teams(listed, boss)
     drag = cascade.drag(teams)
     return Travel(
-        levels=_levels(listed, min(days, MOST_DAYS)),
+        levels=_levels(everybody or listed, min(days, MOST_DAYS)),
         lead=_lead(lead.value, lead.low, lead.high, lead.n) if lead else None,
         drag=Figure(drag.value, drag.low, drag.high, drag.n) if drag else None,
         slow=_slow(listed, tree, departments, branches),

@@ -11,6 +11,8 @@ from hub.viewing.model import SeenSeconds
 from tests import factories, statements
 from tests.integration.reports.conftest import ANSWERING
 
+SAMPLE = "/reports/clips/{}/comments"
+
 
 @pytest.fixture
 def read(sign_in, house):
@@ -215,3 +217,35 @@ def test_the_overview_and_a_speakers_report_lead_to_each_update(sign_in, house):
     assert "Where we stand" in page
     assert "Clarity" in page
     assert browser.get(f"/reports/speakers/{house.staff.id}").status_code == 404
+
+
+def test_each_role_sees_what_the_table_of_the_measures_says(sign_in, database, house):
+    """docs/explanation/measures.md, “Who sees what”: everybody the company, few its parts."""
+    with database.write() as session:
+        admin = factories.person(session, "Ada Admin", role=Role.ADMIN)
+        other = factories.person(session, "Olu Other", role=Role.EXECUTIVE)
+    sees = {}
+    for name in ("staff", "manager", "leader", "comms", admin, other):
+        who = getattr(house, name) if isinstance(name, str) else name
+        client = sign_in(who)
+        base = f"/api/v1/clips/{house.clip}"
+        report, numbers = (client.get(f"{base}/{of}").json for of in ("perception", "numbers"))
+        assert (report["reach"]["n"], numbers["reached"]) == (81, 81)
+        assert report["rated"][0]["agree"]["n"] == 45
+        parts = {bool(report["departments"]), bool(report["travel"]), bool(numbers["departments"])}
+        (departments,) = parts
+        works = [client.get(at).status_code for at in (SAMPLE.format(house.clip), "/reports/value")]
+        sees[name if isinstance(name, str) else who.name] = (
+            departments,
+            report["own_branch"] is not None,
+            works == [200, 200],
+        )
+        assert set(works) <= {200, 403}
+    assert sees == {
+        "staff": (False, False, False),
+        "manager": (False, True, False),
+        "leader": (True, True, False),
+        "comms": (True, False, True),
+        "Ada Admin": (True, False, True),
+        "Olu Other": (False, False, False),
+    }
