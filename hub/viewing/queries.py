@@ -104,6 +104,7 @@ def listed() -> ColumnElement[bool]:
     last = select(func.max(other.first_view_at)).where(
         other.person_id == SeenSeconds.person_id, other.clip_id == SeenSeconds.clip_id
     )
+    last = last.correlate(SeenSeconds)  # by itself it looks one level out, where that is not
     return exists().where(
         FrozenMember.audience_id == Clip.audience_id,
         FrozenMember.person_id == SeenSeconds.person_id,

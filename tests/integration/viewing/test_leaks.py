@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from hub.app import create_app
 from hub.audit.model import AuditEntry
+from hub.clips import queries as clips
 from hub.core import clock
 from hub.core.ids import digest, new_id
 from hub.notices import feed_keys
@@ -181,7 +182,7 @@ def test_who_was_let_in_alone_and_later_with_others_is_in_no_difference(client, 
         audience = "department:Harbour"
         clip = factories.clip(session, leader, "For Harbour", audience=audience).id
         of_sales = session.query(Person).join(Person.department).filter_by(name="Sales").first()
-        one, email = factories.token(session, of_sales), of_sales.email
+        one, email, who = factories.token(session, of_sales), of_sales.email, of_sales.id
     address, shown = f"/api/v1/clips/{clip}", []
 
     def watch_it(people):
@@ -198,6 +199,9 @@ def test_who_was_let_in_alone_and_later_with_others_is_in_no_difference(client, 
         told = client.get(f"{address}/numbers", headers=house.leader).json
         shown.append((told["audience"], told["viewers"], told["reached"], told["views"]))
     assert shown == [(12, 5, 5, 5), (12, 5, 5, 5), (24, 5, 5, 5)]
+    watch_it(house.staff[8:9])  # what others saw since then does not let in what was seen before
+    with database.read() as session:
+        assert queries.waiting(session, [clips.get(session, clip)]) == {clip: {who}}
 
 
 def test_no_filter_splits_the_figures(client, tell, house, database):
