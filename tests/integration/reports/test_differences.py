@@ -75,6 +75,13 @@ def database_url(sqlite_url):
     return sqlite_url
 
 
+@pytest.fixture(autouse=True)
+def still(monkeypatch):
+    """No time passes meanwhile: a day that begins would be a difference."""
+    at = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: at)
+
+
 @pytest.fixture
 def one(database, house):
     """Somebody of Care who has not watched, and their token."""
