@@ -18,7 +18,7 @@ from hub.people.gate import current
 from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
 from hub.reports.export import as_csv, as_pdf
 from hub.reports.figures import in_points
-from hub.viewing import queries as viewing
+from hub.viewing import own
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
 
@@ -56,7 +56,7 @@ def clip(clip_id: str) -> ResponseReturnValue:
             report=report,
             finding=finding.of(report),
             may_label=access.sees_all_reports(asker),
-            own=viewing.own(session, asker.id, found.id),
+            own=own.of_clip(session, asker.id, found.id),
             comments=_newest(session, found) if report.hidden else [],
         )
 

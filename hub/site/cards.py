@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.people.model import Person
-from hub.viewing import queries as viewing
-from hub.viewing import saved
+from hub.viewing import own, saved
 from hub.viewing.brief import viewer_counts
 from hub.viewing.model import Place
 
@@ -74,7 +73,7 @@ def cards(session: Session, person_id: str, clips: Iterable[Clip]) -> list[Card]
     """Return cards for one reader (3 statements); the clips have speakers, messages and takes."""
     found = list(clips)
     ids = [clip.id for clip in found]
-    places, put_aside = viewing.places(session, person_id), saved.among(session, person_id, ids)
+    places, put_aside = own.places(session, person_id), saved.among(session, person_id, ids)
     viewers = viewer_counts(session, found)
     return [
         card(clip, _seen(places.get(clip.id), clip.id in put_aside), viewers.get(clip.id, 0))

@@ -26,9 +26,9 @@ from hub.pulses import queries as pulse_queries
 from hub.reports import queries as report_queries
 from hub.site import looks
 from hub.viewing import actions as viewing_actions
-from hub.viewing import queries as viewing_queries
+from hub.viewing import own as viewing
 from hub.viewing import rooms, saved
-from hub.viewing.queries import Watched
+from hub.viewing.own import Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
     said = comment_queries.held(session, person_id)
     pulses = pulse_queries.held(session, person_id)
     return Holdings(
-        watched=viewing_queries.held(session, person_id),
+        watched=viewing.held(session, person_id),
         comments=said["comments"],
         questions=said["questions"],
         reactions=said["reactions"],
@@ -90,7 +90,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
         found["pulses"] = pulse_queries.held(session, person_id)
         found |= notice_queries.export(session, person_id)
         found |= experiment_queries.export(session, person_id)
-        found |= viewing_queries.export(session, person_id)
+        found |= viewing.export(session, person_id)
         found |= saved.export(session, person_id)
         found["rooms"] = rooms.export(session, person_id)
         found["figures_read_by"] = [

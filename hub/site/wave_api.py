@@ -12,7 +12,7 @@ from hub.core.errors import Conflict
 from hub.people.gate import current
 from hub.pulses import lot, waves
 from hub.pulses.model import Wave
-from hub.viewing import queries as viewing
+from hub.viewing import own
 from hub.web.session import transaction
 
 bp = APIBlueprint("wave_api", __name__, url_prefix="/api/v1/pulse/waves", tag="Pulses")
@@ -50,4 +50,4 @@ def post(wave_id: str, json_data: dict[str, Any]) -> tuple[str, int]:
 
 def _watched(session: Session, person_id: str, wave_id: str) -> bool:
     wave = session.get(Wave, wave_id)
-    return wave is not None and viewing.is_viewer(session, person_id, wave.clip_id)
+    return wave is not None and own.is_viewer(session, person_id, wave.clip_id)

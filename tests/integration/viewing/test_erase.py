@@ -7,7 +7,7 @@ import pytest
 from hub.core import clock
 from hub.core.errors import Conflict
 from hub.people.model import Person
-from hub.viewing import actions, queries, together
+from hub.viewing import actions, own, together
 from hub.viewing.model import ErasedName, Erasure, Viewing
 from tests import factories
 from tests.integration.viewing.test_together import _told
@@ -36,8 +36,8 @@ def held(database):
         with database.read() as session:
             people = [one.id for one in session.query(Person)]
             found = [
-                *(row for one in people for row in queries.held(session, one)),
-                *(row for one in people for row in queries.places(session, one)),
+                *(row for one in people for row in own.held(session, one)),
+                *(row for one in people for row in own.places(session, one)),
             ]
             return len(found)
 

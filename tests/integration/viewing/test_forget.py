@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from hub.core import clock
-from hub.viewing import actions, jobs, queries
+from hub.viewing import actions, jobs, own
 from hub.viewing.model import Place, SeenAlike, SeenSeconds, TakeCounts, Viewing
 
 
@@ -73,11 +73,11 @@ def test_the_mark_and_the_place_stay_until_they_are_erased(watched, house, datab
     jobs.forget(services)
     with database.write() as session:
         person_id = session.scalar(select(Place.person_id).where(Place.watched).limit(1))
-        held = queries.held(session, person_id)
+        held = own.held(session, person_id)
         assert [one.completed for one in held] == [True]
-        assert queries.export(session, person_id)["places"][0]["watched"] is True
+        assert own.export(session, person_id)["places"][0]["watched"] is True
         actions.erase(session, person_id, clock.now())
-        assert queries.held(session, person_id) == []
+        assert own.held(session, person_id) == []
 
 
 def test_who_comes_again_after_that_is_not_counted_twice(

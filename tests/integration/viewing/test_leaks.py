@@ -17,7 +17,7 @@ from hub.notices import feed_keys
 from hub.people.model import ApiToken, Person
 from hub.search import rebuild
 from hub.site import numbers_table
-from hub.viewing import queries
+from hub.viewing import own, queries
 from hub.web.session import KEY
 from tests import factories
 from tests.integration.viewing.conftest import beacon
@@ -349,8 +349,6 @@ def test_a_hub_that_does_not_measure_keeps_only_places(unmeasured, house, databa
     assert client.post("/api/v1/viewings", json=told, headers=house.staff[0]).status_code == 204
     with database.read() as session:
         ids = [one.id for one in session.query(Person)]
-        assert not [one for each in ids for one in queries.held(session, each)]
-        assert [place.at_s for each in ids for place in queries.places(session, each).values()] == [
-            30
-        ]
+        assert not [one for each in ids for one in own.held(session, each)]
+        assert [place.at_s for each in ids for place in own.places(session, each).values()] == [30]
     assert "switched off" in client.get("/what-we-count", headers=house.staff[0]).text

@@ -6,17 +6,17 @@ import pytest
 
 from hub.core.db import Database
 from hub.people.model import Person
-from hub.viewing import queries
+from hub.viewing import own
 from tests import factories
 from tests.integration.viewing.conftest import beacon
 
 HALF = [[0, 300, 10, 0]]
 
 
-def watched(database: Database, email: str = "") -> list[queries.Watched]:
+def watched(database: Database, email: str = "") -> list[own.Watched]:
     with database.read() as session:
         people = session.query(Person).all()
-        return [one for person in people for one in queries.held(session, person.id)]
+        return [one for person in people for one in own.held(session, person.id)]
 
 
 def test_half_a_minute_is_kept_as_thirty_seconds(tell, house, database):
@@ -119,7 +119,7 @@ def test_who_opted_out_is_not_measured_but_finds_their_place(tell, house, databa
     assert watched(database) == []
     with database.read() as session:
         people = session.query(Person).all()
-        places = [place for p in people for place in queries.places(session, p.id).values()]
+        places = [place for p in people for place in own.places(session, p.id).values()]
     assert [place.at_s for place in places] == [30.0]
 
 

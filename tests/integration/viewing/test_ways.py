@@ -2,7 +2,7 @@
 
 from hub.clips import queries as clip_queries
 from hub.core import clock
-from hub.viewing import actions, jobs, queries
+from hub.viewing import actions, jobs, own
 from hub.viewing.model import SeenSeconds, Viewing
 from tests import factories
 from tests.integration.viewing.test_forget import age
@@ -93,7 +93,7 @@ def test_a_person_s_way_is_in_their_own_export_and_goes_with_them(tell, house, d
     come(tell, house.staff[:1], "chat")
     with database.write() as session:
         (kept,) = session.query(Viewing)
-        found = queries.export(session, kept.person_id)
+        found = own.export(session, kept.person_id)
         assert found["viewings"][0]["came_by"] == found["watched"][0]["came_by"] == "chat"
         actions.erase(session, kept.person_id, clock.now())
         assert session.query(Viewing).count() == session.query(SeenSeconds).count() == 0
