@@ -24,9 +24,14 @@ from sqlalchemy.orm import Session
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip
+from hub.core.shelf import Shelf, address
 from hub.viewing import queries
 from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import REACH_OPEN
+
+# A crowd takes long to count, and one more makes no difference to it: then counts are kept.
+CROWD, KEPT_S = 1000, 30.0
+_crowds: Shelf[str, int] = Shelf(4096)
 
 
 class Brief(NamedTuple):
@@ -88,9 +93,30 @@ def viewer_counts(session: Session, clips: Iterable[Clip]) -> dict[str, int]:
     """Return the number of viewers by clip, as in its numbers (1 statement).
 
     Without those who prepared it and those who do not count yet (`queries.waiting`): with them, the
-    number less that of the clip's own page would tell of one person whether they watched.
+    number less that of the clip's own page would tell of one person whether they watched. That of
+    a crowd may be half a minute old.
     """
-    clips = list(clips)
+    clips, here = list(clips), address(session)
+    found = {clip.id: known_crowd(here, clip.id) for clip in clips}
+    if unknown := [clip for clip in clips if found[clip.id] is None]:
+        counted = _counted(session, unknown)
+        found |= {key: keep_crowd(here, key, count) for key, count in counted.items()}
+    return {clip_id: count or 0 for clip_id, count in found.items()}
+
+
+def known_crowd(database: str, clip_id: str) -> int | None:
+    """Return the number of viewers if it was a crowd within half a minute (no statement)."""
+    return _crowds.find(database, clip_id)
+
+
+def keep_crowd(database: str, clip_id: str, viewers: int) -> int:
+    """Return ``viewers``, and keep it where they are a crowd."""
+    if viewers >= CROWD:
+        _crowds.keep(database, clip_id, viewers, KEPT_S)
+    return viewers
+
+
+def _counted(session: Session, clips: Collection[Clip]) -> dict[str, int]:
     own = {clip.id: clip.uncounted for clip in clips}
     given = {"clips": list(own), "own": sorted({one for some in own.values() for one in some})}
     found: Counter[str] = Counter()

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, exists, func, not_, select
+from sqlalchemy import BindParameter, Select, bindparam, delete, exists, func, literal, not_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.clips import variants
 from hub.clips.model import Clip
+from hub.core.shelf import address
 from hub.viewing import queries
+from hub.viewing.brief import keep_crowd, known_crowd
 from hub.viewing.model import Place, Saved, SeenSeconds
 
 
@@ -36,16 +38,18 @@ def among(session: Session, person_id: str, clip_ids: Iterable[str]) -> set[str]
 def standing(session: Session, person_id: str, clip: Clip) -> tuple[int, float | None, bool, bool]:
     """Return a clip's viewers, and where a person stopped, whether watched, whether put aside.
 
-    Viewers are counted as in its numbers (`queries.waiting`). 1 statement.
+    Viewers are counted as in its numbers (`queries.waiting`), a crowd as on cards. 1 statement.
     """
+    here = address(session)
+    crowd = known_crowd(here, clip.id)
     given = {"person": person_id, "clip": clip.id, "own": sorted(clip.uncounted)}
-    row = session.execute(_standing(), given).one()
-    viewers = row[0] - row[1] % clip.least_curves
-    return viewers, row[2], bool(row[3]), bool(row[4])
+    row = session.execute(_standing(is_known=crowd is not None), given).one()
+    counted = crowd or keep_crowd(here, clip.id, row[0] - row[1] % clip.least_curves)
+    return counted, row[2], bool(row[3]), bool(row[4])
 
 
 @cache  # every watch page asks this: putting it together takes longer than asking
-def _standing() -> Select[int, int, float | None, bool | None, bool]:
+def _standing(*, is_known: bool) -> Select[int, int, float | None, bool | None, bool]:
     person: BindParameter[str] = bindparam("person")
     clip: BindParameter[str] = bindparam("clip")
     place = (Place.person_id == person, Place.clip_id == clip)
@@ -55,8 +59,8 @@ def _standing() -> Select[int, int, float | None, bool | None, bool]:
     people = select(func.count(SeenSeconds.person_id.distinct())).where(*seen)
     off_list = people.join(Clip, Clip.id == SeenSeconds.clip_id).where(not_(queries.listed()))
     return select(
-        people.scalar_subquery(),
-        off_list.scalar_subquery(),
+        literal(0) if is_known else people.scalar_subquery(),
+        literal(0) if is_known else off_list.scalar_subquery(),
         select(Place.at_s).where(*place).scalar_subquery(),
         select(Place.watched).where(*place).scalar_subquery(),
         exists().where(Saved.person_id == person, Saved.clip_id == clip),

@@ -6,6 +6,7 @@ import pytest
 
 from hub.audit.model import AuditEntry
 from hub.people.model import Person
+from hub.viewing import brief
 from hub.viewing.model import SeenSeconds
 from hub.viewing.segments import pack_ranges
 from tests import factories
@@ -44,6 +45,25 @@ def test_the_speaker_counts_on_no_page(client, tell, numbers, house):
         page = client.get(at, headers=house.staff[20]).text
         assert re.findall(r"(\d+) (?:people )?have watched", page) == ["12"], at
     assert "12 of 40" in client.get("/reports", headers=house.comms).text
+
+
+def test_a_crowd_is_counted_on_cards_and_pages_once_in_half_a_minute(
+    client, tell, house, monkeypatch
+):
+    def shown():
+        pages = (client.get(at, headers=house.staff[20]).text for at in ("/library", on_watch))
+        return [re.findall(r"(\d+) (?:people )?have watched", page) for page in pages]
+
+    on_watch = f"/clips/{house.clip}"
+    monkeypatch.setattr(brief, "CROWD", 12)
+    watch(tell, house.staff[:11])
+    assert shown() == [["11"], ["11"]]
+    watch(tell, house.staff[11:12])
+    assert shown() == [["12"], ["12"]]
+    watch(tell, house.staff[12:13])
+    assert shown() == [["12"], ["12"]]
+    brief._crowds.clear()  # half a minute later
+    assert shown() == [["13"], ["13"]]
 
 
 def test_curves_are_hidden_below_ten_viewers(tell, numbers, house):
