@@ -1,6 +1,6 @@
 """A clip's page and numbers while it is watched by thousands. By hand, from the root:
 
-    python -m tests.bench.viewing.busy [--rate 2000] [--webs 1] [--viewers 2000] [--seconds 20]
+    python -m tests.bench.viewing.busy [--rate 2000] [--webs 2] [--viewers 2000] [--seconds 20]
 
 wrk tells so many beacons a second by the clock, over 64 connections, to the web processes; a slow
 answer asks for no fewer. Beside it one reader asks for the clip's page, the page of its numbers and
@@ -29,7 +29,7 @@ CONNECTIONS, LENGTH_S, GOAL_MS, PAUSE_S = 64, 1800.0, 100.0, 0.05
 def main() -> int:
     """Fill a database, measure, and return 0 when every goal is met."""
     parser = argparse.ArgumentParser()
-    for name, value in (("rate", 2000), ("webs", 1), ("viewers", 2000), ("seconds", 20)):
+    for name, value in (("rate", 2000), ("webs", 2), ("viewers", 2000), ("seconds", 20)):
         parser.add_argument(f"--{name}", type=int, default=value)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
