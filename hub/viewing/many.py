@@ -5,7 +5,8 @@ other in a circle.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 from sqlalchemy.orm import Session
@@ -24,6 +25,20 @@ ERASED = "What you watched before is erased; begin a new viewing."
 
 class OtherTakeError(Conflict):
     """A viewing's name belongs to another take; among many, who tells so must be judged alone."""
+
+
+class SeenRow(NamedTuple):
+    """What somebody has seen of a take so far; columns of `many_sql.locked`."""
+
+    person_id: str
+    take_id: str
+    seen: bytes
+    seen_s: int
+    completed: bool
+    is_viewer: bool
+    first_view_at: datetime | None
+    via: str
+    counted: bool
 
 
 def keep(session: Session, told: Told, *, measures: bool) -> None:
@@ -82,8 +97,7 @@ def _newest(tolds: Iterable[Told]) -> list[Told]:
 def _there(connection: Connection, tolds: Iterable[Told]) -> dict[str, tuple[bool, Any]]:
     """Whether each person is measured, and when they last erased; without those who are gone."""
     people = sorted({one.person_id for one in tolds})
-    rows = connection.execute(sql.there(connection.dialect.name), sql.among(people))
-    return {row[0]: (row[1], row[2]) for row in rows.all()}
+    return {row[0]: (row[1], row[2]) for row in sql.rows(connection, sql.there, people)}
 
 
 def _kept_out(
@@ -122,8 +136,7 @@ def _unseen(connection: Connection, tolds: Sequence[Told]) -> list[Told]:
     if not tolds:
         return []
     keys = [(one.person_id, one.beacon.key) for one in tolds]
-    rows = connection.execute(sql.kept(connection.dialect.name), sql.among(keys))
-    kept = {(row[0], row[1]): row for row in rows.all()}
+    kept = {(row[0], row[1]): row for row in sql.rows(connection, sql.kept, keys)}
     found = []
     for key, one in zip(keys, tolds, strict=True):
         row = kept.get(key)
@@ -179,7 +192,7 @@ def _merge(
 
 def _seen_rows(
     connection: Connection, of_take: Mapping[Pair, Sequence[Told]], keys: Sequence[Pair]
-) -> dict[Pair, Any]:
+) -> dict[Pair, SeenRow]:
     """The rows, made if needed and locked: two devices may tell at the same moment."""
     found = _locked(connection, keys)
     missing = [key for key in keys if key not in found]
@@ -196,19 +209,19 @@ def _seen_rows(
     return found
 
 
-def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, Any]:
-    rows = connection.execute(sql.locked(connection.dialect.name), sql.among(keys))
-    return {(row[0], row[1]): row for row in rows.all()}
+def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, SeenRow]:
+    rows = map(SeenRow._make, sql.rows(connection, sql.locked, keys))
+    return {(row.person_id, row.take_id): row for row in rows}
 
 
 def _played(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, tuple[float, int]]:
     """Content time and views of each person and take, over all viewings that are kept."""
-    rows = connection.execute(sql.played(connection.dialect.name), sql.among(keys))
-    return {(person, take): (content or 0.0, views) for person, take, content, views in rows.all()}
+    rows = sql.rows(connection, sql.played, keys)
+    return {(person, take): (content or 0.0, views) for person, take, content, views in rows}
 
 
 def _after(
-    row: Any,  # noqa: ANN401 - a row of `_locked`
+    row: SeenRow,
     union: list[sums.Range],
     completed: bool,
     played: tuple[float, int],

@@ -5,13 +5,29 @@ be a statement of its own, put together and read anew by SQLAlchemy and by the d
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Text, and_, bindparam, cast, column, func, or_, select, tuple_, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    LargeBinary,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hub.core.db import UtcDateTime
 from hub.people.model import Person
 from hub.viewing.model import ErasedName, Erasure, Place, SeenSeconds, Viewing
 
@@ -26,6 +42,8 @@ CHANGES = ("seen", "seen_s", "content_s", "completed", "is_viewer", "first_view_
 
 # Which of `digests` are names of viewings that were erased.
 ERASED = select(NAMES.c.digest).where(NAMES.c.digest.in_(bindparam("digests", expanding=True)))
+
+_Reading = Callable[[str], Any]
 
 CHANGE = (
     update(SEEN)
@@ -110,6 +128,40 @@ def place(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     )
 
 
+def rows(connection: Connection, wanted: Callable[[str], Any], keys: Iterable[object]) -> list[Any]:
+    """Return the rows of one of the queries above, for ``keys``.
+
+    Python's SQLite lets go of the interpreter for each row, and gets it back late beside busy
+    threads: there all rows come as one text of JSON.
+    """
+    dialect = connection.dialect.name
+    asked, read = _at_once(wanted, dialect)
+    found = connection.execute(asked, among(keys))
+    if dialect != "sqlite":
+        return list(found.all())
+    columns = list(zip(*json.loads(found.scalar_one()), strict=True))
+    return list(zip(*map(_read, read, columns), strict=True))
+
+
+@cache
+def _at_once(wanted: Callable[[str], Any], dialect: str) -> tuple[Any, list[_Reading | None]]:
+    """Return the statement, and how the text of each column is read."""
+    if dialect != "sqlite":
+        return wanted(dialect), []
+    each = wanted(dialect).subquery().c
+    plain = [func.hex(one) if isinstance(one.type, LargeBinary) else one for one in each]
+    read = [_READING.get(type(one.type)) for one in each]
+    return select(func.json_group_array(func.json_array(*plain), type_=Text())), read
+
+
+def _read(read: _Reading | None, column: Sequence[Any]) -> Sequence[Any]:
+    return [one if one is None else read(one) for one in column] if read else column
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
 def _insert(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     return sqlite.insert if dialect == "sqlite" else postgresql.insert
 
@@ -134,3 +186,6 @@ def _given(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     if dialect == "sqlite":
         return func.json_each(given).table_valued(column("value", JSON())).c.value
     return func.json_array_elements(cast(given, JSON)).table_valued(column("value", JSON())).c.value
+
+
+_READING: dict[type[Any], _Reading] = {LargeBinary: bytes.fromhex, UtcDateTime: _moment}
