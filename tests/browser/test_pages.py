@@ -1,6 +1,7 @@
 """Every page, wide and narrow, light and dark: nothing complains or spills, axe is content."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ from hub.notices import unsubscribe
 from hub.people.model import Company, Person, Role
 from tests import factories, media
 from tests.browser.conftest import Live
+from tests.services import chromium
 
 
 @dataclass(frozen=True)
@@ -112,12 +114,17 @@ def test_an_update_is_put_aside_and_back_from_its_card(house, open_page, scripts
     page = watched.page
     page.goto(f"{house.live.url}/library?page=1")
     button = page.get_by_role("button", name="for later")
+
+    def put_aside(there: int) -> bool:
+        saved = page.context.request.get(f"{house.live.url}/saved")
+        return saved.text().count('class="clip"') == there
+
     for pressed, there in (("true", 1), ("false", 0)):
         button.click()
         expect(button).to_have_attribute("aria-pressed", pressed)
         assert page.url == f"{house.live.url}/library?page=1"
-        aside = page.context.request.get(f"{house.live.url}/saved").text()
-        assert aside.count('class="clip"') == there
+        # The button says so at a press, before Hub has heard of it.
+        chromium.wait_until(page, partial(put_aside, there), lambda: "not yet as it was pressed")
 
 
 def test_a_series_is_a_link_away_from_its_update(house, open_page):
