@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hub.disclosure import rules
 from hub.reports.change import Count, between, in_differences
 from hub.reports.intervals import Estimate, bounds, of_group
 from hub.reports.weighting import Stratum, of_all
@@ -73,7 +74,7 @@ def _ask(chance: np.random.Generator, by_attitude: bool, out: Rated) -> None:
     count, n = int((agrees & answered).sum()), int(answered.sum())
     out.everybody.add(estimate, truth)
     out.raw.add(of_group(count, n), truth)
-    least, most = bounds(count, n, int(invited.sum()))
+    least, most = bounds(count, n, rules.at_most(int(invited.sum())))
     out.in_bounds.append(least <= truth <= most and least <= agrees[invited].mean() <= most)
     _departments(company, agrees, viewer, answered, out.small)
 
@@ -91,7 +92,10 @@ def _responds(company: Company, by_attitude: bool, chance: np.random.Generator) 
 
 def _strata(company: Company, agrees: Flags, viewer: Flags, answered: Flags) -> list[Stratum]:
     columns = (made.by_department(x, company) for x in (viewer, answered, answered & agrees))
-    return [Stratum(int(n), int(a), int(y)) for n, a, y in zip(*columns, strict=True)]
+    return [
+        Stratum(max(rules.whole(int(n)), int(a)), int(a), int(y))  # as pages weight them
+        for n, a, y in zip(*columns, strict=True)
+    ]
 
 
 def _departments(
