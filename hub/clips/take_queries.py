@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cache
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -14,6 +15,7 @@ from hub.core.errors import NotFound
 from hub.people.asker import Asker
 
 MOST_TAKES = 10_000
+Found = TypeVar("Found")
 
 
 def take(session: Session, take_id: str) -> Take:
@@ -43,10 +45,7 @@ def shown_take(
     """
     wanted = None if number is None else min(number, MOST_TAKES)
     given = filled(asker, now) | {"clip": clip_id, "number": wanted}
-    found = session.scalar(_shown_take(kind_of(asker)), given)
-    if found is None:
-        raise NotFound(access.UNKNOWN)
-    return found
+    return _there(session.scalar(_shown_take(kind_of(asker)), given))
 
 
 @cache
@@ -72,10 +71,7 @@ def rendition(
         NotFound: there is none for them.
     """
     given = filled(asker, now) | {"clip": clip_id, "rendition": rendition_id}
-    found = session.scalar(_rendition(kind_of(asker)), given)
-    if found is None:
-        raise NotFound(access.UNKNOWN)
-    return found
+    return _there(session.scalar(_rendition(kind_of(asker)), given))
 
 
 @cache
@@ -89,6 +85,12 @@ def _rendition(kind: Kind) -> Select[Rendition]:
         .where(Rendition.id == bindparam("rendition"), Clip.id == bindparam("clip"))
         .where(queries.playable(asker, now), _is_shown_to(asker))
     )
+
+
+def _there(found: Found | None) -> Found:
+    if found is None:
+        raise NotFound(access.UNKNOWN)
+    return found
 
 
 def _is_shown_to(asker: Asker) -> ColumnElement[bool]:

@@ -27,7 +27,7 @@ from hub.clips.model import Clip
 from hub.core.shelf import Shelf, address
 from hub.viewing import queries
 from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN
+from hub.viewing.queries import REACH_OPEN, SINCE_LISTED
 
 # A crowd takes long to count, and one more makes no difference to it: then counts are kept.
 CROWD, KEPT_S = 1000, 30.0
@@ -77,7 +77,7 @@ def _watched(
     on_the_list = and_(
         FrozenMember.audience_id == Clip.audience_id,
         FrozenMember.person_id == person,
-        or_(FrozenMember.since.is_(None), SeenSeconds.first_view_at >= FrozenMember.since),
+        SINCE_LISTED,
     )
     wanted = select(
         of_clip,

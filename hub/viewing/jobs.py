@@ -48,7 +48,7 @@ def _forget_of(
 ) -> None:
     take_id = take.id
     counts = queries.take_counts(session, take_id) or _nothing(take_id)
-    own = clip.uncounted | queries.waiting(session, [clip])[clip.id]
+    own = queries.left_out(session, clip)
     session.add(counts)
     viewers = queries.viewers_in_order(session, clip, take_id)
     in_bar = heat.in_bar(viewers)

@@ -31,6 +31,8 @@ from hub.people.model import Person
 from hub.viewing.model import SeenAlike, SeenSeconds, TakeCounts, Viewing
 
 REACH_OPEN = timedelta(days=90)
+# A view counts in reach from when its viewer is on the list.
+SINCE_LISTED = or_(FrozenMember.since.is_(None), SeenSeconds.first_view_at >= FrozenMember.since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Counts:
 
 def counts(session: Session, clip: Clip) -> Counts:
     """Return the counts of ``clip``, loaded with its speakers (6 statements)."""
-    own = clip.uncounted | waiting(session, [clip])[clip.id]
+    own = left_out(session, clip)
     views, old_content_s = _played(session, clip, own)
     seen = (SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer, _others(SeenSeconds, own))
     viewers, completed, content = session.execute(
@@ -81,6 +83,11 @@ def waiting(session: Session, clips: Sequence[Clip]) -> dict[str, frozenset[str]
         if person_id not in own[clip_id]:
             found[clip_id].append(person_id)
     return {key: frozenset(who[len(who) - len(who) % least[key] :]) for key, who in found.items()}
+
+
+def left_out(session: Session, clip: Clip) -> frozenset[str]:
+    """Return who is in no figure of a clip: who prepared it, and who waits (1 statement)."""
+    return clip.uncounted | waiting(session, [clip])[clip.id]
 
 
 @cache
@@ -176,7 +183,7 @@ def take_counts(session: Session, take_id: str) -> TakeCounts | None:
 
 def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[str, bytes]]:
     """Return (person, what they have seen) of a take's viewers, the first to watch first (2)."""
-    own = clip.uncounted | waiting(session, [clip])[clip.id]
+    own = left_out(session, clip)
     wanted = select(SeenSeconds.person_id, SeenSeconds.seen).where(
         SeenSeconds.take_id == take_id, SeenSeconds.is_viewer, _others(SeenSeconds, own)
     )
@@ -248,7 +255,7 @@ def in_reach(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any colu
             SeenSeconds.person_id == FrozenMember.person_id,
             SeenSeconds.clip_id == clip.id,
             SeenSeconds.is_viewer,
-            or_(FrozenMember.since.is_(None), SeenSeconds.first_view_at >= FrozenMember.since),
+            SINCE_LISTED,
         ),
     )
     if clip.published_at is None:

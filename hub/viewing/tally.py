@@ -58,7 +58,7 @@ def watching(session: Session, clip: Clip, take: Take) -> tuple[int, Counts]:
     """Return a take's viewers, and how many of them saw each second (1 statement, or 4)."""
 
     def count() -> tuple[int, Counts]:
-        own = clip.uncounted | queries.waiting(session, [clip])[clip.id]
+        own = queries.left_out(session, clip)
         blobs = queries.seen_blobs(session, take.id, own)
         return len(blobs), retention.watching(blobs, take.duration_s or 0.0)
 
