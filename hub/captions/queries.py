@@ -5,11 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hub.captions.model import Chapter, Cue, Origin, Transcript, TranscriptState
 from hub.captions.orders_model import SpeechOrder, Task
+from hub.captions.spoken import Line
 from hub.clips.model import Clip, Take
 from hub.core.errors import NotFound
 
@@ -105,14 +116,18 @@ def _cues_after() -> Select[Cue]:
     spoken = select(Transcript.id).join(Take, Take.id == Transcript.take_id)
     spoken = spoken.join(Clip, Clip.id == Take.clip_id)
     spoken = spoken.where(Transcript.take_id == bindparam("take"))
-    is_named = case((Transcript.lang == Clip.language, 0), else_=1)
-    is_heard = case((Transcript.source == Origin.WHISPER, 0), else_=1)
     is_ready = case((Transcript.state == TranscriptState.READY, 0), else_=1)
-    is_spoken = case((Transcript.translated_from == "", 0), else_=1)
-    order = (is_ready, is_spoken, is_named, is_heard, Transcript.id)
-    first = spoken.order_by(*order).limit(1).scalar_subquery()
+    first = spoken.order_by(is_ready, *_spoken_first()).limit(1).scalar_subquery()
     wanted = select(Cue).where(Cue.transcript_id == first, Cue.id > bindparam("cue"))
     return wanted.order_by(Cue.id)
+
+
+def _spoken_first() -> tuple[SQLColumnExpression[int], ...]:
+    """The order of a take's transcripts, with its clip: first what is spoken in it."""
+    is_named = case((Transcript.lang == Clip.language, 0), else_=1)
+    is_heard = case((Transcript.source == Origin.WHISPER, 0), else_=1)
+    is_spoken = case((Transcript.translated_from == "", 0), else_=1)
+    return is_spoken, is_named, is_heard, Transcript.id
 
 
 def as_spoken(transcripts: Iterable[Transcript], language: str) -> list[Transcript]:
@@ -207,24 +222,21 @@ def waiting(session: Session) -> list[Waiting]:
     ]
 
 
-def sentences(
-    session: Session, take_ids: Iterable[str]
-) -> dict[str, list[tuple[float, float, str]]]:
-    """Return (start_s, end_s, text) of the first ready transcript of each take (2 statements)."""
-    firsts: dict[str, Transcript] = {}
-    for take_id, found in of_takes(session, take_ids).items():
-        ready = [one for one in found if one.state is TranscriptState.READY]
-        if ready:
-            firsts[take_id] = ready[0]
-    owner = {transcript.id: take_id for take_id, transcript in firsts.items()}
-    wanted = select(Cue.transcript_id, Cue.start_s, Cue.end_s, Cue.text).where(
-        Cue.transcript_id.in_(owner)
-    )
-    spoken: dict[str, list[tuple[float, float, str]]] = {}
-    for transcript_id, start_s, end_s, text in session.execute(wanted.order_by(Cue.start_s)):
-        said = (start_s, end_s, text.replace("\n", " "))
-        spoken.setdefault(owner[transcript_id], []).append(said)
-    return spoken
+def lines(session: Session, take_ids: Iterable[str]) -> dict[str, list[Line]]:
+    """Return the captions of what is spoken in each take, once it is ready (2 statements)."""
+    ready = select(Transcript.id, Transcript.take_id).join(Take, Take.id == Transcript.take_id)
+    ready = ready.join(Clip, Clip.id == Take.clip_id).where(Take.id.in_(list(take_ids)))
+    ready = ready.where(Transcript.state == TranscriptState.READY).order_by(*_spoken_first())
+    owners: dict[int, str] = {}
+    for transcript_id, take_id in session.execute(ready):
+        if take_id not in owners.values():
+            owners[transcript_id] = take_id
+    wanted = select(Cue.transcript_id, Cue.start_s, Cue.end_s, Cue.text)
+    wanted = wanted.where(Cue.transcript_id.in_(owners)).order_by(Cue.start_s)
+    found: dict[str, list[Line]] = defaultdict(list)
+    for transcript_id, start_s, end_s, text in session.execute(wanted):
+        found[owners[transcript_id]].append((start_s, end_s, " ".join(text.split())))
+    return found
 
 
 def cue_counts(session: Session, transcript_ids: Iterable[int]) -> dict[int, int]:

@@ -204,7 +204,7 @@ def _moments(session: Session, clip: Clip) -> list[Passage]:
     take = clip.take
     if take is None:
         return []
-    lines = captions.sentences(session, [take.id]).get(take.id, [])
+    lines = captions.lines(session, [take.id]).get(take.id, [])
     taps = [
         (float(window * WINDOW_S), kind, person_id)
         for window, kind, person_id in queries.taps(session, take.id)

@@ -47,7 +47,7 @@ def save(clip_id: str) -> ResponseReturnValue:
 
 def _said(session: Session, clip: Clip) -> list[Line]:
     take = clip.take
-    lines = captions.sentences(session, [take.id]).get(take.id, []) if take else []
+    lines = captions.lines(session, [take.id]).get(take.id, []) if take else []
     return spoken.sentences(lines)
 
 

@@ -15,7 +15,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from hub.audiences.whoever import Kind, filled, kind_of, whoever
-from hub.captions.model import Cue, Transcript, TranscriptState
+from hub.captions import queries as captions
+from hub.captions import spoken
+from hub.captions.model import Transcript, TranscriptState
+from hub.captions.spoken import Line
 from hub.clips import addresses
 from hub.clips.model import Clip
 from hub.comments.actions import WINDOW_S
@@ -54,14 +57,11 @@ class Tap(NamedTuple):
     person_id: str
 
 
-Sentence = tuple[float, float, str]  # start_s, end_s, text
-
-
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A sentence of a take that five or more people reacted to."""
 
-    said: Sentence
+    said: Line
     kinds: Counter[ReactionKind]
 
 
@@ -121,7 +121,7 @@ def moments(
 ) -> list[Moment]:
     """Return the sentences with most taps of five or more people.
 
-    2 statements; none while all that is shown was counted before.
+    3 statements; none while all that is shown was counted before.
     """
     shown = [one for one in loud if _is_of(clips.get(one.clip_id), one)]
     heard = _heard(session, shown, now)
@@ -146,15 +146,15 @@ def _heard(session: Session, loud: Sequence[Loud], now: datetime) -> dict[Loud, 
 
 
 def _count(session: Session, take_ids: set[str], now: datetime) -> dict[str, tuple[Heard, ...]]:
-    """Return what five people reacted to in each take (2 statements)."""
-    said = _sentences(session, take_ids)
-    found: dict[str, dict[Sentence, list[Tap]]] = defaultdict(lambda: defaultdict(list))
-    spoken: dict[tuple[str, int], Sentence | None] = {}
+    """Return what five people reacted to in each take (3 statements)."""
+    said = {of: spoken.sentences(lines) for of, lines in captions.lines(session, take_ids).items()}
+    found: dict[str, dict[Line, list[Tap]]] = defaultdict(lambda: defaultdict(list))
+    heard_at: dict[tuple[str, int], Line | None] = {}
     for tap in _renewed(_taps(session, take_ids, now)):
         place = tap.take_id, tap.window
-        if place not in spoken:
-            spoken[place] = _said_at(said.get(tap.take_id, ()), tap.window * WINDOW_S)
-        if (sentence := spoken[place]) is not None:
+        if place not in heard_at:
+            heard_at[place] = _said_at(said.get(tap.take_id, ()), tap.window * WINDOW_S)
+        if (sentence := heard_at[place]) is not None:
             found[tap.take_id][sentence].append(tap)
     return {take_id: tuple(_enough(of)) for take_id, of in found.items()}
 
@@ -168,7 +168,7 @@ def _renewed(taps: Iterable[Tap]) -> Iterable[Tap]:
         yield from rules.renewed(theirs, lambda tap: tap.person_id)
 
 
-def _enough(found: Mapping[Sentence, Sequence[Tap]]) -> Iterable[Heard]:
+def _enough(found: Mapping[Line, Sequence[Tap]]) -> Iterable[Heard]:
     for sentence, taps in found.items():
         if len({tap.person_id for tap in taps}) >= rules.least().shares:
             yield Heard(sentence, Counter(tap.kind for tap in taps))
@@ -185,27 +185,7 @@ def _taps(session: Session, take_ids: set[str], now: datetime) -> list[Tap]:
     return [Tap(*row) for row in rows]
 
 
-def _sentences(session: Session, take_ids: set[str]) -> dict[str, list[Sentence]]:
-    """Return the captions of the first ready transcript of each take (1 statement)."""
-    ready = Transcript.state == TranscriptState.READY
-    first = (
-        select(func.min(Transcript.id))
-        .where(Transcript.take_id.in_(take_ids), ready)
-        .group_by(Transcript.take_id)
-    )
-    wanted = (
-        select(Transcript.take_id, Cue.start_s, Cue.end_s, Cue.text)
-        .join(Cue, Cue.transcript_id == Transcript.id)
-        .where(Transcript.id.in_(first))
-        .order_by(Cue.start_s)
-    )
-    said: dict[str, list[Sentence]] = defaultdict(list)
-    for take_id, start_s, end_s, text in session.execute(wanted):
-        said[take_id].append((start_s, end_s, " ".join(text.split())))
-    return said
-
-
-def _said_at(said: Sequence[Sentence], at_s: float) -> Sentence | None:
+def _said_at(said: Sequence[Line], at_s: float) -> Line | None:
     """Return what is said at this second, else what was said or is to be said within another."""
     near = [one for one in said if one[0] - 1 <= at_s < one[1] + 1]
     return next((one for one in near if one[0] <= at_s < one[1]), next(iter(near), None))

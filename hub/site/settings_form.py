@@ -226,7 +226,7 @@ def _facts(session: Session, take: Take, words: list[Transcript]) -> list[tuple[
     if not take.duration_s:
         return []
     facts = [(_("Length"), clock(take.duration_s), "")]
-    spoken = captions.sentences(session, [take.id]).get(take.id, [])
+    spoken = captions.lines(session, [take.id]).get(take.id, [])
     count = sum(len(text.split()) for _start, _end, text in spoken)
     if count and any(one.state is TranscriptState.READY for one in words):
         pace = round(count / (take.duration_s / MINUTE_S))

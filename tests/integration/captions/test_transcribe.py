@@ -128,15 +128,18 @@ def test_new_cues_have_higher_ids_than_any_before(listening, room, sound):
     assert min(cue.id for cue in transcript(room).cues) > last
 
 
-def test_the_words_beside_the_player_are_those_spoken_and_no_translation(listening, room, sound):
+def test_the_words_of_a_page_are_those_spoken_and_no_translation(listening, room, sound):
+    """Beside the player, and as the sentences that key messages and reactions are tied to."""
     sound(ENGLISH[:2])
     jobs.hear(listening, room.take_id, always)
     with room.database.write() as session:
         german = b"WEBVTT\n\n00:01.000 --> 00:03.500\nVon Hand.\n"
         actions.upload(session, None, session.get(Clip, room.clip_id), "de", german, NOW)
     with room.database.read() as session:
-        shown = queries.cues_after(session, room.take_id, 0)
-    assert bare(" ".join(cue.text for cue in shown)) == bare(" ".join(ENGLISH[:2]))
+        beside = [cue.text for cue in queries.cues_after(session, room.take_id, 0)]
+        tied = [text for _start, _end, text in queries.lines(session, [room.take_id])[room.take_id]]
+    for shown in (beside, tied):
+        assert bare(" ".join(shown)) == bare(" ".join(ENGLISH[:2]))
 
 
 def test_the_language_the_owner_named_is_honoured(listening, room, sound):

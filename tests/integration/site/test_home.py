@@ -103,7 +103,8 @@ def react(world, clip_id: str, people: int, ago: timedelta = timedelta(hours=1))
     """So many people agree within a sentence of a clip."""
     with world.database.write() as session:
         clip = session.get_one(Clip, clip_id, options=whole())
-        say(session, clip, (0.0, 4.0, "Hello."), (4.0, 8.0, f"{clip.title}: we open in Lisbon."))
+        begun, ended = (4.0, 5.0, f"{clip.title}: we"), (5.0, 8.0, "open in Lisbon.")
+        say(session, clip, (0.0, 4.0, "Hello."), begun, ended)
         for at in range(people):
             who = factories.person(session)
             tap = Reaction(clip_id=clip_id, take_id=clip.takes[0].id, person_id=who.id)
