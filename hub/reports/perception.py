@@ -178,7 +178,8 @@ def _messages(
     by_cell: dict[str, int],
     ears: Ears,
 ) -> list[Heard]:
-    asked = [c.at_s for c in comments.standing(session, clip.id) if c.question and c.at_s]
+    standing = comments.standing(session, clip.id)
+    asked = [one.at_s for one in standing if one.question and one.at_s is not None]
     by_message = {r.item.message_id: r for r in results if r.item.component is Component.RECALL}
     made = []
     for message in clip.key_messages:

@@ -1,9 +1,10 @@
 """The report of one update: figures with what stands beside them, and who sees how much."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hub.audit.model import AuditEntry
+from hub.clips.model import KeyMessage
 from hub.comments.model import Comment
 from hub.people.model import Role
 from hub.reports.model import CommentLabel
@@ -43,6 +44,13 @@ def test_a_message_is_heard_by_those_who_saw_its_seconds_and_lands_by_the_rule(r
     assert tied["result"] == "questions"
     assert untied["heard"]["value"] is None
     assert untied["result"] == "open"
+
+
+def test_a_question_at_the_very_beginning_counts_for_the_message_there(read, database, house):
+    with database.write() as session:
+        session.execute(update(Comment).where(Comment.clip_id == house.clip).values(at_s=0.0))
+        session.execute(update(KeyMessage).values(start_s=0.0, end_s=10.0))
+    assert [one["questions"] for one in read(house.leader)["messages"]] == [6, 6]
 
 
 def test_what_the_video_changed_is_the_difference_between_the_halves(read, house):
