@@ -100,16 +100,19 @@ def _freeze_above(
         session.execute(insert(FrozenManager), made)
 
 
-def unname(session: Session, person_id: str) -> dict[int, str]:
-    """Let lists go on without the name of somebody whose account goes.
+def unname(
+    session: Session, person_id: str, among: Collection[int] | None = None
+) -> dict[int, str]:
+    """Let lists go on without somebody's name; with ``among``, these audiences' lists alone.
 
     Each list gets another name that nobody has; returned by audience, for what they watched. Were
     they only missing, every figure would tell whether they had been in it.
     """
     gone = people.get(session, person_id)
-    theirs = update(FrozenMember).where(FrozenMember.person_id == person_id)
-    session.execute(theirs.values(opted_out=not gone.measured))
-    names = {audience_id: new_id() for audience_id in session.scalars(queries.lists_of(person_id))}
+    lists = session.scalars(queries.lists_of(person_id)).all()
+    names = {one: new_id() for one in lists if among is None or one in among}
+    theirs = (FrozenMember.person_id == person_id, FrozenMember.audience_id.in_(names))
+    session.execute(update(FrozenMember).where(*theirs).values(opted_out=not gone.measured))
     for audience_id, name in names.items():
         for table, column in queries.NAMES:
             of_list = (table.audience_id == audience_id, column == person_id)

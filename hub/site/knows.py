@@ -26,6 +26,7 @@ def lines(person: Person, held: Holdings, keep_d: int) -> list[Line]:
     """
     return [
         _watching(person, held, keep_d),
+        *([_rooms(held)] if held.rooms else []),
         _said(held),
         _tapped(held),
         _answered(held),
@@ -47,6 +48,20 @@ def _watching(person: Person, held: Holdings, keep_d: int) -> Line:
         str(what),
         _("You. Reports count you in groups of five or more"),
         _("The seconds for %(days)s days; that you watched, until you erase it", days=keep_d),
+    )
+
+
+def _rooms(held: Holdings) -> Line:
+    what = ngettext(
+        "That you watched %(num)s update with others on one screen",
+        "That you watched %(num)s updates with others on one screen",
+        held.rooms,
+    )
+    return Line(
+        _("Rooms"),
+        str(what),
+        _("You. All rooms together are shown from ten people on"),
+        _("Until you erase what you watched"),
     )
 
 

@@ -30,6 +30,8 @@ from hub.viewing import own as viewing
 from hub.viewing import rooms, saved
 from hub.viewing.own import Watched
 
+ERASED = "viewings.erased"
+
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
@@ -42,10 +44,11 @@ class Holdings:
     pulses_asked: int
     pulses_answered: int
     sign_ins: int
+    rooms: int
 
 
 def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
-    """Return what is held of a person (5 statements)."""
+    """Return what is held of a person (6 statements)."""
     said = comment_queries.held(session, person_id)
     pulses = pulse_queries.held(session, person_id)
     return Holdings(
@@ -56,13 +59,15 @@ def holdings(session: Session, person_id: str, now: datetime) -> Holdings:
         pulses_asked=pulses["asked"],
         pulses_answered=pulses["answered"],
         sign_ins=len(queries.sign_ins(session, person_id, now)),
+        rooms=rooms.told_by(session, person_id),
     )
 
 
 def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, Any]:
     """Return all that is held of a person; only for themselves (``own``) what nobody else sees.
 
-    That is what they watched, tapped, opened and were asked, and in which half of two they are.
+    That is what they watched, tapped, opened and were asked, in which half of two they are, and
+    that they erased what they watched.
 
     Raises:
         NotFound: there is no such person.
@@ -83,6 +88,7 @@ def export_person(session: Session, person_id: str, *, own: bool) -> dict[str, A
                 "subject": f"{entry.subject_kind} {entry.subject_id}",
             }
             for entry in audit_queries.by_actor(session, person_id)
+            if own or entry.action != ERASED
         ],
     }
     if own:
@@ -116,10 +122,16 @@ def _written(value: object) -> str:
 
 
 def erase_viewings(session: Session, person_id: str, now: datetime) -> None:
-    """Erase what a person watched: rows, seconds and places to resume; totals lose them too."""
-    viewing_actions.erase(session, person_id, now)
-    rooms.erase(session, person_id)
-    audit.add(session, person_id, "viewings.erased", "person", person_id, now)
+    """Erase what a person watched: rows, seconds, rooms, and places to resume.
+
+    What is counted already stays in the sums, under names that nobody has, as when an account
+    goes: a total that fell by one would tell that this person had watched. So they leave the
+    frozen lists of what they watched; the lists of other updates keep them.
+    """
+    lists = viewing_actions.lists_watched(session, person_id)
+    names = audience_actions.unname(session, person_id, lists)
+    viewing_actions.erase(session, person_id, names, now)
+    audit.add(session, person_id, ERASED, "person", person_id, now)
 
 
 def erase_person(session: Session, person_id: str, now: datetime) -> None:

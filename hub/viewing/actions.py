@@ -1,9 +1,9 @@
 """What is forgotten of what was watched; the caller owns the transaction. `many` writes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import delete, exists, select, union, update
+from sqlalchemy import CompoundSelect, delete, exists, select, union, update
 from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip
@@ -12,46 +12,60 @@ from hub.core.ids import digest, new_id
 from hub.viewing import kept
 from hub.viewing.model import ErasedName, Erasure, Place, Room, SeenSeconds, Viewing
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-def erase(session: Session, person_id: str, now: datetime) -> None:
-    """Forget everything this person watched, and refuse what players kept of it (7 statements).
 
-    Names of viewings stay as digests that nobody can read back, so that a player that tells one of
-    them again is known.
+def erase(session: Session, person_id: str, names: Mapping[int, str], now: datetime) -> None:
+    """Forget what this person watched, and refuse what players kept of it.
+
+    Sums go on without their name, as `unname` says of ``names``. Names of viewings stay as digests
+    that nobody can read back, so that a player that tells one of them again is known.
     """
-    names = session.scalars(select(Viewing.key).where(Viewing.person_id == person_id)).all()
-    if names:
-        rows = [{"digest": erased_name(person_id, name), "at": now} for name in names]
+    keys = session.scalars(select(Viewing.key).where(Viewing.person_id == person_id)).all()
+    if keys:
+        rows = [{"digest": erased_name(person_id, key), "at": now} for key in keys]
         session.execute(insert_into(session, ErasedName).on_conflict_do_nothing(), rows)
-    for table in (Viewing, SeenSeconds, Place):
-        session.execute(delete(table).where(table.person_id == person_id))
+    unname(session, person_id, names)
     mark = insert_into(session, Erasure).values(person_id=person_id, at=now)
     session.execute(
         mark.on_conflict_do_update(index_elements=[Erasure.person_id], set_={"at": now})
     )
-    kept.forget(session)
 
 
 def unname(session: Session, person_id: str, names: Mapping[int, str]) -> None:
-    """Let what somebody watched go on without their name, as their account goes.
+    """Let what counts of somebody go on without their name; the rest is forgotten.
 
     In each clip they get the name of ``names`` that they have on its frozen list (by audience), or
     another that nobody has. Were the rows only missing, every figure would tell by one less that
-    this person had watched. Where they stopped is forgotten, and what counts in no figure.
+    this person had watched. They are as old as can be: the next chore makes them counts.
     """
-    watched = union(
-        *(select(t.clip_id).where(t.person_id == person_id) for t in (Viewing, SeenSeconds, Room))
-    )
-    clips = select(Clip.id, Clip.audience_id, Clip.apart).where(Clip.id.in_(watched))
-    for clip_id, audience_id, apart in session.execute(clips).all():
-        counts = apart is not None and person_id not in apart
-        name = names.get(audience_id) or new_id()
+    clips = session.execute(
+        select(Clip.id, Clip.audience_id, Clip.apart).where(Clip.id.in_(_counted(person_id)))
+    ).all()
+    for clip_id, audience_id, apart in clips:
+        if apart is None or person_id in apart:
+            continue
+        name = {"person_id": names.get(audience_id) or new_id()}
         for table in (Viewing, SeenSeconds, Room):
             theirs = (table.clip_id == clip_id, table.person_id == person_id)
-            go_on = update(table).values(person_id=name) if counts else delete(table)
-            session.execute(go_on.where(*theirs))
-    session.execute(delete(Place).where(Place.person_id == person_id))
+            old = {} if table is Room else {"updated_at": LONG_AGO}
+            session.execute(update(table).where(*theirs).values(name | old))
+    for gone in (Viewing, SeenSeconds, Room, Place):
+        session.execute(delete(gone).where(gone.person_id == person_id))
     kept.forget(session)  # lists that are kept have the old name
+
+
+def lists_watched(session: Session, person_id: str) -> set[int]:
+    """Return the audiences of the clips that count somebody's watching (1 statement)."""
+    return set(session.scalars(select(Clip.audience_id).where(Clip.id.in_(_counted(person_id)))))
+
+
+def _counted(person_id: str) -> CompoundSelect[str]:
+    """Select the clips that somebody has a view of, or told a room of; no less is in a figure."""
+    viewed = select(SeenSeconds.clip_id).where(
+        SeenSeconds.person_id == person_id, SeenSeconds.is_viewer
+    )
+    return union(viewed, select(Room.clip_id).where(Room.person_id == person_id))
 
 
 def sweep(session: Session, names_before: datetime) -> None:

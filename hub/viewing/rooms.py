@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,11 @@ def people(session: Session, clip_id: str) -> int:
     return session.scalar(select(func.sum(Room.people)).where(Room.clip_id == clip_id)) or 0
 
 
+def told_by(session: Session, person_id: str) -> int:
+    """Return of how many rooms a person told, for that person alone (1 statement)."""
+    return session.scalar(select(func.count()).where(Room.person_id == person_id)) or 0
+
+
 def export(session: Session, person_id: str) -> list[dict[str, object]]:
     """Return the rooms a person told of, for that person alone (1 statement)."""
     wanted = select(Room).where(Room.person_id == person_id).order_by(Room.told_at)
@@ -50,8 +55,3 @@ def export(session: Session, person_id: str) -> list[dict[str, object]]:
         {"clip": one.clip_id, "people": one.people, "told_at": one.told_at.isoformat()}
         for one in session.scalars(wanted)
     ]
-
-
-def erase(session: Session, person_id: str) -> None:
-    """Forget the rooms a person told of (1 statement)."""
-    session.execute(delete(Room).where(Room.person_id == person_id))

@@ -15,11 +15,12 @@ from hub.comments.model import Comment, ReactionKind
 from hub.core import clock
 from hub.core.db import Database
 from hub.core.errors import Conflict
+from hub.core.services import Services
 from hub.people import queries
 from hub.people.asker import Asker
 from hub.people.model import ApiToken, Person, Role
 from hub.site import personal
-from hub.viewing import beacon, ground, many
+from hub.viewing import beacon, ground, jobs, many
 from hub.viewing.model import Place, SeenSeconds, Viewing
 from tests import factories
 from tests.signed_in import SignIn
@@ -124,8 +125,8 @@ def test_my_data_is_one_file_of_json(sign_in: SignIn, tomas: Person, clip: Clip)
     assert "password" not in answer.text.lower()
 
 
-def test_what_i_watched_is_erased_once_i_confirm(
-    sign_in: SignIn, database: Database, tomas: Person, clip: Clip
+def test_what_i_watched_is_erased_once_i_confirm_and_soon_only_a_count(
+    sign_in: SignIn, database: Database, services: Services, tomas: Person, clip: Clip
 ) -> None:
     client = sign_in(tomas)
     refused = client.post("/me/erase")
@@ -133,8 +134,29 @@ def test_what_i_watched_is_erased_once_i_confirm(
     assert "Tick the box to confirm" in refused.text
     assert count(database, Viewing, SeenSeconds, Place) > 0
     assert client.post("/me/erase", data={"confirm": "1"}).status_code == 302
-    assert count(database, Viewing, SeenSeconds, Place) == 0
+    found = client.get("/me/export").json
+    assert found["watched"] == found["viewings"] == found["places"] == []
+    jobs.forget(services)
+    assert count(database, Viewing, Place) == 0
+    with database.read() as session:
+        (kept,) = session.query(SeenSeconds)
+        assert (kept.seen, session.get(Person, kept.person_id)) == (b"", None)
     assert count(database, Comment) == 1
+
+
+def test_only_i_am_told_that_i_erased_what_i_watched(
+    sign_in: SignIn, database: Database, tomas: Person
+) -> None:
+    sign_in(tomas).post("/me/erase", data={"confirm": "1"})
+    with database.read() as session:
+        told = {
+            own: [
+                deed["action"]
+                for deed in personal.export_person(session, tomas.id, own=own)["deeds"]
+            ]
+            for own in (True, False)
+        }
+    assert ("viewings.erased" in told[True], "viewings.erased" in told[False]) == (True, False)
 
 
 def test_opting_out_of_measurement_is_kept_and_taken_back(

@@ -127,6 +127,13 @@ def snapshot(client, database, house):
     return read
 
 
+def another(session, person):
+    """Somebody else who has watched, and goes on working here."""
+    watched = select(SeenSeconds.person_id).where(SeenSeconds.is_viewer)
+    others = watched.where(SeenSeconds.person_id != person.id).order_by(SeenSeconds.person_id)
+    return session.scalars(others).first()
+
+
 def differences(before, after, allowed):
     """(Who, place, what went, what came) of everything that differs where nothing may."""
     may = re.compile("|".join(f"(?:{one})" for one in allowed))
@@ -161,6 +168,7 @@ def test_what_one_person_does_is_told_by_totals_alone(client, database, house, o
     after = snapshot()
     assert differences(before, after, together) == []
     with database.write() as session:
+        personal.erase_viewings(session, another(session, person), clock.now())
         personal.erase_person(session, person.id, clock.now())
     assert differences(after, snapshot(), LEFT) == []
 

@@ -23,7 +23,7 @@ def erase(database):
     def done(at=None):
         with database.write() as session:
             for person in session.query(Person).all():
-                actions.erase(session, person.id, at or clock.now())
+                actions.erase(session, person.id, {}, at or clock.now())
 
     return done
 

@@ -76,7 +76,7 @@ def test_the_mark_and_the_place_stay_until_they_are_erased(watched, house, datab
         held = own.held(session, person_id)
         assert [one.completed for one in held] == [True]
         assert own.export(session, person_id)["places"][0]["watched"] is True
-        actions.erase(session, person_id, clock.now())
+        actions.erase(session, person_id, {}, clock.now())
         assert own.held(session, person_id) == []
 
 

@@ -32,16 +32,18 @@ def test_what_is_no_room_is_refused(client, house, people):
     assert say(client, house, house.staff[0], people).status_code == 422
 
 
-def test_a_room_is_the_own_of_who_told_and_goes_with_them(sign_in, house, database):
+def test_a_room_is_the_own_of_who_told_and_its_people_stay_without_them(sign_in, house, database):
     with database.read() as session:
         person = session.query(Person).filter(Person.name.like("person%")).first()
     client = sign_in(person)
     answer = client.post(f"/clips/{house.clip}/room", data={"people": "14"})
     assert answer.status_code == 303
     assert client.get("/me/export").json["rooms"][0]["people"] == 14
+    assert "1 update with others on one screen" in client.get("/me").text
     client.post("/me/erase", data={"confirm": "1"})
+    assert client.get("/me/export").json["rooms"] == []
     with database.read() as session:
-        assert rooms.people(session, house.clip) == 0
+        assert rooms.people(session, house.clip) == 14
 
 
 @pytest.mark.parametrize("who", ["leader", "outsider", "uncounted"])
