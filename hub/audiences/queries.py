@@ -8,6 +8,7 @@ from sqlalchemy import (
     CompoundSelect,
     Select,
     and_,
+    exists,
     false,
     func,
     not_,
@@ -16,7 +17,7 @@ from sqlalchemy import (
     true,
     union,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.audiences import spec
 from hub.audiences.model import Audience, AudienceRule, FrozenManager, FrozenMember
@@ -69,6 +70,13 @@ def rules_of(session: Session, audience_id: int) -> list[Rule]:
     return [Rule(rule.key, rule.excludes) for rule in session.scalars(wanted)]
 
 
+def for_everybody(
+    audience_id: ColumnElement[int] | InstrumentedAttribute[int],
+) -> ColumnElement[bool]:
+    """Whether an audience is everybody, with nobody left out, as SQL."""
+    return exists().where(Audience.id == audience_id, Audience.spec == Kind.EVERYONE)
+
+
 def frozen_count(session: Session, audience_id: int) -> int:
     """Return how many people are on the list frozen at publication (1 statement)."""
     wanted = select(func.count()).where(FrozenMember.audience_id == audience_id)
@@ -82,6 +90,17 @@ def frozen_departments(session: Session, audience_id: int) -> dict[int | None, i
     )
     rows = session.execute(wanted.group_by(FrozenMember.department_id))
     return {department_id: count for department_id, count in rows}
+
+
+def frozen_department(
+    session: Session, audience_id: int, person_id: str, otherwise: int | None
+) -> int | None:
+    """Return somebody's department on the frozen list, ``otherwise`` if they are not on it (1)."""
+    wanted = select(FrozenMember.department_id).where(
+        FrozenMember.audience_id == audience_id, FrozenMember.person_id == person_id
+    )
+    row = session.execute(wanted).one_or_none()
+    return row[0] if row else otherwise
 
 
 def frozen_ids(session: Session, audience_id: int) -> frozenset[str]:

@@ -106,10 +106,10 @@ def _invite(
     row.answered = row.declined = False
     session.add(row)
     cells = _cells(session, clip, items)
-    half = _half(session, clip, asker)
+    half, department_id = _half(session, clip, asker), _department(session, clip, asker)
     for item in lot.drawn(items, clip.id, asker.id):
         phase = lot.phase(item, clip.id, asker.id)
-        cell = _cell(item, cells, asker.department_id, half, phase)
+        cell = _cell(item, cells, department_id, half, phase)
         item.asked = {**item.asked, cell: item.asked.get(cell, 0) + 1}
     return row
 
@@ -152,12 +152,12 @@ def _keep(
     for item_id, value in answers.items():
         if item_id not in mine or not _is_value(mine[item_id], value):
             raise Rejected("This answer doesn't belong to the question.", "answers")
-    half = _half(session, clip, asker)
+    half, department_id = _half(session, clip, asker), _department(session, clip, asker)
     session.add_all(
         PulseAnswer(
             id=new_id(),
             item_id=item_id,
-            department_id=None if mine[item_id].by_half else asker.department_id,
+            department_id=None if mine[item_id].by_half else department_id,
             half=half if mine[item_id].by_half else "",
             phase=phase,
             value=value,
@@ -186,6 +186,14 @@ def _found(
         counts = found.setdefault(cell, [0] * queries.value_count(item))
         counts[value - queries.first_value(item)] += count
     return found
+
+
+def _department(session: Session, clip: Clip, asker: Asker) -> int | None:
+    """The department in which somebody's answers count: that of the frozen list (1 statement).
+
+    Of today's, somebody could move all but one out of, and read the next five answers as theirs.
+    """
+    return audiences.frozen_department(session, clip.audience_id, asker.id, asker.department_id)
 
 
 def _half(session: Session, clip: Clip, asker: Asker) -> str:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
+from hub.audiences import queries as audiences
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
 from hub.disclosure import rules
@@ -199,7 +200,11 @@ def played(session: Session, take_id: str) -> list[tuple[str, str, bytes]]:
 
 
 def similar_takes(session: Session, clip: Clip, duration_s: float) -> dict[str, float]:
-    """Return the lengths of other published clips' takes in the same band (1 statement)."""
+    """Return the lengths of other published clips' takes in the same band (1 statement).
+
+    Of clips for everybody: how many others there are, and how they were watched, is told to whoever
+    reads the numbers of this one.
+    """
     low_s, high_s = _band(duration_s)
     given = {"clip": clip.id, "low": low_s, "high": high_s}
     rows = session.execute(_similar(), given).all()
@@ -211,6 +216,7 @@ def _similar() -> Select[str, float | None]:
     wanted = select(Take.id, Take.duration_s).join(Clip, Clip.id == Take.clip_id)
     in_band = (Take.duration_s >= bindparam("low"), Take.duration_s < bindparam("high"))
     others = (Clip.published_at.is_not(None), Clip.id != bindparam("clip"))
+    wanted = wanted.where(audiences.for_everybody(Clip.audience_id))
     return wanted.where(*others, Take.number == Clip.take_number, *in_band)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from hub.core import clock
 from hub.people.model import Person
+from hub.pulses.model import PulseAnswer, PulseItem
 from hub.reports import crowd
 from hub.site import personal
 from hub.viewing import kept
@@ -171,6 +172,30 @@ def test_what_one_person_does_is_told_by_totals_alone(client, database, house, o
         personal.erase_viewings(session, another(session, person), clock.now())
         personal.erase_person(session, person.id, clock.now())
     assert differences(after, snapshot(), LEFT) == []
+
+
+def test_answers_count_where_the_list_has_their_writer_whoever_is_moved(
+    client, database, house, one
+):
+    """Else all but one could be moved out of a department, and the next answers were theirs."""
+    person, headers = one
+    with database.write() as session:
+        listed = person.department_id
+        session.get_one(Person, person.id).department_id = house.comms.department_id
+        before = answers_of(session, listed)
+    path = f"/api/v1/clips/{house.clip}/pulse"
+    items = client.get(path, headers=headers).json["items"]
+    answers = [{"item": item["id"], "value": 1} for item in items]
+    assert client.post(path, json={"answers": answers}, headers=headers).status_code == 204
+    with database.read() as session:
+        assert answers_of(session, listed) == before + len(answers) > before
+        asked = [item.asked for item in session.query(PulseItem)]
+    assert not any(str(house.comms.department_id) in cells for cells in asked)
+
+
+def answers_of(session, department_id):
+    """How many answers to pulses are kept with a department."""
+    return session.query(PulseAnswer).filter_by(department_id=department_id).count()
 
 
 def test_moving_people_between_managers_tells_of_none_of_them(client, database, house):

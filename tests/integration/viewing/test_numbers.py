@@ -126,15 +126,16 @@ def test_why_a_figure_is_hidden_is_said_in_the_reader_s_language(tell, house, cl
     assert "so that nobody can be picked out" in shown["hidden"]["retention"]
 
 
-def test_usual_is_the_mean_of_twenty_videos_without_those_who_made_them(
+def test_usual_is_the_mean_of_twenty_videos_for_everybody_without_those_who_made_them(
     tell, numbers, house, database
 ):
     """Five of ten saw the first half of each, five all of it; whoever speaks, nothing."""
     found = []
-    for at, count in enumerate((19, 1)):
+    some = "everyone,-department:Board"
+    for at, audiences in enumerate((["everyone"] * 19 + [some], ["everyone"])):
         with database.write() as session:
-            for _ in range(count):
-                _seen_by_ten(session)
+            for audience in audiences:
+                _seen_by_ten(session, audience)
         watch(tell, house.staff[at * 12 : at * 12 + 12])  # what is kept of it holds no more
         shown = numbers(house.comms)
         found.append((shown["usual_of"], shown["usual"]))
@@ -143,10 +144,10 @@ def test_usual_is_the_mean_of_twenty_videos_without_those_who_made_them(
     assert (of, usual[:49], usual[51:]) == (20, [1.0] * 49, [0.5] * 49)
 
 
-def _seen_by_ten(session):
+def _seen_by_ten(session, audience):
     people = session.query(Person).filter(Person.name.like("person%")).limit(10).all()
     leader = session.query(Person).filter_by(name="Lea Lind").one()
-    clip = factories.clip(session, leader)
+    clip = factories.clip(session, leader, audience=audience)
     for number, person in enumerate([*people, leader]):
         seen = [] if person is leader else [(0, 30 if number % 2 else 60)]
         session.add(
