@@ -30,6 +30,7 @@ export class Saver {
     this.met = met;
     this.timer = 0;
     this.busy = false;
+    this.missed = false; // there was something to save while it was busy
     this.off = false;
     book.addEventListener("edited", () => this.edited());
     addEventListener("online", () => void this.save());
@@ -82,20 +83,30 @@ export class Saver {
   /** Send what Hub does not have; one at a time. */
   async save() {
     const wanted = this.book.unsaved;
-    if (this.busy || isNothing(wanted)) {
-      if (!this.busy) {
-        this.tell("saved");
-      }
-      return;
+    if (this.busy) {
+      this.missed = true;
+    } else if (isNothing(wanted)) {
+      this.tell("saved");
+    } else {
+      this.tell("saving");
+      await this.alone(() => this.send(wanted).catch((error) => this.failed(error)));
     }
+  }
+
+  /**
+   * Do one thing at a time; what was to be saved meanwhile is saved after it.
+   * @param {() => Promise<unknown>} act
+   */
+  async alone(act) {
     this.busy = true;
-    this.tell("saving");
     try {
-      await this.send(wanted);
-    } catch (error) {
-      await this.failed(error);
+      await act();
     } finally {
       this.busy = false;
+      if (this.missed) {
+        this.later(REST_MS);
+      }
+      this.missed = false;
     }
   }
 
@@ -128,8 +139,8 @@ export class Saver {
       throw error;
     }
     this.off = error.status === 0 || error.status >= 500;
-    if (error.status === 409 && (await this.meet())) {
-      this.later(0);
+    if (error.status === 409 && (await this.meet().catch(() => true))) {
+      this.later(REST_MS);
     } else if (this.off) {
       this.tell("offline");
       this.later(AGAIN_MS);
@@ -141,9 +152,7 @@ export class Saver {
   /** Look whether somebody else changed the captions. */
   async look() {
     if (!this.busy && document.visibilityState === "visible") {
-      this.busy = true;
-      await this.meet().catch(() => false);
-      this.busy = false;
+      await this.alone(() => this.meet().catch(() => false));
     }
   }
 
