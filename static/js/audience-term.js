@@ -2,6 +2,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./element.js";
+import { around } from "./keyboard.js";
 import { say } from "./words.js";
 
 const WAIT_MS = 160;
@@ -27,6 +28,7 @@ export class TermField {
     const label = say("audience_add");
     this.list = el("div", { class: "hits", id: "terms", role: "listbox", hidden: true });
     this.list.setAttribute("aria-label", label);
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // no blur by a press
     const box = el("div", { class: "grow" }, this.field, this.list);
     this.element = el("div", { class: "addterm" }, this.side, box);
   }
@@ -87,17 +89,17 @@ export class TermField {
     const kind = term.kind === "everyone" ? "" : say(`audience_kind_${term.kind}`);
     const name =
       term.kind === "role" ? say(`role_${term.name}`) : term.name || say("audience_everyone");
-    const option = el(
+    return el(
       "div",
-      { role: "option", id: `term-${index}`, "aria-selected": "false" },
+      {
+        role: "option",
+        id: `term-${index}`,
+        "aria-selected": "false",
+        onclick: () => this.pick(term),
+      },
       el("span", {}, name),
       el("span", { class: "muted xs" }, kind),
     );
-    option.addEventListener("pointerdown", (event) => {
-      event.preventDefault(); // the field keeps the focus
-      this.pick(term);
-    });
-    return option;
   };
 
   /** @param {boolean} open */
@@ -135,9 +137,8 @@ export class TermField {
   /** @param {number} step */
   walk(step) {
     const size = this.offers.length;
-    const from = this.at < 0 && step < 0 ? 0 : this.at;
     if (size) {
-      this.choose((from + step + size) % size);
+      this.choose(around(this.at, step, size));
     }
   }
 

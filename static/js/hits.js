@@ -4,6 +4,7 @@
 
 import { ask } from "./api.js";
 import { el, icon } from "./element.js";
+import { around } from "./keyboard.js";
 import { clock, say } from "./words.js";
 
 const WAIT_MS = 160;
@@ -35,14 +36,30 @@ export class Suggestions {
     field.setAttribute("aria-autocomplete", "list");
     field.addEventListener("input", () => this.later());
     field.addEventListener("keydown", (event) => this.keyed(event));
-    field.addEventListener("blur", () => setTimeout(() => this.show(false), WAIT_MS));
-    this.later(); // for what was typed before this was here
+    field.addEventListener("blur", () => this.left());
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // no blur by a press
+    this.list.addEventListener("click", ({ target }) => {
+      go(/** @type {HTMLElement} */ (target).closest("[data-href]"));
+    });
+    if (field.value !== field.defaultValue) {
+      this.later(); // typed before this was here
+    }
   }
 
   later() {
+    this.cease();
+    this.timer = setTimeout(() => this.look(), WAIT_MS);
+  }
+
+  cease() {
     clearTimeout(this.timer);
     this.asking?.abort();
-    this.timer = setTimeout(() => this.look(), WAIT_MS);
+  }
+
+  /** Whoever goes on to the page is not to find it covered by what comes late. */
+  left() {
+    this.cease();
+    this.show(false);
   }
 
   async look() {
@@ -75,9 +92,6 @@ export class Suggestions {
     const none = el("p", {}, say("no_results", { q: words }));
     this.list.replaceChildren(...(options.length ? [...options, all] : [none]));
     [...this.list.children].forEach((child, at) => (child.id = `hit-${at}`));
-    this.list.onpointerdown = (event) => {
-      go(/** @type {HTMLElement} */ (event.target).closest("[data-href]"));
-    };
     this.show(true);
   }
 
@@ -106,7 +120,7 @@ export class Suggestions {
   choose(step) {
     const all = [...this.list.querySelectorAll("[role=option]")];
     const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    const next = all[(at + step + all.length) % all.length];
+    const next = all[around(at, step, all.length)];
     all.forEach((one) => one.setAttribute("aria-selected", String(one === next)));
     next?.scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-activedescendant", next?.id ?? "");

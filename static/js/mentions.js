@@ -5,6 +5,7 @@
 
 import { ask } from "./api.js";
 import { el } from "./element.js";
+import { around } from "./keyboard.js";
 import { say } from "./words.js";
 
 const WAIT_MS = 150;
@@ -44,6 +45,7 @@ class Names {
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", id);
     field.after(this.list, this.status);
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // no blur by a press
     field.addEventListener("input", () => this.typed());
     field.addEventListener("keydown", (event) => this.keyed(event));
     field.addEventListener("blur", () => this.close());
@@ -72,7 +74,7 @@ class Names {
     const q = encodeURIComponent(begun);
     try {
       const { people } = await ask("GET", `/api/v1/clips/${this.clip}/mentionable?q=${q}`);
-      if (this.begun() === begun) {
+      if (this.begun() === begun && document.activeElement === this.field) {
         this.open(people);
       }
     } catch {
@@ -96,13 +98,9 @@ class Names {
    * @returns {HTMLLIElement}
    */
   item(person, at) {
-    const take = (/** @type {Event} */ event) => {
-      event.preventDefault(); // the field keeps the focus
-      this.take(at);
-    };
     return el(
       "li",
-      { role: "option", id: `${this.list.id}-${at}`, onpointerdown: take },
+      { role: "option", id: `${this.list.id}-${at}`, onclick: () => this.take(at) },
       el("span", { class: "b" }, person.name),
       el("span", { class: "muted xs" }, person.title),
     );
@@ -166,7 +164,7 @@ class Names {
 
   /** @param {number} by */
   step(by) {
-    this.at = (this.at + by + this.people.length) % this.people.length;
+    this.at = around(this.at, by, this.people.length);
     this.mark();
   }
 }

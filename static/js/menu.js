@@ -3,6 +3,8 @@
  * Escape and a press elsewhere close it; arrows walk through what can be chosen.
  */
 
+import { around } from "./keyboard.js";
+
 class HubMenu extends HTMLElement {
   connectedCallback() {
     this.button = /** @type {HTMLButtonElement} */ (this.querySelector("button"));
@@ -54,10 +56,11 @@ class HubMenu extends HTMLElement {
   /** @param {number} step */
   walk(step) {
     this.toggle(true);
-    const all = [...(this.list?.querySelectorAll("a, button, input, select") ?? [])];
-    const at = all.indexOf(/** @type {Element} */ (document.activeElement));
-    const next = all[(at + step + all.length) % all.length];
-    /** @type {HTMLElement | undefined} */ (next)?.focus();
+    /** @type {NodeListOf<HTMLElement>} */
+    const found = this.querySelectorAll(".drop-list :is(a, button)");
+    const all = [...found].filter((one) => one.offsetParent);
+    const at = all.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+    all[around(at, step, all.length)]?.focus();
   }
 }
 

@@ -24,7 +24,7 @@ export const language = globalThis.document?.documentElement.lang || "en";
 
 /**
  * The browser's rules of the language; the first of each kind costs it more than a frame.
- * @type {{plural?: Intl.PluralRules, numbers?: Intl.NumberFormat}}
+ * @type {{plural?: Intl.PluralRules, numbers?: Intl.NumberFormat, relative?: Intl.RelativeTimeFormat}}
  */
 const rules = {};
 
@@ -34,8 +34,11 @@ function form(value) {
   return rules.plural.select(value);
 }
 
-/** @param {number} value */
-function number(value) {
+/**
+ * @param {number} value
+ * @returns {string} as it is written in the reader's language
+ */
+export function number(value) {
   rules.numbers ??= new Intl.NumberFormat(language);
   return rules.numbers.format(value);
 }
@@ -82,18 +85,25 @@ const UNITS = /** @type {const} */ ([
 export function ago(iso, now_ms = Date.now()) {
   const passed_s = (now_ms - Date.parse(iso)) / 1000;
   if (passed_s > 7 * 86400) {
-    return new Intl.DateTimeFormat(language, {
-      day: "numeric",
-      month: "long",
-    }).format(Date.parse(iso));
+    return date(new Date(iso), new Date(now_ms));
   }
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  rules.relative ??= new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   for (const [unit, length_s] of UNITS) {
     if (passed_s >= length_s) {
-      return relative.format(-Math.floor(passed_s / length_s), unit);
+      return rules.relative.format(-Math.floor(passed_s / length_s), unit);
     }
   }
-  return relative.format(0, "minute");
+  return rules.relative.format(0, "minute");
+}
+
+/**
+ * @param {Date} at
+ * @param {Date} now
+ * @returns {string} the day, with its year where that is another
+ */
+function date(at, now) {
+  const year = at.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return at.toLocaleDateString(language, { day: "numeric", month: "long", year });
 }
 
 /**

@@ -93,9 +93,31 @@ def test_german_fits_a_phone(house, open_page):
         watched.assert_fits()
 
 
+UNDER_A_BAR = """() => {
+  const one = document.activeElement, box = one.getBoundingClientRect();
+  const there = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return there?.closest('.tabs, .top') !== one.closest('.tabs, .top') ? one.outerHTML : '';
+}"""
+
+
+def test_nothing_that_has_the_focus_is_under_the_bars_of_a_phone(house, open_page):
+    watched = open_page(width_px=390)
+    house.live.sign_in(watched, house.comms)
+    watched.page.goto(f"{house.live.url}/studio/{house.clip}")
+    watched.page.locator("main a").first.focus()
+    for _ in range(25):
+        watched.page.keyboard.press("Tab")
+        assert not watched.page.evaluate(UNDER_A_BAR)
+
+
 def test_an_audience_is_chosen_by_keyboard(house, page):
     house.live.sign_in(page, house.comms)
     page.page.goto(f"{house.live.url}/studio/{house.clip}")
+    page.page.locator("header .face").focus()
+    page.page.keyboard.press("ArrowUp")
+    expect(page.page.get_by_role("button", name="Sign out")).to_be_focused()
+    page.page.keyboard.press("ArrowUp")
+    expect(page.page.get_by_role("button", name="Deutsch")).to_be_focused()
     chooser = page.page.locator("hub-audience")
     expect(chooser.locator(".cnt b")).to_have_text("15")
     page.page.get_by_role("combobox", name="Department, role, person or chain").fill("port")

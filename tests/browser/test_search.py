@@ -84,3 +84,18 @@ def test_arrows_walk_through_the_hits_of_the_page(live, world, page):
     page.page.keyboard.press("ArrowDown")
     page.page.keyboard.press("ArrowDown")
     expect(page.page.locator("a.hit").nth(1)).to_be_focused()
+
+
+def test_filters_are_chosen_by_keyboard_and_keep_the_focus(live, world, page):
+    live.sign_in(page, world.kim)
+    page.page.goto(f"{live.url}/search?q=support")
+    chosen = page.page.locator("input[name=since]:checked")
+    chosen.focus()
+    first = chosen.get_attribute("value")
+    page.page.keyboard.press("ArrowDown")  # passes on: nothing is asked yet
+    expect(chosen).to_be_focused()
+    assert chosen.get_attribute("value") != first
+    assert page.page.url.endswith("?q=support")
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url("**/search?q=support&sort=relevance&since=*")
+    expect(chosen).to_be_focused()

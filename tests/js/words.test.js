@@ -27,6 +27,8 @@ test("what is less than a week old is told as people say it", () => {
 
 test("what is older is told by its date", () => {
   assert.match(ago("2026-10-21T11:00:00Z", NOW_MS), /October/);
+  assert.doesNotMatch(ago("2026-10-21T11:00:00Z", NOW_MS), /2026/);
+  assert.match(ago("2025-10-21T11:00:00Z", NOW_MS), /October.*2025/);
 });
 
 test("bytes are told in powers of ten, small amounts with a decimal", () => {

@@ -1,6 +1,7 @@
 /** What keys do in the editor, and the sheet that shows them. */
 
 import { el } from "../element.js";
+import { modified, singleKeys } from "../keyboard.js";
 import { say } from "../words.js";
 
 /** @typedef {import("./editor.js").Editor} Editor */
@@ -77,7 +78,7 @@ const SHEET = [
  * @param {KeyboardEvent} event
  */
 export function inList(editor, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) {
+  if (modified(event)) {
     return;
   }
   if (/^\d$/.test(event.key)) {
@@ -141,8 +142,8 @@ export function anywhere(editor, event) {
   const act = ANYWHERE[name];
   const target = /** @type {HTMLElement} */ (event.target);
   const typing = target.closest("dialog") || target.matches("input, select");
-  const bare = name === "?" && target.matches("textarea");
-  if (act && !bare && (!typing || name === "Ctrl+f")) {
+  const sign = name === "?" && (target.matches("textarea") || !singleKeys());
+  if (act && !sign && (!typing || name === "Ctrl+f")) {
     event.preventDefault();
     event.stopPropagation();
     act(editor, event);

@@ -1,6 +1,7 @@
 /** The bar of time: chapters, what is loaded, what is played; a still and a clock under the finger. */
 
 import { el, svg } from "../element.js";
+import { modified } from "../keyboard.js";
 import { clock, say } from "../words.js";
 
 /** @typedef {import("./facts.js").Chapter} Chapter */
@@ -240,7 +241,7 @@ export class Bar {
       Home: 0,
       End: this.duration_s,
     };
-    if (event.key in places) {
+    if (event.key in places && !modified(event)) {
       event.preventDefault();
       event.stopPropagation();
       this.seek(Math.min(this.duration_s, Math.max(0, places[event.key])));

@@ -77,9 +77,10 @@ function sheet(player) {
     el("dd", {}, say(name)),
   ]);
   const close = el("button", { class: "btn", value: "close" }, say("close"));
-  const title = el("h2", {}, say("keyboard"));
+  const title = el("h2", { id: "keys-title" }, say("keyboard"));
   const form = el("form", { method: "dialog" }, close);
-  const dialog = el("dialog", { class: "keys0" }, title, el("dl", {}, ...lines), form);
+  const named = { class: "keys0", "aria-labelledby": "keys-title" };
+  const dialog = el("dialog", named, title, el("dl", {}, ...lines), form);
   player.append(dialog);
   return dialog;
 }
@@ -92,7 +93,7 @@ function sheet(player) {
  */
 function free(player, event) {
   const focused = /** @type {Element} */ (event.target);
-  if (event.key === " " && focused.closest("button, a, summary, [role=slider]")) {
+  if (event.key === " " && focused.closest("button, a, summary")) {
     return false;
   }
   if (event.key === "ArrowUp" || event.key === "ArrowDown") {

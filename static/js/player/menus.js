@@ -1,7 +1,8 @@
 /** The panels of the controls: chapters, speed, and settings (quality, captions). */
 
 import { el, icon } from "../element.js";
-import { clock, say } from "../words.js";
+import { keepSingleKeys, singleKeys } from "../keyboard.js";
+import { clock, number, say } from "../words.js";
 import { keepTaste, taste } from "./memory.js";
 
 const SOUND = "sound";
@@ -12,7 +13,7 @@ export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
  * @returns {string} as on the button
  */
 export function rateText(rate) {
-  return `${rate}×`;
+  return `${number(rate)}×`;
 }
 
 /**
@@ -52,12 +53,16 @@ export class Panel {
         button.focus();
       }
     });
-    document.addEventListener("pointerdown", (event) => {
-      const target = /** @type {Node} */ (event.target);
-      if (!this.box.contains(target) && !button.contains(target)) {
-        this.show(false);
-      }
-    });
+    document.addEventListener("pointerdown", ({ target }) => this.left(target));
+    this.box.addEventListener("focusout", ({ relatedTarget: to }) => to && this.left(to));
+  }
+
+  /** @param {EventTarget | null} to what is pressed, or has the focus now */
+  left(to) {
+    const place = /** @type {Node} */ (to);
+    if (!this.box.contains(place) && !this.button.contains(place)) {
+      this.show(false);
+    }
   }
 
   /** @param {boolean} open */
@@ -120,7 +125,20 @@ export function settings(player) {
   if (captions.any) {
     asked.push(...looks(captions));
   }
+  asked.push(keys());
   return asked;
+}
+
+/** Whoever speaks to the computer, or trembles, can keep single keys from doing anything. */
+function keys() {
+  /** @type {[string, string][]} */
+  const options = [
+    ["on", say("keys_on")],
+    ["off", say("keys_off")],
+  ];
+  return question("keys", say("keyboard"), options, singleKeys() ? "on" : "off", (answer) =>
+    keepSingleKeys(answer === "on"),
+  );
 }
 
 /** @param {import("./player.js").HubPlayer} player */
