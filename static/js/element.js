@@ -96,3 +96,27 @@ export function need(root, selector) {
   }
   return /** @type {T} */ (found);
 }
+
+/**
+ * @param {ParentNode} root
+ * @returns {HTMLElement[]} what in it can have the focus, in order
+ */
+export function stops(root) {
+  return /** @type {HTMLElement[]} */ ([
+    ...root.querySelectorAll("a, button, input, select, textarea"),
+  ]);
+}
+
+/**
+ * Draw what stands in an element anew; whoever was in it by keyboard is at the same place again.
+ * @param {Element} holder
+ * @param {Node[]} children
+ */
+export function redrawn(holder, children) {
+  const at = stops(holder).indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  holder.replaceChildren(...children);
+  if (at >= 0) {
+    const now = stops(holder);
+    (now[at] ?? now.at(-1))?.focus({ preventScroll: true });
+  }
+}

@@ -66,15 +66,16 @@ export class Book extends EventTarget {
   /**
    * @param {Cue[]} cues
    * @param {string} current
+   * @param {Set<string>} [selected]
    */
-  show(cues, current) {
+  show(cues, current, selected = new Set()) {
     const place = this.place;
     this.cues = cues;
     const there = placeOf(cues, current) >= 0;
     this.current = there
       ? current
       : (cues[Math.min(Math.max(place, 0), cues.length - 1)]?.key ?? "");
-    this.selected = new Set();
+    this.selected = selected;
     this.dispatchEvent(new Event("shown"));
   }
 
@@ -145,10 +146,8 @@ export class Book extends EventTarget {
     const mine = this.known(this.cues).map((cue) =>
       same(before.get(cue.key), cue) ? now(cue) : cue,
     );
-    const current = this.renamed.get(this.current) ?? this.current;
-    const selected = this.selected;
-    this.show(mine, current);
-    this.selected = new Set([...selected].map((key) => this.renamed.get(key) ?? key));
+    const named = (/** @type {string} */ key) => this.renamed.get(key) ?? key;
+    this.show(mine, named(this.current), new Set([...this.selected].map(named)));
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Chapters in the studio: by hand, or taken from what is proposed. */
 
 import { ask, Refused } from "../api.js";
-import { el, icon, need } from "../element.js";
+import { el, icon, need, redrawn } from "../element.js";
 import { toast } from "../toast.js";
 import { clock, say } from "../words.js";
 
@@ -44,11 +44,15 @@ export class Chapters {
 
   /**
    * @param {() => Promise<{chapters: Chapter[]}>} act
+   * @param {boolean} [draws] false where the list is right already, and somebody may type in it
    * @returns {Promise<boolean>}
    */
-  async done(act) {
+  async done(act, draws = true) {
     try {
-      this.draw((await act()).chapters);
+      const { chapters } = await act();
+      if (draws) {
+        this.draw(chapters);
+      }
       return true;
     } catch (error) {
       if (!(error instanceof Refused)) {
@@ -73,22 +77,19 @@ export class Chapters {
   draw(chapters) {
     const lines = chapters.map((chapter) => {
       const { id, start_s, title } = chapter;
-      const name = el("input", {
-        class: "in",
-        value: title,
-        "aria-label": say("chapter_title", { at: clock(start_s) }),
-        maxlength: 120,
-      });
-      name.addEventListener(
-        "change",
-        () =>
-          void this.done(() => ask("PUT", `${this.path}/${id}`, { start_s, title: name.value })),
-      );
+      const name = titled(chapter);
       const gone = () => void this.done(() => ask("DELETE", `${this.path}/${id}`));
-      return el("li", {}, this.second(start_s), name, bin(say("chapter_remove", { title }), gone));
+      const drop = bin(say("chapter_remove", { title }), gone);
+      name.addEventListener("change", () => {
+        const named = { start_s, title: name.value };
+        drop.setAttribute("aria-label", say("chapter_remove", named));
+        void this.done(() => ask("PUT", `${this.path}/${id}`, named), false);
+      });
+      return el("li", {}, this.second(start_s), name, drop);
     });
-    this.list.replaceChildren(
-      ...(lines.length ? lines : [el("li", { class: "muted sm" }, say("no_chapters"))]),
+    redrawn(
+      this.list,
+      lines.length ? lines : [el("li", { class: "muted sm" }, say("no_chapters"))],
     );
   }
 
@@ -119,17 +120,17 @@ export class Chapters {
   /** @param {Proposal[]} proposed */
   offer(proposed) {
     const lines = proposed.map((one) => {
-      const title = el("input", {
-        class: "in",
-        value: one.title,
-        "aria-label": say("chapter_title", { at: clock(one.start_s) }),
-        maxlength: 120,
-      });
+      const title = titled(one);
       const line = el("li", {}, this.second(one.start_s), title);
-      const take = async () => (await this.add({ ...one, title: title.value })) && line.remove();
+      const away = () =>
+        redrawn(
+          this.offers,
+          [...this.offers.children].filter((other) => other !== line),
+        );
+      const take = async () => (await this.add({ ...one, title: title.value })) && away();
       const leave = async () => {
         await ask("POST", `${this.path}/dismissed`, { start_s: one.start_s }).catch(() => null);
-        line.remove();
+        away();
       };
       const acts = el(
         "span",
@@ -148,6 +149,15 @@ export class Chapters {
       ...(lines.length ? lines : [el("li", { class: "muted sm" }, say("no_proposals"))]),
     );
   }
+}
+
+/**
+ * @param {Proposal} chapter
+ * @returns {HTMLInputElement} its title, to be changed
+ */
+function titled({ start_s, title }) {
+  const label = say("chapter_title", { at: clock(start_s) });
+  return el("input", { class: "in", value: title, "aria-label": label, maxlength: 120 });
 }
 
 /**

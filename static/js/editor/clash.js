@@ -1,18 +1,29 @@
 /** What two people wrote in the same place, to be chosen from. */
 
-import { el } from "../element.js";
+import { el, redrawn } from "../element.js";
 import { say } from "../words.js";
 
 /** @typedef {import("./book.js").Book} Book */
 /** @typedef {import("./together.js").Conflict} Conflict */
 
+/** @type {WeakMap<Conflict, HTMLElement>} */
+const lines = new WeakMap();
+
 /**
- * @param {HTMLElement} box
+ * @param {HTMLElement} box what it holds already is not drawn again under who is about to choose
  * @param {Book} book
  */
 export function clash(box, book) {
-  box.hidden = !book.conflicts.length;
-  box.replaceChildren(...book.conflicts.map((conflict) => line(book, conflict)));
+  const wanted = book.conflicts.map((conflict) => {
+    const drawn = lines.get(conflict) ?? line(book, conflict);
+    lines.set(conflict, drawn);
+    return drawn;
+  });
+  const same = wanted.length === box.children.length;
+  if (!same || wanted.some((one, at) => one !== box.children[at])) {
+    redrawn(box, wanted);
+  }
+  box.hidden = !wanted.length;
 }
 
 /**

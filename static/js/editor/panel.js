@@ -1,6 +1,6 @@
 /** The caption that is being edited: its text, its times, who speaks, and how well it reads. */
 
-import { el, need } from "../element.js";
+import { el, need, redrawn } from "../element.js";
 import { language, say } from "../words.js";
 import { EASY_CPS, ease, LINE, LINES, MOST_CPS, setText, setTimes } from "./cues.js";
 import { speakers } from "./turns.js";
@@ -65,8 +65,24 @@ export class Panel {
     const [start, end] = [seconds(this.from.value), seconds(this.to.value)];
     if (book.cue && Number.isFinite(start) && Number.isFinite(end)) {
       book.change(setTimes(book.cues, book.current, start, end));
-    } else {
-      this.draw();
+    }
+    this.tell(true);
+  }
+
+  /**
+   * Show the times of the caption.
+   * @param {boolean} [all] else a field in which somebody types stays as it is
+   */
+  tell(all = false) {
+    const { cue } = this.book;
+    const times = /** @type {const} */ ([
+      [this.from, cue?.start_s],
+      [this.to, cue?.end_s],
+    ]);
+    for (const [field, at_s] of times) {
+      if (all || field !== document.activeElement) {
+        field.value = at_s === undefined ? "" : precise(at_s);
+      }
     }
   }
 
@@ -79,8 +95,7 @@ export class Panel {
     if (this.text.value !== text) {
       this.text.value = text;
     }
-    this.from.value = cue ? precise(cue.start_s) : "";
-    this.to.value = cue ? precise(cue.end_s) : "";
+    this.tell();
     this.place.textContent = cue ? say("place_of", { n: place + 1, of: cues.length }) : "";
     this.measure();
     this.offer();
@@ -123,6 +138,6 @@ export class Panel {
         name,
       );
     });
-    this.chips.replaceChildren(...chips);
+    redrawn(this.chips, chips);
   }
 }
