@@ -1,6 +1,6 @@
 /** The list of threads as the server draws it, and how a newer one is put into the page. */
 
-import { need } from "./element.js";
+import { need, stops } from "./element.js";
 
 /**
  * @param {string} html a list as the server draws it: every text in it is escaped there
@@ -37,21 +37,52 @@ function stays(old, item) {
 }
 
 /**
- * Put in what is new or changed; threads that are as they were are not touched.
+ * @param {HTMLElement} old
+ * @param {HTMLElement} item the same thread as it is now; whoever is at a link of it stays there
+ */
+function renew(old, item) {
+  const at = stops(old).indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  old.replaceWith(item);
+  stops(item)[at]?.focus({ preventScroll: true });
+}
+
+/**
+ * Put in what is new or changed; threads that are as they were are not touched, nor moved where the
+ * others can be: a thread that is moved loses the focus, and what is played in it stops.
  * @param {HTMLElement} list on the page
  * @param {HTMLElement} fresh as it is now
  * @param {boolean} whole whether threads that `fresh` has not are gone
  */
 export function merge(list, fresh, whole) {
   const known = new Map(threads(list).map((item) => [item.id, item]));
-  let place = list.firstElementChild;
-  for (const item of /** @type {HTMLElement[]} */ ([...fresh.children])) {
+  const nodes = /** @type {HTMLElement[]} */ ([...fresh.children]).map((item) => {
     const old = known.get(item.id);
     known.delete(item.id);
-    const node = stays(old, item) ? old : item;
-    if (node !== old && old) {
-      place = place === old ? old.nextElementSibling : place;
-      old.remove();
+    if (stays(old, item)) {
+      return old;
+    }
+    if (old) {
+      renew(old, item);
+    }
+    return item;
+  });
+  const gone = whole ? [...known.values()].filter((item) => !isWritten(item)) : [];
+  gone.forEach((item) => item.remove());
+  order(list, nodes);
+  dropEmpty(list);
+  Object.assign(list.dataset, fresh.dataset);
+}
+
+/**
+ * @param {HTMLElement} list what else it holds stays where it is
+ * @param {HTMLElement[]} nodes in their order
+ */
+function order(list, nodes) {
+  const wanted = new Set(nodes);
+  let place = list.firstElementChild;
+  for (const node of nodes) {
+    while (place && !wanted.has(/** @type {HTMLElement} */ (place))) {
+      place = place.nextElementSibling;
     }
     if (place === node) {
       place = node.nextElementSibling;
@@ -59,10 +90,6 @@ export function merge(list, fresh, whole) {
       list.insertBefore(node, place);
     }
   }
-  const gone = whole ? [...known.values()].filter((item) => !isWritten(item)) : [];
-  gone.forEach((item) => item.remove());
-  dropEmpty(list);
-  Object.assign(list.dataset, fresh.dataset);
 }
 
 /**

@@ -57,11 +57,7 @@ const ACTS = {
       required: false,
     });
   },
-  delete: ({ id, body }, host) =>
-    toast(say("delete_sure"), "", {
-      label: say("delete"),
-      act: () => void host.send("DELETE", `/api/v1/comments/${id}`, undefined, body),
-    }),
+  delete: (about, host) => void remove(about, host),
   wordings: (about) => void wordings(about),
 };
 
@@ -78,6 +74,21 @@ export function acted(link, host) {
     act(aboutOf(place), host);
   }
   return act !== undefined;
+}
+
+/**
+ * @param {About} about
+ * @param {HubComments} host
+ */
+async function remove({ id, body }, host) {
+  try {
+    const { sure } = await import("./sure.js");
+    if (await sure(say("delete_sure"), say("delete"))) {
+      await host.send("DELETE", `/api/v1/comments/${id}`, undefined, body);
+    }
+  } catch {
+    toast(say("no_network"), "b");
+  }
 }
 
 /**
@@ -147,11 +158,23 @@ async function report(id, reason, form) {
   try {
     await ask("PUT", `/api/v1/comments/${id}/report`, { reason });
     form.remove();
+    focusOn(id);
     toast(say("reported"), "g");
     return true;
   } catch (error) {
     complain(form, error);
     return false;
+  }
+}
+
+/**
+ * Let whoever used the keyboard go on at a comment, when what they were in is gone.
+ * @param {string} id
+ */
+export function focusOn(id) {
+  if (document.activeElement === document.body) {
+    const link = document.querySelector(`#comment-${CSS.escape(id)} .act a`);
+    /** @type {HTMLElement | null} */ (link)?.focus({ preventScroll: true });
   }
 }
 

@@ -5,11 +5,12 @@
  */
 
 import { ask, pieceIfChanged } from "./api.js";
-import { acted, completeNames } from "./comment.js";
+import { acted, completeNames, focusOn } from "./comment.js";
 import { drawn, merge, threads } from "./comment-list.js";
 import { complain } from "./complain.js";
 import { draft, keepDraft } from "./drafts.js";
 import { need } from "./element.js";
+import { goesHere } from "./keyboard.js";
 import { offerSpeaking } from "./speaking.js";
 import { toast } from "./toast.js";
 import { ago, clock, say } from "./words.js";
@@ -119,8 +120,7 @@ export class HubComments extends HTMLElement {
   /** @param {MouseEvent} event */
   clicked(event) {
     const link = /** @type {Element} */ (event.target).closest("a");
-    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey; // in a tab of its own
-    if (link && !elsewhere && this.follows(link)) {
+    if (link && goesHere(event) && this.follows(link)) {
       event.preventDefault();
     }
   }
@@ -165,9 +165,15 @@ export class HubComments extends HTMLElement {
     const limit = Math.min(Math.max(this.loaded, PAGE), LONGEST);
     const path = `/clips/${this.clip}/comments?order=${this.order}&limit=${limit}`;
     try {
+      const { order } = this;
       const { etag, html } = await pieceIfChanged(path, this.asked === path ? this.etag : "");
+      if (order !== this.order) {
+        return; // another order was chosen meanwhile, and is asked for
+      }
       [this.etag, this.asked] = [etag, path];
-      if (html !== null) {
+      if (html === null) {
+        this.word(); // time passes where nothing else does
+      } else {
         this.take(html, limit);
       }
     } catch {
@@ -182,12 +188,12 @@ export class HubComments extends HTMLElement {
     try {
       const { html } = await pieceIfChanged(path, "");
       const fresh = drawn(html ?? "");
-      const first = fresh.firstElementChild;
-      this.list.append(...fresh.children);
+      const further = [...fresh.children].filter(({ id }) => !document.getElementById(id));
+      this.list.append(...further); // what was written meanwhile has moved some on to this page
       this.loaded = threads(this.list).length;
       this.rest.hidden = !fresh.dataset.more;
       this.word();
-      /** @type {HTMLElement | null} */ (first?.querySelector("a"))?.focus();
+      /** @type {HTMLElement | null | undefined} */ (further[0]?.querySelector("a"))?.focus();
     } catch (error) {
       toast(error instanceof Error ? error.message : say("went_wrong"), "b");
     }
@@ -224,8 +230,9 @@ export class HubComments extends HTMLElement {
       at_s,
       named: [...this.named],
     };
-    if (await this.send("POST", this.path, body, this.form)) {
-      this.field.value = "";
+    const sent = await this.send("POST", this.path, body, this.form);
+    if (sent && this.field.value.trim() === text) {
+      this.field.value = ""; // but not what was written on meanwhile
       this.question.checked = false;
       this.named.clear();
       keepDraft(`comment.${this.clip}`, "");
@@ -275,6 +282,7 @@ export class HubComments extends HTMLElement {
       await this.sort("newest");
     }
     document.getElementById(`comment-${id}`)?.scrollIntoView({ block: "nearest" });
+    focusOn(id);
   }
 
   /** Tell the rest of the page what there is now. */

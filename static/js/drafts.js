@@ -1,6 +1,8 @@
-/** What was typed and not sent: it survives a reload, a crash and being signed out. */
+/** What a person typed and did not send: it survives a reload, a crash and being signed out. */
 
-const PREFIX = "hub.draft.";
+/** A browser may serve several people, and none is to read what another was about to say. */
+const PERSON = document.querySelector('meta[name="person"]')?.getAttribute("content") ?? "";
+const PREFIX = `hub.draft.${PERSON}.`;
 
 /**
  * @param {string} name "" has none

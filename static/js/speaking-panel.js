@@ -78,12 +78,13 @@ export class Speaking {
       say("cancel"),
     );
     this.acts.replaceChildren(...made, last);
-    made[0]?.focus();
+    (made[0] ?? last).focus();
   }
 
-  choose() {
+  /** @param {string} [word] what is said first */
+  choose(word = "speak_about") {
     this.view.hidden = true;
-    this.status.textContent = say("speak_about");
+    this.status.textContent = say(word);
     this.offer(
       ["studio", say("with_camera"), () => void this.begin("video")],
       ["microphone", say("voice_alone"), () => void this.begin("voice")],
@@ -93,15 +94,20 @@ export class Speaking {
   /** @param {"video" | "voice"} sort */
   async begin(sort) {
     this.sort = sort;
+    this.offer(); // nothing but to leave it, while the browser asks whether it may
     const video = sort === "video" ? { width: 960, height: 540 } : false;
     try {
       this.stream = await navigator.mediaDevices.getUserMedia({ audio: true, video });
     } catch (error) {
       const missing = error instanceof DOMException && error.name === "NotFoundError";
-      this.status.textContent = say(missing ? "no_device" : "not_allowed");
+      this.choose(missing ? "no_device" : "not_allowed");
       return;
     }
-    this.record(this.stream);
+    if (this.box.isConnected) {
+      this.record(this.stream);
+    } else {
+      this.release(); // left meanwhile: neither camera nor microphone stays on
+    }
   }
 
   /** @param {MediaStream} stream */

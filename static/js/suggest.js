@@ -32,6 +32,7 @@ function open(clip, line, place) {
   const text = el("textarea", { class: "in", rows: 3, dir: "auto", id: "sgt", maxlength: 1000 });
   text.value = line.text;
   const wrong = el("p", { class: "wrong", role: "alert", hidden: true });
+  const button = el("button", { class: "btn pri" }, say("suggest"));
   const shut = () => dialog.close();
   const form = el(
     "form",
@@ -42,7 +43,7 @@ function open(clip, line, place) {
     el(
       "p",
       { class: "row" },
-      el("button", { class: "btn pri" }, say("suggest")),
+      button,
       el("button", { type: "button", class: "btn quiet", onclick: shut }, say("cancel")),
     ),
   );
@@ -53,9 +54,11 @@ function open(clip, line, place) {
     el("p", { class: "muted sm" }, say("suggest_about")),
     form,
   );
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    void send(clip, line, text.value, dialog, wrong);
+    button.disabled = true;
+    await send(clip, line, text.value, dialog, wrong);
+    button.disabled = false;
   });
   dialog.addEventListener("close", () => dialog.remove());
   place.append(dialog);

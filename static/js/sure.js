@@ -1,15 +1,18 @@
-/** Forms with `data-sure` ask once more before they do what can't be undone. */
+/** Asking once more before what can't be undone; forms with `data-sure` do so by themselves. */
 
 import { el } from "./element.js";
 import { say } from "./words.js";
 
-/** @param {HTMLFormElement} form */
-function ask(form) {
-  const verb = form.querySelector("button")?.textContent?.trim().replace("…", "") ?? "";
+/**
+ * @param {string} question
+ * @param {string} verb what is done then
+ * @returns {Promise<boolean>} whether it is meant
+ */
+export function sure(question, verb) {
   const dialog = el(
     "dialog",
-    {},
-    el("p", {}, form.dataset.sure ?? ""),
+    { "aria-labelledby": "sure" },
+    el("p", { id: "sure" }, question),
     el(
       "form",
       { method: "dialog", class: "row sure0" },
@@ -17,19 +20,27 @@ function ask(form) {
       el("button", { class: "btn bad", value: "yes" }, verb),
     ),
   );
-  dialog.addEventListener("close", () => {
-    dialog.remove();
-    if (dialog.returnValue === "yes") {
-      form.submit();
-    }
-  });
   document.body.append(dialog);
   dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+  });
+}
+
+/** @param {HTMLFormElement} form */
+async function ask(form) {
+  const verb = form.querySelector("button")?.textContent?.trim().replace("…", "") ?? "";
+  if (await sure(form.dataset.sure ?? "", verb)) {
+    form.submit();
+  }
 }
 
 for (const form of document.querySelectorAll("form[data-sure]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    ask(/** @type {HTMLFormElement} */ (form));
+    void ask(/** @type {HTMLFormElement} */ (form));
   });
 }

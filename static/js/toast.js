@@ -24,25 +24,25 @@ function place() {
 }
 
 /**
- * Say something in passing.
+ * Say something in passing; it stays while somebody points at it or is in it.
  * @param {string} text
  * @param {"g" | "b" | ""} [tone] good, bad or neither
- * @param {{label: string, act: () => void}} [offer] one thing that can be done about it
  */
-export function toast(text, tone = "", offer) {
+export function toast(text, tone = "") {
+  let timer = 0;
   const close = () => box.remove();
-  const act = () => {
-    offer?.act();
-    close();
+  const hold = () => clearTimeout(timer);
+  const pass = () => {
+    hold();
+    timer = setTimeout(close, STAYS_MS);
   };
-  const button = el("button", { type: "button", onclick: act }, offer ? offer.label : say("close"));
   const box = el(
     "p",
-    { class: `toast ${tone}` },
+    { class: `toast ${tone}`, onpointerenter: hold, onpointerleave: pass },
     icon(PICTURES[tone]),
     el("span", {}, text),
-    button,
+    el("button", { type: "button", onclick: close, onfocus: hold, onblur: pass }, say("close")),
   );
+  pass();
   place()?.append(box);
-  setTimeout(close, offer ? STAYS_MS * 2 : STAYS_MS);
 }

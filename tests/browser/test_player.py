@@ -89,8 +89,11 @@ def test_settings_choose_quality_captions_and_speed(watching):
     watching.assert_accessible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Speed 1×").click()
+    page.keyboard.press("ArrowDown")
+    assert video(page, "v.playbackRate") == 1.25
     page.get_by_role("radio", name="2×").check(force=True)
     assert video(page, "v.playbackRate") == 2
+    assert video(page, "v.volume") == 1
 
 
 def test_the_sound_alone_plays_on_from_the_same_place_and_counts_as_listened_to(watching):
@@ -136,7 +139,7 @@ def test_the_small_player_hides_nothing_that_is_asked_in_passing(house, open_pag
     page.get_by_role("button", name="Post").click()
     said = page.locator(".cmt", has_text="Said too soon")
     said.get_by_text("Delete", exact=True).click()
-    page.locator(".toast").get_by_role("button", name="Delete").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(said).to_have_count(0)
 
 
@@ -326,7 +329,7 @@ def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
     house.live.sign_in(page, house.newcomer())
     page.page.goto(house.url)
     lines = page.page.locator("hub-transcript li[data-start]")
-    for number, text in enumerate(("First, live.", "Second, live."), 1):
+    for number, text in enumerate(("First, live.", "Second & last."), 1):
         with database.write() as session:
             recognised.add_cues(session, draft, [Caption(4.0 * number, 4.0 * number + 2, text)])
         expect(lines).to_have_count(number)
@@ -336,6 +339,8 @@ def test_captions_appear_one_by_one_as_they_are_recognised(house, page):
     with database.write() as session:
         recognised.finish(session, draft, "en", "faster-whisper", "tiny", 1.0)
     expect(page.page.locator("track[srclang=en]")).to_have_count(1)
+    page.page.evaluate("() => document.querySelector('hub-player').seek(9)")
+    expect(page.page.locator(".cap")).to_have_text("Second & last.")
     expect(lines).to_have_count(2)
     expect(panel).to_contain_text("faster-whisper, model tiny", use_inner_text=True)
     expect(panel).not_to_contain_text("More lines come by themselves.", use_inner_text=True)

@@ -93,6 +93,7 @@ def test_a_question_is_asked_answered_and_closed(live, open_page, place):
 
 
 def test_what_others_say_appears_without_a_reload_and_leaves_a_reply_alone(live, open_page, place):
+    gone = say(live, place, place.ben, "Words taken back")
     first = say(live, place, place.ben, "First words")
     watched = open_clip(live, open_page, place, place.ana)
     page = watched.page
@@ -104,8 +105,14 @@ def test_what_others_say_appears_without_a_reload_and_leaves_a_reply_alone(live,
     expect(page.locator(".thread")).to_contain_text("Second words")
     expect(thread.get_by_label("Reply")).to_have_value("Half a reply")
     expect(page.locator(".news")).to_have_text("1 new comment")
+    with live.database.write() as session:
+        actions.remove(session, people.asker(session, place.ben.id), gone, clock.now())
+    page.evaluate("document.querySelector('hub-comments').poll()")
+    expect(page.locator(f"#comment-{gone}")).to_have_count(0)
+    expect(thread.get_by_label("Reply")).to_be_focused()
     thread.get_by_role("button", name="Reply").click()
     expect(page.locator(f"#comment-{first} .rep")).to_contain_text("Half a reply")
+    expect(page.locator(".rep .act a").first).to_be_focused()
     page.locator("[data-order=newest]").click()
     expect(page.locator(".thread .cmt").first).to_contain_text("Second words")
 

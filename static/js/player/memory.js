@@ -64,7 +64,7 @@ export function keepTaste(changed) {
 
 /**
  * Keep where one is in a take, or forget it near the ends.
- * @param {string} take "clip/number"
+ * @param {string} take "person/clip/number"
  * @param {number} at_s
  * @param {number} duration_s
  */
@@ -79,7 +79,7 @@ export function keepPlace(take, at_s, duration_s) {
 }
 
 /**
- * @param {string} take "clip/number"
+ * @param {string} take "person/clip/number"
  * @returns {number | null} where one left, in seconds
  */
 export function place(take) {

@@ -128,9 +128,10 @@ export class HubPlayer extends HTMLElement {
     this.addEventListener("renditions", () => this.source.renew());
   }
 
-  /** @returns {string} name of the take */
+  /** @returns {string} under which this person's place in the take is kept */
   get key() {
-    return `${this.facts.clip}/${this.facts.take}`;
+    const { person, clip, take } = this.facts;
+    return `${person}/${clip}/${take}`;
   }
 
   /** @returns {number} seconds */

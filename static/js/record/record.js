@@ -158,6 +158,7 @@ class HubRecord extends HTMLElement {
 
   /** The screen is shared no longer: what was recorded is kept. */
   async lost() {
+    this.cancel();
     if (this.recording) {
       await this.stop();
     }
@@ -213,6 +214,7 @@ class HubRecord extends HTMLElement {
 
   /** @returns {Promise<boolean>} false where Escape stopped the counting */
   async counted() {
+    const { dataset } = this;
     const place = need(this, ".count0");
     this.show("counting");
     let going = true;
@@ -224,7 +226,9 @@ class HubRecord extends HTMLElement {
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
     this.cancel = () => {};
-    this.show("ready");
+    if (dataset.state === "counting") {
+      this.show("ready"); // unless the screen is shared no longer
+    }
     return going;
   }
 

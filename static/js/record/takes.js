@@ -1,6 +1,7 @@
 /** The takes that were recorded in this browser: to look at, to delete, and one to go on with. */
 
 import { el, icon } from "../element.js";
+import { sure } from "../sure.js";
 import { clock, say } from "../words.js";
 import { fileOf, forget, kept } from "./keep.js";
 
@@ -122,11 +123,12 @@ export class Takes {
       icon("play"),
       say("look_at", { name }),
     );
+    const verb = say("delete_take", { name });
     const drop = el(
       "button",
-      { type: "button", class: "btn sm quiet", onclick: () => void this.drop(take) },
+      { type: "button", class: "btn sm quiet", onclick: () => void this.drop(take, verb) },
       icon("bin"),
-      say("delete_take", { name }),
+      verb,
     );
     const box = el("div", { class: "row wrap" }, play, drop);
     return box;
@@ -151,9 +153,14 @@ export class Takes {
     await video.play().catch(() => {}); // then its own button plays it
   }
 
-  /** @param {Take} take */
-  async drop(take) {
-    await forget(take.id);
-    await this.load();
+  /**
+   * @param {Take} take
+   * @param {string} verb what the button says
+   */
+  async drop(take, verb) {
+    if (await sure(say("delete_take_sure"), verb)) {
+      await forget(take.id);
+      await this.load();
+    }
   }
 }
