@@ -67,7 +67,9 @@ class HubAudience extends HTMLElement {
         this.show(found);
       }
     } catch (error) {
-      this.refuse(error instanceof Error ? error.message : "");
+      if (asked === this.field.value) {
+        this.refuse(error instanceof Error ? error.message : "");
+      }
     }
   }
 

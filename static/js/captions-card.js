@@ -20,7 +20,9 @@ function told({ transcripts }) {
 }
 
 async function renew() {
-  const fresh = (await pageNow(location.pathname)).querySelector("#captions");
+  const page = await pageNow(location.pathname).catch(() => null);
+  const fresh = page?.querySelector("#captions");
+  shown = fresh ? shown : ""; // the next that is told tries again
   if (card && fresh) {
     card.querySelectorAll(":scope > .ask").forEach((form) => form.remove());
     const ask = fresh.querySelectorAll(":scope > .ask");

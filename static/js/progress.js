@@ -9,6 +9,7 @@ import { steps } from "./progress-steps.js";
 import { say } from "./words.js";
 
 const POLL_MS = 3000;
+const LONGEST_MS = 60000; // between two, while Hub does not answer or will not
 
 /** @typedef {import("./progress-steps.js").Clip} Clip */
 /** @typedef {import("./progress-steps.js").Step} Step */
@@ -22,19 +23,19 @@ const POLL_MS = 3000;
  * @returns {() => void} stops
  */
 export function askProgress(clip, tell, every_ms = POLL_MS) {
-  let [stopped, etag, timer] = [false, "", 0];
+  let [stopped, etag, timer, wait_ms] = [false, "", 0, every_ms];
   const poll = async () => {
     try {
       const found = await askIfChanged(`/api/v1/clips/${clip}`, etag);
-      etag = found.etag;
-      if (found.body) {
+      [etag, wait_ms] = [found.etag, every_ms];
+      if (found.body && !stopped) {
         tell(found.body);
       }
     } catch {
-      // Asked again below.
+      wait_ms = Math.min(2 * wait_ms, LONGEST_MS);
     }
     if (!stopped) {
-      timer = setTimeout(poll, every_ms);
+      timer = setTimeout(poll, wait_ms);
     }
   };
   void poll();
@@ -85,7 +86,7 @@ class HubProgress extends HTMLElement {
     for (const [name, step] of Object.entries(steps(clip, Number(this.dataset.rungs) || 0))) {
       this.mark(name, step);
     }
-    need(this, "[data-headline]").textContent = headline(clip);
+    write(need(this, "[data-headline]"), headline(clip));
     const watch = /** @type {HTMLElement | null} */ (this.querySelector("[data-watch]"));
     if (watch) {
       watch.hidden = !clip.playable;
@@ -111,7 +112,18 @@ class HubProgress extends HTMLElement {
     const use = item.querySelector("strong .ic use");
     use?.setAttribute("href", (use.getAttribute("href") ?? "").replace(/#.*/, `#${picture}`));
     item.querySelector("strong .ic")?.classList.toggle("spin", how === "run");
-    need(item, "p").textContent = note || need(item, "p").textContent;
+    write(need(item, "p"), note);
+  }
+}
+
+/**
+ * Say something where it is not said yet: a live region would be read out once more.
+ * @param {HTMLElement} place
+ * @param {string} text "" leaves what is there
+ */
+function write(place, text) {
+  if (text && place.textContent !== text) {
+    place.textContent = text;
   }
 }
 

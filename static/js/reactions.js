@@ -100,7 +100,8 @@ export class HubReactions extends HTMLElement {
 
   /** @param {HTMLButtonElement} button */
   async tap(button) {
-    const [kind, at_s] = [button.dataset.kind ?? "", Math.round(this.at_s * 10) / 10];
+    const kind = button.dataset.kind ?? "";
+    const at_s = Math.floor(this.at_s * 10) / 10; // rounded up it could be in the next window
     const here = windowOf(at_s);
     const undo = button.getAttribute("aria-pressed") === "true";
     const before = this.mine;

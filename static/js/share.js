@@ -1,6 +1,6 @@
 /** Sharing a moment: its picture and its link, for the clipboard or the system's own way. */
 
-import { el, icon, need } from "./element.js";
+import { el, icon } from "./element.js";
 import { copy, linkTo } from "./moment.js";
 import { toast } from "./toast.js";
 import { clock, say } from "./words.js";
@@ -34,6 +34,12 @@ class Sheet {
     const { clip, take } = player.facts;
     this.still = el("img", { alt: say("still_at", { at: clock(this.at_s) }) });
     this.still.src = `/clips/${clip}/media/still.jpg?t=${this.at_s}&take=${take}`;
+    this.image = el(
+      "button",
+      { type: "button", class: "btn", hidden: true },
+      icon("picture"),
+      say("copy_picture"),
+    );
     this.box = el(
       "dialog",
       { class: "share0", "aria-labelledby": "share-title" },
@@ -58,12 +64,6 @@ class Sheet {
     const send = el("button", { type: "button", class: "btn" }, icon("share"), say("send_it"));
     send.hidden = !("share" in navigator);
     send.addEventListener("click", () => void this.send());
-    this.image = el(
-      "button",
-      { type: "button", class: "btn", hidden: true },
-      icon("picture"),
-      say("copy_picture"),
-    );
     this.image.addEventListener("click", () => void this.copyPicture());
     const close = el("form", { method: "dialog" }, el("button", { class: "btn" }, say("close")));
     return el("div", { class: "row wrap" }, link, this.image, send, close);
@@ -72,9 +72,9 @@ class Sheet {
   /** The picture itself is sharper than the still of the storyboard, where there is one. */
   async sharpen() {
     this.picture = await frame(this.player.video);
-    if (this.picture) {
+    if (this.picture && this.box.open) {
       this.still.src = URL.createObjectURL(this.picture);
-      need(this.box, ".row button:nth-child(2)").hidden = !("ClipboardItem" in window);
+      this.image.hidden = !("ClipboardItem" in window);
     }
   }
 

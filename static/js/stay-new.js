@@ -96,10 +96,14 @@ class StayNew {
 
   /** The words with all that is told of them: their languages, who wrote them, what may be done. */
   async renewWords() {
-    const page = await pageNow(`/clips/${this.clip}`);
     const transcript = document.querySelector("hub-transcript");
-    if (transcript instanceof HubTranscript) {
-      transcript.renew(page);
+    try {
+      const page = await pageNow(`/clips/${this.clip}`);
+      if (transcript instanceof HubTranscript) {
+        transcript.renew(page);
+      }
+    } catch {
+      this.words = ""; // the next that is told tries again
     }
   }
 

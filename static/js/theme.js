@@ -1,6 +1,8 @@
 /** Light, dark or as the system is: applied at once, kept by the server. */
 
 import { csrf } from "./api.js";
+import { toast } from "./toast.js";
+import { say } from "./words.js";
 
 /** @param {HTMLButtonElement} button that names a theme */
 function apply(button) {
@@ -27,7 +29,7 @@ function listen(form) {
       method: "POST",
       headers: { "X-CSRF-Token": csrf() },
       body: new URLSearchParams({ theme: button.value, next: location.pathname }),
-    }).catch(() => form.submit());
+    }).catch(() => toast(say("no_network"), "b"));
   });
 }
 

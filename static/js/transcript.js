@@ -6,6 +6,7 @@
  */
 
 import { ask } from "./api.js";
+import { complain } from "./complain.js";
 import { el, icon, need } from "./element.js";
 import { goesHere } from "./keyboard.js";
 import { copy, linkTo } from "./moment.js";
@@ -49,8 +50,7 @@ export class HubTranscript extends HTMLElement {
     });
     this.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLSelectElement) {
-        this.tellOf(target.selectedOptions[0]?.dataset.lang ?? "");
-        void this.load(target.value);
+        void this.load(target);
       }
     });
   }
@@ -147,7 +147,11 @@ export class HubTranscript extends HTMLElement {
   }
 
   async search() {
-    const { mark, plain, wanted } = await import("./found.js");
+    const found = await import("./found.js").catch(() => null);
+    if (!found) {
+      return; // without network every line stays
+    }
+    const { mark, plain, wanted } = found;
     const asked = wanted(this.field?.value ?? "");
     for (const line of this.lines) {
       const text = plain(words(line));
@@ -186,10 +190,15 @@ export class HubTranscript extends HTMLElement {
    */
   badges(comments) {
     this.comments = comments;
-    const places = comments.map(({ at_s }) => (at_s === null ? undefined : this.line(at_s)));
+    /** @type {Map<HTMLElement | undefined, number>} */
+    const counts = new Map();
+    for (const { at_s } of comments) {
+      const place = at_s === null ? undefined : this.line(at_s);
+      counts.set(place, (counts.get(place) ?? 0) + 1);
+    }
     for (const line of this.lines) {
       line.querySelector(".cm")?.remove();
-      const count = places.filter((place) => place === line).length;
+      const count = counts.get(line);
       if (count) {
         line.querySelector("a")?.append(badge(count));
       }
@@ -226,11 +235,23 @@ export class HubTranscript extends HTMLElement {
 
   /**
    * Read words in another language.
-   * @param {string} src
+   * @param {HTMLSelectElement} choice
    */
-  async load(src) {
-    const { cues } = await ask("GET", src);
-    this.put(items(cues, this.player?.facts.chapters ?? [], this.player?.facts.clip ?? ""));
+  async load(choice) {
+    const wanted = choice.selectedOptions[0];
+    const { chapters, clip } = this.player?.facts ?? { chapters: [], clip: "" };
+    try {
+      const { cues } = await ask("GET", wanted.value);
+      if (wanted.selected) {
+        this.tellOf(wanted.dataset.lang ?? "");
+        this.put(items(cues, chapters, clip));
+      }
+    } catch (error) {
+      complain(this, error);
+      for (const option of choice.options) {
+        option.selected = option.dataset.lang === this.list.lang; // what can be read is what is named
+      }
+    }
   }
 
   /**

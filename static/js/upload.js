@@ -47,6 +47,7 @@ class Row {
     need(this.meter, ".f1").setAttribute("width", String(100 * fraction));
     this.amount.textContent = say("amount", { sent: size(sent), total: size(total) });
     this.state.textContent = this.upload.sentence();
+    this.state.setAttribute("aria-live", status === "going" ? "off" : "polite"); // not each figure
     this.box.classList.toggle("failed", status === "failed");
     this.pause.hidden = status === "done" || status === "waiting" || this.upload.refused;
     const label = { paused: "go_on", failed: "try_again" }[/** @type {"paused"} */ (status)];
@@ -92,17 +93,20 @@ class HubUpload extends HTMLElement {
   listen() {
     const over = (/** @type {boolean} */ on) =>
       document.documentElement.classList.toggle("dropping", on);
+    const brings = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files");
     addEventListener("dragover", (event) => {
-      if (event.dataTransfer?.types.includes("Files")) {
+      if (brings(event)) {
         event.preventDefault();
         over(true);
       }
     });
     addEventListener("dragleave", (event) => event.relatedTarget || over(false));
     addEventListener("drop", (event) => {
-      event.preventDefault();
       over(false);
-      this.take(event.dataTransfer?.files ?? null);
+      if (brings(event)) {
+        event.preventDefault();
+        this.take(event.dataTransfer?.files ?? null);
+      }
     });
     addEventListener("beforeunload", (event) => {
       if ([...(this.going ?? [])].some((upload) => upload.busy)) {

@@ -8,7 +8,9 @@ import { HubComments } from "./comments.js";
 import { goesHere } from "./keyboard.js";
 import { HubPlayer } from "./player/player.js";
 import { HubReactions } from "./reactions.js";
+import { toast } from "./toast.js";
 import { HubTranscript } from "./transcript.js";
+import { say } from "./words.js";
 
 const player = document.querySelector("hub-player");
 const transcript = document.querySelector("hub-transcript");
@@ -25,7 +27,10 @@ function join(playing) {
     }
   }
   document.querySelector(".share")?.addEventListener("click", () => {
-    void import("./share.js").then(({ share }) => share(playing));
+    import("./share.js").then(
+      ({ share }) => share(playing),
+      () => toast(say("no_network"), "b"),
+    );
   });
   document.addEventListener("click", (event) => goWithin(event, playing));
   document.addEventListener("hub:comments", (event) => {

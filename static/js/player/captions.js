@@ -90,7 +90,7 @@ export class Captions {
 
   draw() {
     const cues = /** @type {VTTCue[]} */ ([...(this.chosen?.track.activeCues ?? [])]);
-    const text = cues.map((cue) => cue.text.replace(/<[^>]*>/g, "")).join("\n");
+    const text = cues.map((cue) => cue.getCueAsHTML().textContent).join("\n");
     this.line.textContent = text;
     this.box.hidden = !this.on || !text;
   }

@@ -43,6 +43,7 @@ export class Controls {
     this.pip.classList.add("pip");
     this.full = button("full", say("full_key"), () => void player.fullScreen());
     this.cast = button("screen", say("other_screen"), () => void remote.choose(player));
+    this.cast.classList.add("cast");
     this.cast.hidden = true;
     remote.look(video, facts.src, (near) => (this.cast.hidden = !near));
     this.parts = new Panel(this.chapter, () =>

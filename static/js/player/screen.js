@@ -18,13 +18,17 @@ export async function picture(video) {
 
 /** @param {HTMLElement & {video: HTMLVideoElement}} player */
 export async function full(player) {
-  if (document.fullscreenElement) {
-    await document.exitFullscreen();
-  } else if (player.requestFullscreen) {
-    await player.requestFullscreen();
-  } else {
-    /** @type {any} */
-    const video = player.video; // iPhones give the whole screen to a video alone
-    video.webkitEnterFullscreen?.();
+  try {
+    if (document.fullscreenElement) {
+      await document.exitFullscreen();
+    } else if (player.requestFullscreen) {
+      await player.requestFullscreen();
+    } else {
+      /** @type {any} */
+      const video = player.video; // iPhones give the whole screen to a video alone
+      video.webkitEnterFullscreen?.();
+    }
+  } catch {
+    toast(say("no_picture"), "b"); // the page that holds this one does not allow it
   }
 }
