@@ -87,7 +87,7 @@ def _with_sound(found: list[Clip]) -> list[tuple[Clip, int]]:
 
 
 def _channel(asker: Asker, secret: str) -> Channel:
-    language = asker.locale or i18n.DEFAULT
+    language = i18n.spoken(asker.locale)
     with force_locale(language):
         return Channel(
             url=services().settings.public_url,

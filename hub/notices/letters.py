@@ -8,7 +8,7 @@ from flask import render_template
 from flask_babel import force_locale
 
 from hub.core.services import Services
-from hub.core.storage.base import Missing
+from hub.core.storage.base import StorageError
 from hub.notices import unsubscribe, wording
 from hub.notices.queries import Item
 from hub.people.asker import Asker
@@ -30,7 +30,7 @@ def compose(services: Services, reader: Asker, items: Sequence[Item]) -> EmailMe
     settings = services.settings
     leave = unsubscribe.address(settings, reader.id)
     pictures = _pictures(services, items)
-    with press().app_context(), force_locale(reader.locale or i18n.DEFAULT):
+    with press().app_context(), force_locale(i18n.spoken(reader.locale)):
         told = {
             "reader": reader,
             "items": [(item, wording.sentence(item)) for item in items[:LISTED_MOST]],
@@ -64,7 +64,7 @@ def _subject(items: Sequence[Item]) -> str:
 
 
 def _pictures(services: Services, items: Sequence[Item]) -> dict[str, tuple[str, bytes]]:
-    """Pictures by clip, each with its Content-ID; what is not in storage is left out."""
+    """Pictures by clip, each with its Content-ID; what storage does not give now is left out."""
     found: dict[str, tuple[str, bytes]] = {}
     for item in items[:LISTED_MOST]:
         take = item.clip.take
@@ -78,6 +78,6 @@ def _pictures(services: Services, items: Sequence[Item]) -> dict[str, tuple[str,
 def _read(services: Services, key: str | None) -> bytes:
     try:
         data = b"".join(services.storage.read(key)) if key else b""
-    except Missing:
+    except StorageError:  # the letter was claimed: it goes without its picture, or is lost
         return b""
     return data if len(data) <= PICTURE_MOST_BYTES else b""

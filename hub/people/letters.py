@@ -13,6 +13,7 @@ from hub.core import mail
 from hub.core.mail import MailError
 from hub.people import credentials, links, queries
 from hub.people.model import Person
+from hub.web.i18n import spoken
 from hub.web.session import services, transaction
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def _send_password_link(app: Flask, email: str, now: datetime, language: str) ->
         if person is None or secret is None:
             log.info("password_link.not_sent")
             return
-        with force_locale(person.locale or language):
+        with force_locale(spoken(person.locale or language)):
             _send(person, secret)
 
 

@@ -26,7 +26,7 @@ def compose(
     List-Unsubscribe-Post: https://www.rfc-editor.org/rfc/rfc8058
     """
     away = leave_address(settings, letter.reader_id)
-    with press().app_context(), force_locale(locale or i18n.DEFAULT):
+    with press().app_context(), force_locale(i18n.spoken(locale)):
         page = value_sheet.of(kept)
         text = render_template(
             "reports/value_letter_text.html",

@@ -40,6 +40,11 @@ def register(app: Flask, chosen: Callable[[], str]) -> None:
     )
 
 
+def spoken(locale: str) -> str:
+    """Return the language that somebody chose, `DEFAULT` where they chose none that Hub speaks."""
+    return locale if locale in LANGUAGES else DEFAULT
+
+
 def gettext(message: str, **values: object) -> str:
     """Return ``message`` in the reader's language, with ``%(name)s`` filled in."""
     text = _catalogue().gettext(message)

@@ -12,6 +12,7 @@ from hub.app import create_app
 from hub.clips import opening
 from hub.clips import queries as clip_queries
 from hub.core import clock
+from hub.core.storage.base import StorageError
 from hub.notices import actions, jobs
 from hub.notices.model import Notice
 from hub.people.model import Person
@@ -114,6 +115,20 @@ def test_a_letter_speaks_the_reader_s_language(mailing, box):
     letter = box.one()
     assert letter["Subject"] == "Lea Lind hat ein neues Update: Herbst"
     assert 'lang="de"' in letter.get_body(("html",)).get_content()
+
+
+def test_storage_that_is_away_costs_a_letter_its_picture_only(mailing, box):
+    class Away:
+        def read(self, key):
+            raise StorageError(f"{key} can't be reached")
+
+    clip_id = mailing.publish("Herbst")
+    with mailing.database.write() as session:
+        clip_queries.get(session, clip_id).takes[0].poster_key = "takes/x/poster.jpg"
+        session.get(Person, mailing.ana.id).locale = "zz"  # nor does a language nobody speaks
+    mailing.deliver()
+    jobs.post(replace(mailing.services, storage=Away()))
+    assert box.one()["Subject"] == "Lea Lind has a new update: Herbst"
 
 
 def test_two_workers_at_once_send_one_letter(mailing, box):
