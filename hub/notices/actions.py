@@ -18,7 +18,6 @@ from hub.people import queries as people
 
 MAIL_TRIES = 8
 MAIL_AGAIN = timedelta(minutes=2)  # doubled with each failure: the eighth is four hours later
-ROWS_AT_ONCE = 500  # PostgreSQL takes 65,535 values in a statement
 
 
 def deliver(session: Session, event_id: int, now: datetime) -> int:
@@ -35,9 +34,11 @@ def deliver(session: Session, event_id: int, now: datetime) -> int:
         return 0
     hooks.take(session, event, now)
     rows = [] if event.kind in queries.FOR_HOOKS else _rows(session, event, now)
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        made = insert_into(session, Notice).values(rows[start : start + ROWS_AT_ONCE])
-        session.execute(made.on_conflict_do_nothing(index_elements=["person_id", "key"]))
+    if rows:  # a statement for each row: one that holds many is put together as slowly as read
+        made = insert_into(session, Notice).on_conflict_do_nothing(
+            index_elements=["person_id", "key"]
+        )
+        session.connection().execute(made, rows)
     return len(rows)
 
 

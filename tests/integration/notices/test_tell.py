@@ -6,7 +6,7 @@ from datetime import timedelta
 from multiprocessing import get_context
 from threading import Barrier, Thread
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from hub.clips import actions as clips
 from hub.clips import opening
@@ -20,7 +20,9 @@ from hub.notices import actions, jobs
 from hub.notices.model import Notice
 from hub.outbox import queries as outbox
 from hub.people import queries as people
+from hub.people.model import Person
 from hub.site import personal
+from tests import statements
 
 
 def told(company, kind=None):
@@ -50,6 +52,32 @@ def test_delivering_again_and_an_audience_that_grows_tell_nobody_twice(company):
     company.deliver()
     company.deliver()
     assert told(company) == sorted([company.ana.id, company.ben.id, company.comms.id])
+
+
+def test_telling_a_crowd_takes_as_few_statements_as_telling_two(company):
+    """All of them are told in one transaction, and on SQLite nobody else writes meanwhile."""
+    asked = [asked_for(company), asked_for(company, 600)]
+    assert asked[0] == asked[1]
+
+
+def asked_for(company, more: int = 0) -> int:
+    """How many statements it takes to deliver an update to the company and ``more`` people."""
+    crowd = [
+        {
+            "id": f"one-of-{n}",
+            "email": f"{n}@example.com",
+            "name": "Crowd",
+            "created_at": clock.now(),
+        }
+        for n in range(more)
+    ]
+    with company.database.write() as session:
+        if crowd:
+            session.execute(insert(Person), crowd)
+    company.publish()
+    asked = statements.heard(company.database.engine)
+    company.deliver()
+    return len(asked)
 
 
 def test_two_workers_at_once_tell_each_person_once(company):
