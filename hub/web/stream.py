@@ -5,20 +5,25 @@ Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from flask import Response, json
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.core.db import Database
 from hub.core.errors import Unavailable
 from hub.core.work.model import ProgressNote
 
 LOOK_EVERY_S = 0.4
+LATE = 100  # ids: PostgreSQL gives them out before it commits, so that one may come behind others
 COMMENT_EVERY_S = 12.0
 LONGEST_S = 15 * 60.0  # then the browser connects again by itself
 RECONNECT_MS = 1500
+
+_Notes = dict[int, str]  # clips by the id of the note that says that they changed
 
 
 @dataclass(eq=False, slots=True)
@@ -36,6 +41,7 @@ class Streams:
         self._most = max(1, threads // 4)
         self._lock = threading.Lock()
         self._listeners: set[_Listener] = set()
+        self._is_looking = False
 
     def open(self, clip_id: str, tell: Callable[[], Iterator[tuple[str, object]]]) -> Response:
         """Return a stream of the events of ``tell``, called at once and after every change.
@@ -43,13 +49,14 @@ class Streams:
         Raises:
             Unavailable: too many streams are open; ask by polling.
         """
-        listener = _Listener(clip_id)
+        listener, known = _Listener(clip_id), self._newest()
         with self._lock:
             if len(self._listeners) >= self._most:
                 raise Unavailable("Too many pages are listening; this one asks every few seconds.")
             self._listeners.add(listener)
-            if len(self._listeners) == 1:
-                threading.Thread(target=self._poll, name="streams", daemon=True).start()
+            begins, self._is_looking = not self._is_looking, True
+        if begins:
+            threading.Thread(target=self._look, args=(known,), name="streams", daemon=True).start()
         response = Response(self._events(listener, tell), mimetype="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"
         response.call_on_close(lambda: self._leave(listener))
@@ -71,24 +78,38 @@ class Streams:
         with self._lock:
             self._listeners.discard(listener)
 
-    def _poll(self) -> None:
-        last = self._newest()
-        while self._listeners:
+    def _look(self, known: _Notes) -> None:
+        """Wake who waits, until nobody listens."""
+        newest = max(known, default=0)
+        while self._goes_on():
             time.sleep(LOOK_EVERY_S)
-            last = self._wake(last)
+            with suppress(SQLAlchemyError):  # a database that is away may be back at the next look
+                found = self._since(newest - LATE)
+                self._wake({clip_id for note, clip_id in found.items() if note not in known})
+                known, newest = found, max([newest, *found])
 
-    def _newest(self) -> int:
-        with self._database.read() as session:
-            return session.scalar(select(func.max(ProgressNote.id))) or 0
+    def _goes_on(self) -> bool:
+        """Whether somebody listens; whoever comes after a no begins to look anew."""
+        with self._lock:
+            self._is_looking = bool(self._listeners)
+            return self._is_looking
 
-    def _wake(self, last: int) -> int:
+    def _newest(self) -> _Notes:
+        """The last `LATE` notes (1 statement)."""
+        wanted = select(ProgressNote.id, ProgressNote.clip_id).order_by(ProgressNote.id.desc())
+        return self._read(wanted.limit(LATE))
+
+    def _since(self, last: int) -> _Notes:
+        """The notes behind ``last`` (1 statement)."""
+        wanted = select(ProgressNote.id, ProgressNote.clip_id)
+        return self._read(wanted.where(ProgressNote.id > last))
+
+    def _read(self, wanted: Select[int, str]) -> _Notes:
         with self._database.read() as session:
-            notes = session.execute(
-                select(ProgressNote.id, ProgressNote.clip_id).where(ProgressNote.id > last)
-            ).all()
-        changed = {clip_id for _, clip_id in notes}
+            return {note: clip_id for note, clip_id in session.execute(wanted)}
+
+    def _wake(self, changed: Collection[str]) -> None:
         with self._lock:
             for listener in self._listeners:
                 if listener.clip_id in changed:
                     listener.changed.set()
-        return max([last, *(note_id for note_id, _ in notes)])
