@@ -1,5 +1,7 @@
 """The application factory: the only place where the parts are joined."""
 
+import logging
+
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response
 from sqlalchemy.exc import DataError
@@ -83,6 +85,7 @@ from hub.web.session import KEY
 from hub.web.shorter import Shorter
 from hub.web.stream import Streams
 
+log = logging.getLogger(__name__)
 BODY_LIMIT_BYTES = 2 * 1024**2  # uploads and captions state their own
 STATUS: dict[type[HubError], int] = {
     errors.NotFound: 404,
@@ -216,7 +219,8 @@ def _register_rooms(app: APIFlask) -> None:
 def _register_errors(app: APIFlask) -> None:
     app.error_processor(_invalid)  # first: it also takes Flask's own errors, which we do better
     app.register_error_handler(HubError, _ours)
-    app.register_error_handler(DataError, _unstorable)
+    for kind in (DataError, OverflowError, UnicodeEncodeError):  # the last two of SQLite's driver
+        app.register_error_handler(kind, _unstorable)
     app.register_error_handler(HTTPException, problems.answer_http)
     app.register_error_handler(Exception, problems.answer_unexpected)
 
@@ -226,8 +230,9 @@ def _ours(error: HubError) -> BaseResponse:
     return problems.answer(error, status)
 
 
-def _unstorable(_error: DataError) -> BaseResponse:
-    """Refuse what no table can hold, such as a NUL in a text or an id."""
+def _unstorable(error: Exception) -> BaseResponse:
+    """Refuse what no table can hold: a NUL, half of a sign, a number of twenty digits."""
+    log.info("request.unstorable error=%s", type(error).__name__)
     return _ours(errors.Rejected("This holds a character or a number that can't be stored."))
 
 

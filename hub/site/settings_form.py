@@ -122,7 +122,7 @@ def opening(typed: Typed) -> datetime | None:
         return None
     try:
         local: datetime = to_utc(datetime.fromisoformat(typed.opens_at))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # the first hour of the year 1
         raise Rejected("Choose a day and a time.", "opens_at") from error
     return local.replace(tzinfo=UTC)
 

@@ -30,8 +30,15 @@ def require_same_site(request: Request) -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise NotAllowed("This request came from another site and was not carried out.")
     origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
+    if origin and _host(origin) != request.host:
         raise NotAllowed("This request came from another site and was not carried out.")
+
+
+def _host(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # “http://[”
+        return None
 
 
 def require_token(request: Request, expected: str) -> None:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from hub.core.errors import HubError, NotSignedIn, Rejected, TooMany
 from hub.web.i18n import gettext as _
 from hub.web.i18n import told
+from hub.web.requests import told_path
 
 log = logging.getLogger(__name__)
 TITLES = responses | {460: "Checksum Mismatch"}  # the last by https://tus.io
@@ -62,7 +63,7 @@ def answer_http(error: HTTPException) -> BaseResponse:
 
 def answer_unexpected(error: Exception) -> BaseResponse:
     """Return the answer to a fault of ours, with the traceback in the log."""
-    log.error("request.failed path=%s", request.path, exc_info=error)
+    log.error("request.failed path=%s", told_path(), exc_info=error)
     return _shown(told(UNEXPECTED), 500, None)
 
 

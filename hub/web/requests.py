@@ -18,12 +18,18 @@ HEADER = "X-Request-Id"
 QUIET = ("/static/", "/healthz", "/readyz", "/metrics", "/api/v1/viewings")
 FAILED = 400
 UNLOGGED = re.compile(r"/pulse(/|$)")  # who answers is nobody's business; measures.md §4
+LINK = re.compile(r"^/(welcome|set-up)/[^/]+")  # what stands there opens an account, once
 
 
 def register(app: Flask) -> None:
     """Name and log every request of ``app``."""
     app.before_request(_begin)
     app.after_request(_end)
+
+
+def told_path() -> str:
+    """Return the path of the request as the log may hold it: without the secret of a link."""
+    return LINK.sub(r"/\1/…", request.path)
 
 
 def _begin() -> None:
@@ -39,7 +45,7 @@ def _end(response: Response) -> Response:
         log.info(
             "request method=%s path=%s status=%d took_ms=%.1f",
             request.method,
-            path,
+            told_path(),
             status,
             took_ms,
         )
