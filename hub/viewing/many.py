@@ -5,7 +5,6 @@ other in a circle.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
@@ -27,18 +26,13 @@ class OtherTakeError(Conflict):
     """A viewing's name belongs to another take; among many, who tells so must be judged alone."""
 
 
-class SeenRow(NamedTuple):
-    """What somebody has seen of a take so far; columns of `many_sql.locked`."""
+class Sum(NamedTuple):
+    """What a beacon comes to, reckoned once."""
 
-    person_id: str
-    take_id: str
-    seen: bytes
+    told: Told
+    ranges: list[sums.Range]  # the seconds it shows as seen
     seen_s: int
-    completed: bool
-    is_viewer: bool
-    first_view_at: datetime | None
-    via: str
-    counted: bool
+    at: Any  # `Told.at` as the database takes it
 
 
 def keep(session: Session, told: Told, *, measures: bool) -> None:
@@ -72,13 +66,18 @@ def record(session: Session, tolds: Sequence[Told], *, measures: bool) -> list[T
     people = _there(connection, tolds)
     newest, refused = _kept_out(connection, _newest(tolds), people)
     measured = [one for one in newest if measures and people[one.person_id][0]]
-    counted = _unseen(connection, measured)
-    ranges = {id(one): sums.seen_ranges(one.played, one.duration_s) for one in newest}
-    _keep(connection, counted, ranges)
-    completed = _merge(connection, [one for one in counted if one.played], ranges)
-    told = [one for one in newest if not (measures and people[one.person_id][0])] + counted
-    _places(connection, told, ranges, completed)
+    alone = [one for one in newest if not (measures and people[one.person_id][0])]
+    stamp = sql.stamp(connection.dialect.name)
+    counted = [_sum(one, stamp(one.at)) for one in _unseen(connection, measured)]
+    _keep(connection, counted)
+    completed = _merge(connection, [one for one in counted if one.told.played])
+    _places(connection, [*(_sum(one, stamp(one.at)) for one in alone), *counted], completed)
     return refused
+
+
+def _sum(told: Told, at: object) -> Sum:
+    ranges = sums.seen_ranges(told.played, told.duration_s)
+    return Sum(told, ranges, sums.length(ranges), at)
 
 
 def _newest(tolds: Iterable[Told]) -> list[Told]:
@@ -148,70 +147,75 @@ def _unseen(connection: Connection, tolds: Sequence[Told]) -> list[Told]:
     return found
 
 
-def _keep(
-    connection: Connection, tolds: Sequence[Told], ranges: dict[int, list[sums.Range]]
-) -> None:
-    if not tolds:
-        return
-    rows = []
-    for one in tolds:
-        seen_s = sums.length(ranges[id(one)])
-        rows.append({
-            "key": one.beacon.key, "person_id": one.person_id, "clip_id": one.clip_id,
-            "take_id": one.take_id, "started_at": one.at, "device": one.beacon.device,
-            "via": one.beacon.via,
-            "seq": one.beacon.seq, "wall_ms": one.beacon.wall_ms, "updated_at": one.at,
-            "segments": sums.pack(one.played), "seen_s": seen_s,
-            "content_s": sums.content_s(one.played),
-            "is_view": sums.is_view(seen_s, one.duration_s),
-        })  # fmt: skip
-    connection.execute(sql.keep(connection.dialect.name), rows)
+def _keep(connection: Connection, counted: Iterable[Sum]) -> None:
+    rows = [
+        {
+            "key": told.beacon.key, "person_id": told.person_id, "clip_id": told.clip_id,
+            "take_id": told.take_id, "started_at": at, "device": told.beacon.device,
+            "via": told.beacon.via,
+            "seq": told.beacon.seq, "wall_ms": told.beacon.wall_ms, "updated_at": at,
+            "segments": sums.pack(told.played), "seen_s": seen_s,
+            "content_s": sums.content_s(told.played),
+            "is_view": sums.is_view(seen_s, told.duration_s),
+        }
+        for told, _ranges, seen_s, at in counted
+    ]  # fmt: skip
+    if rows:
+        sql.write(connection, sql.keep, rows)
 
 
-def _merge(
-    connection: Connection, tolds: Sequence[Told], ranges: dict[int, list[sums.Range]]
-) -> dict[Pair, bool]:
+def _merge(connection: Connection, counted: Sequence[Sum]) -> dict[Pair, bool]:
     """Add seconds to what people have seen; return by person and take who has seen it whole."""
-    if not tolds:
+    if not counted:
         return {}
-    of_take: dict[Pair, list[Told]] = {}
-    for one in tolds:
-        of_take.setdefault((one.person_id, one.take_id), []).append(one)
+    of_take: dict[Pair, list[Sum]] = {}
+    for one in counted:
+        of_take.setdefault((one.told.person_id, one.told.take_id), []).append(one)
     keys = sorted(of_take)
-    rows, played = _seen_rows(connection, of_take, keys), _played(connection, keys)
+    seen, played = _seen(connection, of_take, keys), _played(connection, keys)
     changed, completed = [], {}
     for key in keys:
-        of, row = of_take[key], rows[key]
-        fresh = (part for one in of for part in ranges[id(one)])
-        union = sums.merged((*sums.unpack_ranges(row.seen), *fresh))
-        completed[key] = sums.is_completed(sums.length(union), of[0].duration_s)
-        changed.append(_after(row, union, completed[key], played[key], of[-1]))
-    connection.execute(sql.CHANGE, changed)
+        of = of_take[key]
+        fresh = (part for one in of for part in one.ranges)
+        union = sums.merged((*sums.unpack_ranges(seen[key]), *fresh))
+        seen_s = sums.length(union)
+        completed[key] = sums.is_completed(seen_s, of[0].told.duration_s)
+        content_s, views = played[key]
+        changed.append({
+            "of_person": key[0], "of_take": key[1],
+            "seen": sums.pack_ranges(union), "seen_s": seen_s, "content_s": content_s,
+            "completed": completed[key], "is_viewer": views > 0,
+            "viewed_at": of[-1].at if views else None,
+            "via": of[-1].told.beacon.via if views else "",
+            "updated_at": of[-1].at,
+        })  # fmt: skip
+    sql.write(connection, sql.change, changed)
     return completed
 
 
-def _seen_rows(
-    connection: Connection, of_take: Mapping[Pair, Sequence[Told]], keys: Sequence[Pair]
-) -> dict[Pair, SeenRow]:
-    """The rows, made if needed and locked: two devices may tell at the same moment."""
+def _seen(
+    connection: Connection, of_take: Mapping[Pair, Sequence[Sum]], keys: Sequence[Pair]
+) -> dict[Pair, bytes]:
+    """What was seen, its rows made if needed and locked: two devices may tell at one moment."""
     found = _locked(connection, keys)
     missing = [key for key in keys if key not in found]
     if missing:
         empty = {"seen": b"", "seen_s": 0, "content_s": 0.0, "is_viewer": False}
         empty |= {"completed": False, "counted": False}
+        tolds = [of_take[key][0].told for key in missing]
         made = [
-            {"person_id": key[0], "take_id": key[1], "clip_id": of_take[key][0].clip_id}
-            | {"updated_at": of_take[key][0].at, **empty}
-            for key in missing
+            {"person_id": one.person_id, "take_id": one.take_id, "clip_id": one.clip_id}
+            | {"updated_at": one.at, **empty}
+            for one in tolds
         ]
         connection.execute(sql.begin(connection.dialect.name), made)
         found |= _locked(connection, missing)
     return found
 
 
-def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, SeenRow]:
-    rows = map(SeenRow._make, sql.rows(connection, sql.locked, keys))
-    return {(row.person_id, row.take_id): row for row in rows}
+def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, bytes]:
+    rows = sql.rows(connection, sql.locked, keys)
+    return {(person_id, take_id): seen for person_id, take_id, seen in rows}
 
 
 def _played(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, tuple[float, int]]:
@@ -220,49 +224,19 @@ def _played(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, tuple[fl
     return {(person, take): (content or 0.0, views) for person, take, content, views in rows}
 
 
-def _after(
-    row: SeenRow,
-    union: list[sums.Range],
-    completed: bool,
-    played: tuple[float, int],
-    told: Told,
-) -> dict[str, Any]:
-    """What the row of a person and take is from now on."""
-    is_viewer = row.is_viewer or played[1] > 0
-    first = is_viewer and row.first_view_at is None
-    return {
-        "of_person": row.person_id,
-        "of_take": row.take_id,
-        "seen": row.seen if row.counted else sums.pack_ranges(union),
-        "seen_s": row.seen_s if row.counted else sums.length(union),
-        "content_s": played[0],
-        "completed": row.completed or completed,
-        "is_viewer": is_viewer,
-        "first_view_at": told.at if first else row.first_view_at,
-        "via": told.beacon.via if first else row.via,
-        "updated_at": told.at,
-    }
-
-
-def _places(
-    connection: Connection,
-    tolds: Iterable[Told],
-    ranges: Mapping[int, list[sums.Range]],
-    completed: Mapping[Pair, bool],
-) -> None:
+def _places(connection: Connection, newest: Iterable[Sum], completed: Mapping[Pair, bool]) -> None:
     """Keep where people stopped; once watched stays watched. The last to tell of a clip counts."""
     rows: dict[Pair, dict[str, Any]] = {}
-    for one in tolds:
-        if not one.played:
+    for told, _ranges, seen_s, at in newest:
+        if not told.played:
             continue
-        alone = sums.is_completed(sums.length(ranges[id(one)]), one.duration_s)
-        rows[one.person_id, one.clip_id] = {
-            "person_id": one.person_id,
-            "clip_id": one.clip_id,
-            "at_s": one.played[-1].b_ds / 10,
-            "watched": completed.get((one.person_id, one.take_id), alone),
-            "updated_at": one.at,
+        alone = sums.is_completed(seen_s, told.duration_s)
+        rows[told.person_id, told.clip_id] = {
+            "person_id": told.person_id,
+            "clip_id": told.clip_id,
+            "at_s": told.played[-1].b_ds / 10,
+            "watched": completed.get((told.person_id, told.take_id), alone),
+            "updated_at": at,
         }
     if rows:
-        written = [rows[key] for key in sorted(rows)]
-        connection.execute(sql.place(connection.dialect.name), written)
+        sql.write(connection, sql.place, [rows[key] for key in sorted(rows)])

@@ -2,30 +2,39 @@
 
 What is asked for is handed over as one text of JSON. As a list of so many values each batch would
 be a statement of its own, put together and read anew by SQLAlchemy and by the database.
+
+What is written goes to the driver as it is: SQLAlchemy would name, look up and turn each value of
+each row, and take longer for it than the database for the row.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Connection,
+    Dialect,
     LargeBinary,
     Text,
     and_,
     bindparam,
+    case,
     cast,
     column,
     func,
+    literal_column,
     or_,
     select,
     tuple_,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from hub.core.db import UtcDateTime
 from hub.people.model import Person
@@ -38,18 +47,14 @@ PLACES: Any = Place.__table__
 ERASURES: Any = Erasure.__table__
 NAMES: Any = ErasedName.__table__
 STATE = ("seq", "wall_ms", "updated_at", "segments", "seen_s", "content_s", "is_view")
-CHANGES = ("seen", "seen_s", "content_s", "completed", "is_viewer", "first_view_at", "via")
+NOUGHT: Any = literal_column("0")
+_MOMENT = UtcDateTime()
+BEGUN = ("key", "person_id", "clip_id", "take_id", "started_at", "device", "via")
 
 # Which of `digests` are names of viewings that were erased.
 ERASED = select(NAMES.c.digest).where(NAMES.c.digest.in_(bindparam("digests", expanding=True)))
 
 _Reading = Callable[[str], Any]
-
-CHANGE = (
-    update(SEEN)
-    .where(SEEN.c.person_id == bindparam("of_person"), SEEN.c.take_id == bindparam("of_take"))
-    .values({name: bindparam(name) for name in (*CHANGES, "updated_at")})
-)
 
 
 def among(keys: Iterable[object]) -> dict[str, str]:
@@ -89,16 +94,14 @@ def played(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
 def locked(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     """Return what asks for what people have seen of takes, in order; locked."""
     whose = (SEEN.c.person_id, SEEN.c.take_id)
-    sums = (SEEN.c.seen, SEEN.c.seen_s, SEEN.c.completed, SEEN.c.is_viewer)
-    wanted = select(*whose, *sums, SEEN.c.first_view_at, SEEN.c.via, SEEN.c.counted)
-    chosen = wanted.where(tuple_(*whose).in_(_pairs(dialect)))
+    chosen = select(*whose, SEEN.c.seen).where(tuple_(*whose).in_(_pairs(dialect)))
     return chosen.order_by(*whose).with_for_update()
 
 
 @cache
 def keep(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     """Return what writes a viewing where it is newer than what is there."""
-    made = _insert(dialect)(VIEWINGS)
+    made = _insert(dialect)(VIEWINGS).values(_given_by_name(*BEGUN, *STATE))
     return made.on_conflict_do_update(
         index_elements=[VIEWINGS.c.person_id, VIEWINGS.c.key],
         set_={name: made.excluded[name] for name in STATE},
@@ -106,7 +109,7 @@ def keep(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
             made.excluded.seq > VIEWINGS.c.seq,
             made.excluded.take_id == VIEWINGS.c.take_id,
             # One whose segments are counts by now would be counted a second time.
-            or_(func.length(VIEWINGS.c.segments) > 0, VIEWINGS.c.content_s == 0),
+            or_(func.length(VIEWINGS.c.segments) > NOUGHT, VIEWINGS.c.content_s == NOUGHT),
         ),
     )
 
@@ -118,14 +121,58 @@ def begin(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
 
 
 @cache
+def change(_dialect: str) -> Any:  # noqa: ANN401 - as the others
+    """Return what adds to what somebody has seen; whoever has watched stays a viewer.
+
+    Seconds that are counts by now (`SeenAlike`) stay as they are.
+    """
+    told = _given_by_name("seen", "seen_s", "content_s", "completed", "is_viewer", "via")
+    for name in ("seen", "seen_s"):
+        told[name] = case((SEEN.c.counted, SEEN.c[name]), else_=told[name])
+    for name in ("completed", "is_viewer"):
+        told[name] = SEEN.c[name] | told[name]
+    told["via"] = case((SEEN.c.first_view_at.is_(None), told["via"]), else_=SEEN.c.via)
+    told["first_view_at"] = func.coalesce(SEEN.c.first_view_at, bindparam("viewed_at"))
+    told["updated_at"] = bindparam("updated_at")
+    whose = (SEEN.c.person_id == bindparam("of_person"), SEEN.c.take_id == bindparam("of_take"))
+    return update(SEEN).where(*whose).values(told)
+
+
+@cache
 def place(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     """Return what keeps where somebody stopped; once watched stays watched."""
-    made = _insert(dialect)(PLACES)
+    names = ("person_id", "clip_id", "at_s", "watched", "updated_at")
+    made = _insert(dialect)(PLACES).values(_given_by_name(*names))
     told: dict[str, Any] = {name: made.excluded[name] for name in ("at_s", "updated_at")}
     told["watched"] = PLACES.c.watched | made.excluded.watched
     return made.on_conflict_do_update(
         index_elements=[PLACES.c.person_id, PLACES.c.clip_id], set_=told
     )
+
+
+def write(
+    connection: Connection, wanted: Callable[[str], Any], given: Sequence[Mapping[str, Any]]
+) -> None:
+    """Write ``given`` by one of the statements above, times as `stamp` makes them (1 statement)."""
+    text, in_order = _as_text(wanted, connection.dialect.name)
+    connection.exec_driver_sql(text, [in_order(row) for row in given])
+
+
+def stamp(dialect: str) -> Callable[[datetime], Any]:
+    """Return what makes a time as the driver takes it."""
+    return _MOMENT.bind_processor(_dialect(dialect)) or (lambda at: at)
+
+
+@cache
+def _as_text(wanted: Callable[[str], Any], dialect: str) -> tuple[str, Callable[[Any], Any]]:
+    """Return the statement with places for values, and what puts a row's into their order."""
+    made = wanted(dialect).compile(dialect=_dialect(dialect))
+    return str(made), itemgetter(*made.positiontup)
+
+
+@cache
+def _dialect(name: str) -> Dialect:
+    return SQLiteDialect_pysqlite() if name == "sqlite" else PGDialect_psycopg(paramstyle="format")
 
 
 def rows(connection: Connection, wanted: Callable[[str], Any], keys: Iterable[object]) -> list[Any]:
@@ -156,6 +203,10 @@ def _at_once(wanted: Callable[[str], Any], dialect: str) -> tuple[Any, list[_Rea
 
 def _read(read: _Reading | None, column: Sequence[Any]) -> Sequence[Any]:
     return [one if one is None else read(one) for one in column] if read else column
+
+
+def _given_by_name(*names: str) -> dict[str, Any]:
+    return {name: bindparam(name) for name in names}
 
 
 def _moment(text: str) -> datetime:
