@@ -48,7 +48,6 @@ ERASURES: Any = Erasure.__table__
 NAMES: Any = ErasedName.__table__
 STATE = ("seq", "wall_ms", "updated_at", "segments", "seen_s", "content_s", "is_view")
 NOUGHT: Any = literal_column("0")
-_MOMENT = UtcDateTime()
 BEGUN = ("key", "person_id", "clip_id", "take_id", "started_at", "device", "via")
 
 # Which of `digests` are names of viewings that were erased.
@@ -101,7 +100,7 @@ def locked(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
 @cache
 def keep(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     """Return what writes a viewing where it is newer than what is there."""
-    made = _insert(dialect)(VIEWINGS).values(_given_by_name(*BEGUN, *STATE))
+    made = _insert(dialect)(VIEWINGS).inline().values(_given_by_name(*BEGUN, *STATE))
     return made.on_conflict_do_update(
         index_elements=[VIEWINGS.c.person_id, VIEWINGS.c.key],
         set_={name: made.excluded[name] for name in STATE},
@@ -160,7 +159,8 @@ def write(
 
 def stamp(dialect: str) -> Callable[[datetime], Any]:
     """Return what makes a time as the driver takes it."""
-    return _MOMENT.bind_processor(_dialect(dialect)) or (lambda at: at)
+    made = _dialect(dialect)
+    return UtcDateTime().dialect_impl(made).bind_processor(made) or (lambda at: at)
 
 
 @cache
