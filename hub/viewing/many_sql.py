@@ -157,6 +157,7 @@ def write(
     connection.exec_driver_sql(text, [in_order(row) for row in given])
 
 
+@cache
 def stamp(dialect: str) -> Callable[[datetime], Any]:
     """Return what makes a time as the driver takes it."""
     made = _dialect(dialect)
