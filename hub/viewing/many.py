@@ -32,6 +32,7 @@ class Sum(NamedTuple):
     told: Told
     ranges: list[sums.Range]  # the seconds it shows as seen
     seen_s: int
+    is_view: bool
     at: Any  # `Told.at` as the database takes it
 
 
@@ -77,7 +78,8 @@ def record(session: Session, tolds: Sequence[Told], *, measures: bool) -> list[T
 
 def _sum(told: Told, at: object) -> Sum:
     ranges = sums.seen_ranges(told.played, told.duration_s)
-    return Sum(told, ranges, sums.length(ranges), at)
+    seen_s = sums.length(ranges)
+    return Sum(told, ranges, seen_s, sums.is_view(seen_s, told.duration_s), at)
 
 
 def _newest(tolds: Iterable[Told]) -> list[Told]:
@@ -155,10 +157,9 @@ def _keep(connection: Connection, counted: Iterable[Sum]) -> None:
             "via": told.beacon.via,
             "seq": told.beacon.seq, "wall_ms": told.beacon.wall_ms, "updated_at": at,
             "segments": sums.pack(told.played), "seen_s": seen_s,
-            "content_s": sums.content_s(told.played),
-            "is_view": sums.is_view(seen_s, told.duration_s),
+            "content_s": sums.content_s(told.played), "is_view": is_view,
         }
-        for told, _ranges, seen_s, at in counted
+        for told, _ranges, seen_s, is_view, at in counted
     ]  # fmt: skip
     if rows:
         sql.write(connection, sql.keep, rows)
@@ -171,32 +172,35 @@ def _merge(connection: Connection, counted: Sequence[Sum]) -> dict[Pair, bool]:
     of_take: dict[Pair, list[Sum]] = {}
     for one in counted:
         of_take.setdefault((one.told.person_id, one.told.take_id), []).append(one)
-    keys = sorted(of_take)
-    seen, played = _seen(connection, of_take, keys), _played(connection, keys)
-    changed, completed = [], {}
-    for key in keys:
-        of = of_take[key]
+    seen = _seen(connection, of_take)
+    completed, changed, viewers = {}, [], []
+    for key in sorted(of_take):
+        of, (before, is_viewer) = of_take[key], seen[key]
         fresh = (part for one in of for part in one.ranges)
-        union = sums.merged((*sums.unpack_ranges(seen[key]), *fresh))
-        seen_s = sums.length(union)
-        completed[key] = sums.is_completed(seen_s, of[0].told.duration_s)
-        content_s, views = played[key]
-        changed.append({
-            "of_person": key[0], "of_take": key[1],
-            "seen": sums.pack_ranges(union), "seen_s": seen_s, "content_s": content_s,
-            "completed": completed[key], "is_viewer": views > 0,
-            "viewed_at": of[-1].at if views else None,
-            "via": of[-1].told.beacon.via if views else "",
-            "updated_at": of[-1].at,
+        union = sums.merged((*sums.unpack_ranges(before), *fresh))
+        seen_s, last = sums.length(union), of[-1]
+        completed[key] = sums.is_completed(seen_s, last.told.duration_s)
+        whose = {"of_person": key[0], "of_take": key[1]}
+        changed.append(whose | {
+            "seen": sums.pack_ranges(union), "seen_s": seen_s, "completed": completed[key],
+            "updated_at": last.at,
         })  # fmt: skip
+        if not is_viewer and any(one.is_view for one in of):
+            viewers.append(whose | {"at": last.at, "way": last.told.beacon.via})
     sql.write(connection, sql.change, changed)
+    if viewers:
+        sql.write(connection, sql.begin_view, viewers)
     return completed
 
 
 def _seen(
-    connection: Connection, of_take: Mapping[Pair, Sequence[Sum]], keys: Sequence[Pair]
-) -> dict[Pair, bytes]:
-    """What was seen, its rows made if needed and locked: two devices may tell at one moment."""
+    connection: Connection, of_take: Mapping[Pair, Sequence[Sum]]
+) -> dict[Pair, tuple[bytes, bool]]:
+    """What was seen and whether it is a viewer's; rows are made if needed.
+
+    They are locked: two devices may tell at one moment.
+    """
+    keys = sorted(of_take)
     found = _locked(connection, keys)
     missing = [key for key in keys if key not in found]
     if missing:
@@ -213,21 +217,15 @@ def _seen(
     return found
 
 
-def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, bytes]:
+def _locked(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, tuple[bytes, bool]]:
     rows = sql.rows(connection, sql.locked, keys)
-    return {(person_id, take_id): seen for person_id, take_id, seen in rows}
-
-
-def _played(connection: Connection, keys: Sequence[Pair]) -> dict[Pair, tuple[float, int]]:
-    """Content time and views of each person and take, over all viewings that are kept."""
-    rows = sql.rows(connection, sql.played, keys)
-    return {(person, take): (content or 0.0, views) for person, take, content, views in rows}
+    return {(person_id, take_id): (seen, views) for person_id, take_id, seen, views in rows}
 
 
 def _places(connection: Connection, newest: Iterable[Sum], completed: Mapping[Pair, bool]) -> None:
     """Keep where people stopped; once watched stays watched. The last to tell of a clip counts."""
     rows: dict[Pair, dict[str, Any]] = {}
-    for told, _ranges, seen_s, at in newest:
+    for told, _ranges, seen_s, _is_view, at in newest:
         if not told.played:
             continue
         alone = sums.is_completed(seen_s, told.duration_s)

@@ -29,6 +29,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     tuple_,
     update,
 )
@@ -81,19 +82,12 @@ def kept(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
 
 
 @cache
-def played(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
-    """Return what asks for content time and views of people and takes, over all viewings kept."""
-    whose = (VIEWINGS.c.person_id, VIEWINGS.c.take_id)
-    views = func.count().filter(VIEWINGS.c.is_view)
-    wanted = select(*whose, func.sum(VIEWINGS.c.content_s), views).group_by(*whose)
-    return wanted.where(tuple_(*whose).in_(_pairs(dialect)))
-
-
-@cache
 def locked(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
     """Return what asks for what people have seen of takes, in order; locked."""
     whose = (SEEN.c.person_id, SEEN.c.take_id)
-    chosen = select(*whose, SEEN.c.seen).where(tuple_(*whose).in_(_pairs(dialect)))
+    chosen = select(*whose, SEEN.c.seen, SEEN.c.is_viewer).where(
+        tuple_(*whose).in_(_pairs(dialect))
+    )
     return chosen.order_by(*whose).with_for_update()
 
 
@@ -121,20 +115,33 @@ def begin(dialect: str) -> Any:  # noqa: ANN401 - two dialects, one shape
 
 @cache
 def change(_dialect: str) -> Any:  # noqa: ANN401 - as the others
-    """Return what adds to what somebody has seen; whoever has watched stays a viewer.
+    """Return what adds to what somebody has seen; whoever has seen it whole, has.
 
-    Seconds that are counts by now (`SeenAlike`) stay as they are.
+    Seconds that are counts by now (`SeenAlike`) stay as they are. Content time is that of all
+    viewings that are kept.
     """
-    told = _given_by_name("seen", "seen_s", "content_s", "completed", "is_viewer", "via")
+    told = _given_by_name("seen", "seen_s", "updated_at")
     for name in ("seen", "seen_s"):
         told[name] = case((SEEN.c.counted, SEEN.c[name]), else_=told[name])
-    for name in ("completed", "is_viewer"):
-        told[name] = SEEN.c[name] | told[name]
-    told["via"] = case((SEEN.c.first_view_at.is_(None), told["via"]), else_=SEEN.c.via)
-    told["first_view_at"] = func.coalesce(SEEN.c.first_view_at, bindparam("viewed_at"))
-    told["updated_at"] = bindparam("updated_at")
-    whose = (SEEN.c.person_id == bindparam("of_person"), SEEN.c.take_id == bindparam("of_take"))
-    return update(SEEN).where(*whose).values(told)
+    told["completed"] = SEEN.c.completed | bindparam("completed")
+    theirs = (VIEWINGS.c.person_id == SEEN.c.person_id, VIEWINGS.c.take_id == SEEN.c.take_id)
+    content_s = select(func.sum(VIEWINGS.c.content_s)).where(*theirs).scalar_subquery()
+    told["content_s"] = func.coalesce(content_s, NOUGHT)
+    return update(SEEN).where(*_whose()).values(told)
+
+
+@cache
+def begin_view(_dialect: str) -> Any:  # noqa: ANN401 - as the others
+    """Return what makes somebody a viewer: their first view, and the way it came."""
+    return (
+        update(SEEN)
+        .where(*_whose())
+        .values(is_viewer=true(), first_view_at=bindparam("at"), via=bindparam("way"))
+    )
+
+
+def _whose() -> tuple[Any, Any]:
+    return SEEN.c.person_id == bindparam("of_person"), SEEN.c.take_id == bindparam("of_take")
 
 
 @cache
@@ -187,23 +194,23 @@ def rows(connection: Connection, wanted: Callable[[str], Any], keys: Iterable[ob
     found = connection.execute(asked, among(keys))
     if dialect != "sqlite":
         return list(found.all())
-    columns = list(zip(*json.loads(found.scalar_one()), strict=True))
-    return list(zip(*map(_read, read, columns), strict=True))
+    read_rows: list[list[Any]] = json.loads(found.scalar_one())
+    for row in read_rows:
+        for at, reading in read:
+            row[at] = row[at] if row[at] is None else reading(row[at])
+    return read_rows
 
 
 @cache
-def _at_once(wanted: Callable[[str], Any], dialect: str) -> tuple[Any, list[_Reading | None]]:
-    """Return the statement, and how the text of each column is read."""
+def _at_once(wanted: Callable[[str], Any], dialect: str) -> tuple[Any, list[tuple[int, _Reading]]]:
+    """Return the statement, and which columns are to be read from their text, and how."""
     if dialect != "sqlite":
         return wanted(dialect), []
     each = wanted(dialect).subquery().c
     plain = [func.hex(one) if isinstance(one.type, LargeBinary) else one for one in each]
-    read = [_READING.get(type(one.type)) for one in each]
+    kinds = [type(one.type) for one in each]
+    read = [(at, _READING[kind]) for at, kind in enumerate(kinds) if kind in _READING]
     return select(func.json_group_array(func.json_array(*plain), type_=Text())), read
-
-
-def _read(read: _Reading | None, column: Sequence[Any]) -> Sequence[Any]:
-    return [one if one is None else read(one) for one in column] if read else column
 
 
 def _given_by_name(*names: str) -> dict[str, Any]:

@@ -20,13 +20,14 @@ class Viewing(Base):
     __table_args__ = (
         Index("ix_viewings_key", "person_id", "key", unique=True),
         Index("ix_viewings_newest", "clip_id", "updated_at"),  # `kept.version`
+        Index("ix_viewings_take", "take_id", "person_id"),
     )
 
     id: Mapped[Serial]
     key: Mapped[str] = mapped_column(String(64))  # the player's own name for it
     person_id: Mapped[str] = mapped_column(String(26))
     clip_id: Mapped[str] = mapped_column(ForeignKey("clips.id", ondelete="CASCADE"))
-    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"), index=True)
+    take_id: Mapped[str] = mapped_column(ForeignKey("takes.id", ondelete="CASCADE"))
     seq: Mapped[int]
     wall_ms: Mapped[int]
     started_at: Mapped[datetime]
