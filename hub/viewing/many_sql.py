@@ -34,8 +34,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import make_url
 
 from hub.core.db import UtcDateTime
 from hub.people.model import Person
@@ -49,6 +48,8 @@ ERASURES: Any = Erasure.__table__
 NAMES: Any = ErasedName.__table__
 STATE = ("seq", "wall_ms", "updated_at", "segments", "seen_s", "content_s", "is_view")
 NOUGHT: Any = literal_column("0")
+# Hub's drivers, and a style of theirs in which values have places and no names.
+_DRIVERS = {"sqlite": ("sqlite", "qmark"), "postgresql": ("postgresql+psycopg", "format")}
 BEGUN = ("key", "person_id", "clip_id", "take_id", "started_at", "device", "via")
 
 # Which of `digests` are names of viewings that were erased.
@@ -180,7 +181,8 @@ def _as_text(wanted: Callable[[str], Any], dialect: str) -> tuple[str, Callable[
 
 @cache
 def _dialect(name: str) -> Dialect:
-    return SQLiteDialect_pysqlite() if name == "sqlite" else PGDialect_psycopg(paramstyle="format")
+    driver, style = _DRIVERS[name]
+    return make_url(f"{driver}://").get_dialect()(paramstyle=style)
 
 
 def rows(connection: Connection, wanted: Callable[[str], Any], keys: Iterable[object]) -> list[Any]:

@@ -31,7 +31,7 @@ class Viewing(Base):
     seq: Mapped[int]
     wall_ms: Mapped[int]
     started_at: Mapped[datetime]
-    updated_at: Mapped[datetime] = mapped_column(index=True)
+    updated_at: Mapped[datetime]
     # u32 deciseconds, see viewing/segments.py; empty once they are in `TakeCounts`
     segments: Mapped[bytes] = mapped_column(LargeBinary)
     seen_s: Mapped[int]
@@ -58,7 +58,7 @@ class SeenSeconds(Base):
     is_viewer: Mapped[bool]
     completed: Mapped[bool]
     first_view_at: Mapped[datetime | None]
-    updated_at: Mapped[datetime] = mapped_column(index=True)
+    updated_at: Mapped[datetime]
     # The seconds are in `SeenAlike` now; what is left says that the person has watched.
     counted: Mapped[bool] = mapped_column(default=False, server_default=false())
     # By which way the first view came (`ways.ALL`); “” again once it is in `TakeCounts`.
