@@ -182,7 +182,9 @@ def _as_text(wanted: Callable[[str], Any], dialect: str) -> tuple[str, Callable[
 @cache
 def _dialect(name: str) -> Dialect:
     driver, style = _DRIVERS[name]
-    return make_url(f"{driver}://").get_dialect()(paramstyle=style)
+    made: Any = make_url(f"{driver}://").get_dialect()
+    dialect: Dialect = made(paramstyle=style)
+    return dialect
 
 
 def rows(connection: Connection, wanted: Callable[[str], Any], keys: Iterable[object]) -> list[Any]:

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from sqlalchemy import func, select
 
 from hub.core.db import Database
 from hub.people.model import Person
 from hub.viewing import own
+from hub.viewing.model import Place, SeenSeconds, Viewing
 from tests import factories
 from tests.integration.viewing.conftest import beacon
 
@@ -37,6 +39,27 @@ def test_two_viewings_merge_into_one_set_of_seconds(tell, house, database):
     tell(house.staff[0], [[200, 600, 10, 0]], viewing="in-the-evening")
     (held,) = watched(database)
     assert (held.seen_s, held.content_s, held.completed) == (60, 70.0, True)
+
+
+def test_times_are_kept_as_everything_else_compares_them(tell, house, database):
+    tell(house.staff[0], HALF)
+    columns = (Viewing.started_at, Viewing.updated_at, SeenSeconds.updated_at, Place.updated_at)
+    with database.read() as session:
+        for column in (*columns, SeenSeconds.first_view_at):
+            at = session.scalar(select(column))
+            assert session.scalar(select(func.count()).where(column == at)) == 1, column
+
+
+def test_the_first_view_and_its_way_stay(tell, house, database):
+    found = []
+    for seq, via in ((1, "search"), (2, "mail")):
+        tell(house.staff[0], [[0, 300 * seq, 10, 0]], seq=seq, via=via)
+        with database.read() as session:
+            found.append(session.scalars(select(SeenSeconds)).one())
+    first, later = found
+    assert (first.seen_s, later.seen_s) == (30, 60)
+    assert (later.via, later.first_view_at) == ("search", first.first_view_at)
+    assert later.updated_at > first.updated_at
 
 
 def test_the_person_is_who_is_signed_in_whatever_the_body_says(client, house, database):
