@@ -61,6 +61,14 @@ def delete_doomed(services: Services, *, sweeps: bool = False) -> None:
             session.execute(delete(DoomedFiles).where(DoomedFiles.id.in_(old)))
 
 
+def delete_soon(services: Services) -> None:
+    """Delete doomed files now, or by the chore where storage can't be reached now."""
+    try:
+        delete_doomed(services)
+    except StorageError as error:
+        log.warning("files.left: a chore tries again. %s", error)
+
+
 def _delete(services: Services, prefix: str) -> None:
     if prefix.endswith(_UNNAMED):
         sweep(services, prefix.removesuffix(_UNNAMED).split("/")[1])
@@ -79,9 +87,9 @@ def leave_nothing(services: Services, take_id: str) -> None:
         session.add(DoomedFiles(prefix=f"takes/{take_id}/{_UNNAMED}", at=clock.now()))
     try:
         sweep(services, take_id, at_the_end=True)
-        delete_doomed(services)
     except StorageError as error:
         log.warning("files.left take=%s: a chore tries again. %s", take_id, error)
+    delete_soon(services)
 
 
 def give_up_superseded(services: Services) -> None:

@@ -99,7 +99,7 @@ def delete(clip_id: str) -> tuple[str, int]:
     with transaction() as session:
         clip = queries.get_preparable(session, asker, clip_id, clock.now())
         actions.remove(session, asker.id, clip, clock.now())
-    removal.delete_doomed(services())
+    removal.delete_soon(services())
     return "", 204
 
 

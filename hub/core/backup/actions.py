@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -80,13 +81,14 @@ def _stored(storage: Storage) -> Iterator[tuple[str, int, Iterator[bytes]]]:
     for key in storage.keys(""):
         try:
             size = storage.size(key)
-            if size > SMALL_BYTES:
-                yield key, size, storage.read(key)
-                continue
-            data = b"".join(storage.read(key))
+            pieces = storage.read(key)
+            first = next(pieces, b"")  # it is open now, and is read to its end if it is deleted
+            if size <= SMALL_BYTES:
+                first, pieces = b"".join([first, *pieces]), iter(())
+                size = len(first)
         except Missing:
             continue
-        yield key, len(data), iter([data])
+        yield key, size, chain([first], pieces)
 
 
 @dataclass(slots=True)
@@ -108,8 +110,8 @@ def restore(
 ) -> Summary:
     """Take a backup in; ``resume`` starts, in the same transaction, what was under way.
 
-    Files come first. Rows follow in one transaction when all was read and found whole, so that
-    a restore that was killed can be begun again.
+    Files and the key come first. Rows follow in one transaction when all was read and found whole,
+    so that a restore that was killed can be begun again.
 
     Raises:
         Conflict: there are people in this Hub already.
@@ -123,10 +125,8 @@ def restore(
             about = about_of(next(members, None))
             _require_empty(database, about)
             found = _unpack(members, about, storage, folder, told)
+            _keep_key(settings, found.key)
             count = _load(settings, database, about, folder, resume)
-        if found.key and not settings.secret_key:
-            kept_in(settings).write_bytes(found.key)
-            kept_in(settings).chmod(0o600)
     finally:
         database.close()
     return Summary(count, found.files, found.bytes_total, datetime.fromisoformat(about.made_at))
@@ -152,6 +152,15 @@ def _unpack(
     if tables:
         raise Rejected(f"This backup lacks {next(iter(tables))}.")
     return found
+
+
+def _keep_key(settings: Settings, key: bytes) -> None:
+    """Before the rows: with people there, a restore that was killed could not be begun again."""
+    if key and not settings.secret_key:
+        path = kept_in(settings)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
+        path.write_bytes(key)
 
 
 def _keep(storage: Storage, member: Member, scratch: Path) -> None:

@@ -7,7 +7,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -112,17 +112,15 @@ class LocalStorage:
         path = self._path(prefix.removesuffix("/"))
         with _told(self._root):
             if path.is_dir():
-                shutil.rmtree(path)
+                _delete_folder(path)
             else:
                 path.unlink(missing_ok=True)
 
     def keys(self, prefix: str, *, soon: bool = False) -> Iterator[str]:
         """Yield every key that starts with ``prefix``, in order."""
-        folder = self._root / prefix.rpartition("/")[0]
-        found = sorted(path for path in folder.rglob("*") if path.is_file())
-        for path in found:
+        for path in sorted(_files(self._root / prefix.rpartition("/")[0])):
             key = path.relative_to(self._root).as_posix()
-            if key.startswith(prefix) and not any(p.startswith(".") for p in key.split("/")):
+            if key.startswith(prefix):
                 yield key
 
     def append(self, upload_id: str, offset: int, stream: BinaryIO) -> Iterator[int]:
@@ -250,8 +248,33 @@ def _write_all(target: BinaryIO, piece: bytes) -> None:
         rest = rest[target.write(rest) :]
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file below a folder whose name is a key's; what is deleted meanwhile is not there."""
+    for home, folders, names in os.walk(folder, onerror=_unless_gone):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(home, name) for name in names if not name.startswith("."))
+
+
+def _unless_gone(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _delete_folder(path: Path) -> None:
+    while path.is_dir():
+        with suppress(FileNotFoundError):  # somebody else deletes the same files
+            shutil.rmtree(path)
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise Missing(f"The file {path.name} is not in the media folder any more.") from error
+
+
 def _pieces(path: Path, start: int, end: int) -> Iterator[bytes]:
-    with path.open("rb") as source:
+    with _opened(path) as source:
         source.seek(start)
         left = end - start
         while left > 0 and (piece := source.read(min(PIECE_BYTES, left))):

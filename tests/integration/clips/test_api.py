@@ -17,6 +17,7 @@ from hub.clips.model import Clip, State, Take
 from hub.core import clock, work
 from hub.core.db import Database
 from hub.core.services import Services
+from hub.core.storage.base import StorageError
 from hub.core.work.model import Job
 from hub.people.model import Person
 from tests import factories
@@ -446,6 +447,22 @@ def test_a_deleted_clip_leaves_no_row_and_no_file(
     with database.read() as session:
         for table in (Clip, Take, Upload, Audience, AudienceRule):
             assert session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_storage_that_is_away_does_not_fail_a_deletion(
+    dana: Api, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip_id = dana.made()["id"]
+
+    def away(*_given: object) -> None:
+        raise StorageError("The bucket does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(services.storage), "delete_prefix", away)
+        assert dana.ask("DELETE", f"/{clip_id}").status_code == 204
+    assert list(services.storage.keys("")) != []
+    removal.tidy_files(services)
+    assert list(services.storage.keys("")) == []
 
 
 def test_a_kill_before_files_are_deleted_leaves_none_behind(

@@ -22,6 +22,7 @@ from hub.core.backup.actions import PASSING
 from hub.core.backup.archive import About, Writer
 from hub.core.db import Base, Database
 from hub.core.errors import Conflict, Rejected
+from hub.core.secret import kept_in, secret_key
 from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.core.storage import open_storage
@@ -132,6 +133,34 @@ def test_a_backup_that_is_cut_off_or_changed_changes_nothing(full, elsewhere):
         assert migrate.revision_of(connection) is None
     there.close()
     taken_in(elsewhere, data)  # what the tries left is no hindrance
+
+
+def test_what_is_deleted_while_a_backup_is_written_is_left_out_or_whole(full, monkeypatch):
+    """Listed and deleted; and, of a large one, deleted between its head and its bytes."""
+    pieces, listed = Writer.pieces, list(full.storage.keys(""))
+
+    def late(writer, name, size, given):
+        full.storage.delete_prefix(name.removeprefix("files/"))
+        return pieces(writer, name, size, given)
+
+    monkeypatch.setattr(Writer, "pieces", late)
+    monkeypatch.setattr(type(full.storage), "keys", lambda *_given: iter([*listed, "uploads/no"]))
+    target = io.BytesIO()
+    assert backup.save(full, target).files == len(listed)
+
+
+def test_the_key_is_there_before_the_rows(full, elsewhere, monkeypatch):
+    key = secret_key(full.settings)
+    data = saved(full)
+
+    def killed(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(rows, "load", killed)
+    with pytest.raises(KeyboardInterrupt):
+        taken_in(elsewhere, data)
+    assert secret_key(elsewhere) == key
+    assert kept_in(elsewhere).stat().st_mode & 0o777 == 0o600
 
 
 def _tar(name: str, kind: bytes = tarfile.REGTYPE) -> bytes:

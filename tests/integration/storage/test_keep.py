@@ -3,6 +3,7 @@
 import errno
 import shutil
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
@@ -116,6 +117,28 @@ def test_a_deleted_folder_is_gone_and_its_neighbour_is_not(storage: Storage) -> 
     storage.delete_prefix("takes/a/")
     storage.delete_prefix("takes/a/")
     assert list(storage.keys("takes/")) == ["takes/ab/1"]
+
+
+def test_two_may_delete_the_same_folder_at_once(tmp_path: Path) -> None:
+    storage = open_storage(Settings(data=tmp_path))
+    for number in range(300):
+        storage.put_bytes(f"takes/a/{number % 20}/{number}", b"x", settled=False)
+    at_once, failed = Barrier(2), []
+
+    def delete() -> None:
+        at_once.wait()
+        try:
+            storage.delete_prefix("takes/a/")
+        except OSError as error:
+            failed.append(error)
+
+    both = [Thread(target=delete) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert failed == []
+    assert list(storage.keys("takes/")) == []
 
 
 def test_a_missing_file_is_told_by_name(storage: Storage) -> None:
