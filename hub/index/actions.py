@@ -114,8 +114,7 @@ def _write(
     if gone := before.keys() - {page.lang for page in pages}:
         for deleting in _GONE[: 1 if _is_sqlite(session) else 2]:
             session.execute(deleting, {**of_field, "gone": sorted(gone)})
-    words = set[str]().union(*(page.vocabulary for page in pages))
-    words.difference_update(*(one.columns.words for one in before.values()))
+    words = set[str]().union(*(page.columns.fresh for page in pages if page.columns))
     write = _write_document if _is_sqlite(session) else _write_parts
     _add(session, tables.words.c.word, write(session, of_field, pages, words))
     if langs := {base_language(page.lang) for page in pages if page.lang not in before}:

@@ -21,6 +21,7 @@ class Columns(NamedTuple):
     stems: list[str]
     words: list[str]
     offsets: array[int]
+    fresh: frozenset[str] = frozenset()  # words that the former text may not have
 
     def ends(self, starts: Sequence[int]) -> list[int]:
         """Return the number of the term after the last one of each line.
@@ -55,11 +56,12 @@ def columns(
     moved = starts[-1] - 1 - len(former.text)
     first = bisect_left(former.columns.offsets, starts[head])
     last = bisect_left(former.columns.offsets, starts[behind] - moved)
-    stems, words, offsets = former.columns
+    stems, words, offsets, _ = former.columns
     return Columns(
         [*stems[:first], *read.stems, *stems[last:]],
         [*words[:first], *read.words, *words[last:]],
         offsets[:first] + read.offsets + array("I", map(add, offsets[last:], repeat(moved))),
+        read.fresh,
     )
 
 
@@ -80,4 +82,5 @@ def _read(pieces: Sequence[Sequence[str]], lang: str, start: int) -> Columns:
     starts = accumulate([len(piece) + 1 for piece in every], initial=start)
     counts = [len(one) // 3 for one in found]
     offsets = map(add, chain.from_iterable(map(repeat, starts, counts)), flat[0::3])
-    return Columns(flat[2::3], flat[1::3], array("I", offsets))
+    words = flat[1::3]
+    return Columns(flat[2::3], words, array("I", offsets), frozenset(words))

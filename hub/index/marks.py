@@ -4,7 +4,10 @@ from __future__ import annotations  # array[int] is for reading only on Python 3
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
+from operator import mul
 from typing import Final, NamedTuple
 
 UNTIMED: Final = 2**32 - 1
@@ -56,6 +59,14 @@ class Marks:
 def milliseconds(seconds: float | None) -> int:
     """Return whole milliseconds as they are kept."""
     return UNTIMED if seconds is None else min(max(round(seconds * 1000), 0), UNTIMED - 1)
+
+
+def all_milliseconds(seconds: Sequence[float | None]) -> array[int]:
+    """Return `milliseconds` of each, of which there are thousands."""
+    try:
+        return array("I", map(round, map(mul, seconds, repeat(1000))))
+    except (TypeError, OverflowError):  # None, or no such time
+        return array("I", map(milliseconds, seconds))
 
 
 def _seconds(kept_ms: int) -> float | None:

@@ -8,6 +8,7 @@ string, a space between each, in which Python finds them many times faster than 
 
 from __future__ import annotations  # array[int] is for reading only on Python 3.11
 
+import dataclasses
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ from typing import Final
 from hub.index import sentences
 from hub.index.columns import Columns, Former, columns
 from hub.index.lines import Line, Text
-from hub.index.marks import UNTIMED, Mark, Marks, milliseconds
+from hub.index.marks import UNTIMED, Mark, Marks, all_milliseconds
 from hub.index.timing import times
 from hub.index.words import base_language
 
@@ -49,7 +50,11 @@ RUNS_ON: Final = frozenset({Field.SPEECH})  # a sentence goes over cue borders
 
 @dataclass(frozen=True)
 class Page:
-    """One field of a clip in one language; ``sentences`` are the characters at which they start."""
+    """One field of a clip in one language; ``sentences`` are the characters at which they start.
+
+    ``columns`` are its terms one by one, where it was just read from a text: to index it, that is
+    quicker than to part them again.
+    """
 
     field: Field
     lang: str
@@ -60,6 +65,7 @@ class Page:
     times_ms: array[int]
     sentences: array[int]
     marks: Marks
+    columns: Columns | None = dataclasses.field(default=None, compare=False)
 
     @property
     def terms(self) -> str:
@@ -72,17 +78,27 @@ class Page:
         marks = " ".join([*self.beginnings(), *self.often()])
         return f"{stems} {BREAK} {words} {BREAK} {marks} {BREAK}"
 
+    @property
+    def each_stem(self) -> list[str]:
+        """The stems, by position."""
+        return _each(self.stems) if self.columns is None else self.columns.stems
+
+    @property
+    def each_word(self) -> list[str]:
+        """The words, by position."""
+        return _each(self.words) if self.columns is None else self.columns.words
+
     @cached_property
     def counts(self) -> Counter[str]:
         """How often it has each stem."""
-        counts = Counter(self.stems.split(" "))
+        counts = Counter(self.each_stem)
         del counts[BREAK]
         return counts
 
     @cached_property
     def vocabulary(self) -> set[str]:
         """Its words, each once."""
-        return set(self.words.split(" ")) - {BREAK}
+        return set(self.each_word) - {BREAK}
 
     def often(self) -> list[str]:
         """Return terms that stand nowhere, of the stems that are said repeatedly.
@@ -133,11 +149,14 @@ def build(field: Field, text: Text, former: Former | None = None) -> Page:
     pieces = [line.text.split() for line in lines]
     shown = [" ".join(own) for own in pieces]
     starts = list(accumulate([len(one) + 1 for one in shown], initial=0))
-    found = columns(pieces, starts, text.lang, former if field in RUNS_ON else None)
+    runs_on = field in RUNS_ON
+    found = columns(pieces, starts, text.lang, former if runs_on else None)
     times_ms = times(lines, pieces, starts, found)
     marks = _marks(lines, shown, starts)
-    if field not in RUNS_ON:
+    if not runs_on:
         _part(found, times_ms, marks, found.ends(starts))
+        known = former.columns.words if former else ()
+        found = found._replace(fresh=found.fresh.difference(known))
     return Page(
         field,
         text.lang,
@@ -145,10 +164,15 @@ def build(field: Field, text: Text, former: Former | None = None) -> Page:
         " ".join(found.stems),
         " ".join(found.words),
         found.offsets,
-        array("I", times_ms),
-        sentences.starts("\n".join(shown), marks, field in RUNS_ON),
+        times_ms,
+        sentences.starts("\n".join(shown), marks, runs_on),
         marks,
+        found,
     )
+
+
+def _each(joined: str) -> list[str]:
+    return joined.split(" ") if joined else []
 
 
 def _marks(lines: Sequence[Line], shown: Sequence[str], starts: Sequence[int]) -> Marks:
@@ -156,13 +180,13 @@ def _marks(lines: Sequence[Line], shown: Sequence[str], starts: Sequence[int]) -
     return Marks(
         array("I", starts[:-1]),
         array("I", map(add, starts, map(len, shown))),
-        array("I", [milliseconds(line.start_s) for line in lines]),
-        array("I", [milliseconds(line.end_s) for line in lines]),
+        all_milliseconds([line.start_s for line in lines]),
+        all_milliseconds([line.end_s for line in lines]),
         refs if any(refs) else (),
     )
 
 
-def _part(found: Columns, times_ms: list[int], marks: Marks, ends: Sequence[int]) -> None:
+def _part(found: Columns, times_ms: array[int], marks: Marks, ends: Sequence[int]) -> None:
     """Put `BREAK` behind every line, from the last one to the first."""
     every = zip(ends, marks.ends, marks.ends_ms, strict=True)
     for at, offset, end_ms in reversed(list(every)):
@@ -179,7 +203,7 @@ def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[r
     each starts ``overlap`` positions before the last one ended, so that every phrase of up to
     ``overlap`` + 1 terms is whole in some part.
     """
-    stems = page.stems.split(" ") if page.stems else []
+    stems = page.each_stem
     if len(stems) <= longest and max(page.counts.values(), default=0) <= most_of_a_term:
         return [range(len(stems))] if stems else []
     borders = [0, *_ends(stems, longest, most_of_a_term, overlap), len(stems)]

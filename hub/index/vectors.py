@@ -36,28 +36,22 @@ class Vectors(bytes):
 def vectors(page: Page) -> Iterator[bytes]:
     """Yield what stands in the parts of a page; with the first one what stands nowhere."""
     often, beginnings, tag = page.often(), page.beginnings(), tag_of(page.lang)
-    stems, words = _ended(page.stems, "", tag), _ended(page.words, LITERAL, "")
     for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
         own = slice(part.start, part.stop)
-        yield _vector(stems[own], often, _ended(BREAK, "", tag))
-        yield _vector(words[own], beginnings, _ended(BREAK, LITERAL, ""))
+        yield _vector(page.each_stem[own], "", tag, often)
+        yield _vector(page.each_word[own], LITERAL, "", beginnings)
         often = beginnings = []
 
 
-def _ended(terms: str, before: str, behind: str) -> list[bytes]:
-    """Return each of these terms as it is in a vector; all at once, for there are thousands."""
-    between = f"{behind}{_END} {before}"
-    return f"{before}{terms.replace(' ', between)}{behind}{_END}".encode().split(b" ")
-
-
-def _vector(terms: Sequence[bytes], nowhere: Sequence[str], but: Sequence[bytes]) -> bytes:
+def _vector(terms: Sequence[str], before: str, behind: str, nowhere: Sequence[str]) -> bytes:
     """Return how many terms there are, and each with its places; PostgreSQL puts them in order."""
-    places: dict[bytes, bytes] = {}
+    places: dict[str, bytes] = {}
     for term, place in zip(terms, _PLACES, strict=False):
         places[term] = places.get(term, b"") + place
-    for term in but:
-        places.pop(term, None)
-    standing = [term + _COUNTS[len(at) // 2] + at for term, at in places.items()]
+    places.pop(BREAK, None)
+    ended = f"{before}{f'{behind}{_END} {before}'.join(places)}{behind}{_END}".encode().split(b" ")
+    each = zip(ended, places.values(), strict=False)  # one term too many where there is none
+    standing = [term + _COUNTS[len(at) // 2] + at for term, at in each]
     others = "".join([f"{term}{_END}\0\0" for term in nowhere]).encode()
     return b"".join([(len(standing) + len(nowhere)).to_bytes(4), *standing, others])
 
