@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from hub.core.db import BARE
 from hub.index import tables
+from hub.index.columns import Former
 from hub.index.lines import Line, Text
 from hub.index.page import Field, Page, build
 from hub.index.rows import former_of, row_of
@@ -74,9 +75,11 @@ _PAGE_WITH_PARTS: Final = text(
     " ON CONFLICT (clip_id, field, lang, variant)"
     f" DO UPDATE SET {', '.join(f'{one} = excluded.{one}' for one in _OTHERS)}),"
     " gone AS (DELETE FROM index_parts WHERE clip_id = :clip_id AND field = :field"
-    " AND lang = :lang AND variant = :variant),"
-    " parts AS (INSERT INTO index_parts (clip_id, field, lang, variant, terms)"
-    " SELECT :clip_id, :field, :lang, :variant, terms FROM unnest(:vectors) AS part (terms))"
+    " AND lang = :lang AND variant = :variant AND part NOT BETWEEN :first AND :last),"
+    " parts AS (INSERT INTO index_parts (clip_id, field, lang, variant, part, terms)"
+    " SELECT :clip_id, :field, :lang, :variant, part, terms"
+    " FROM unnest(CAST(:numbers AS integer[]), :vectors) AS part (part, terms)"
+    " ON CONFLICT (clip_id, field, lang, variant, part) DO UPDATE SET terms = excluded.terms)"
     " SELECT word FROM unnest(CAST(:given AS varchar[])) AS given (word)"
     " WHERE NOT EXISTS (SELECT FROM index_words AS known WHERE known.word = given.word)"
 )
@@ -116,7 +119,7 @@ def _write(
             session.execute(deleting, {**of_field, "gone": sorted(gone)})
     words = set[str]().union(*(page.columns.fresh for page in pages if page.columns))
     write = _write_document if _is_sqlite(session) else _write_parts
-    _add(session, tables.words.c.word, write(session, of_field, pages, words))
+    _add(session, tables.words.c.word, write(session, of_field, pages, before, words))
     if langs := {base_language(page.lang) for page in pages if page.lang not in before}:
         lang = tables.languages.c.lang
         _add(session, lang, _unknown(session, lang, langs))
@@ -200,7 +203,11 @@ def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
 
 
 def _write_document(
-    session: Session, of_field: Mapping[str, Any], pages: Sequence[Page], words: set[str]
+    session: Session,
+    of_field: Mapping[str, Any],
+    pages: Sequence[Page],
+    _before: Mapping[str, Former],
+    words: set[str],
 ) -> list[str]:
     """Write pages, and one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html).
 
@@ -220,13 +227,25 @@ def _write_document(
 
 
 def _write_parts(
-    session: Session, of_field: Mapping[str, Any], pages: Sequence[Page], words: set[str]
+    session: Session,
+    of_field: Mapping[str, Any],
+    pages: Sequence[Page],
+    before: Mapping[str, Former],
+    words: set[str],
 ) -> list[str]:
-    """Write pages, each with its parts; return those of these words that are not known yet."""
+    """Write pages, and of their parts what changed; return words that are not known yet."""
     unknown: set[str] = set()
     for page in pages:
-        row = {**_row(of_field, page), "vectors": Vectors.of(list(vectors(page)))}
-        unknown.update(session.scalars(_PAGE_WITH_PARTS, {**row, "given": list(words)}))
+        numbers, changed = vectors(page, before.get(page.lang))
+        asked = {
+            **_row(of_field, page),
+            "first": numbers.start,
+            "last": numbers.stop - 1,
+            "numbers": list(changed),
+            "vectors": Vectors.of(list(changed.values())),
+            "given": list(words),
+        }
+        unknown.update(session.scalars(_PAGE_WITH_PARTS, asked))
     return list(unknown)
 
 

@@ -37,6 +37,11 @@ class Former(NamedTuple):
     text: str
     columns: Columns
 
+    @property
+    def starts(self) -> list[int]:
+        """The characters at which its lines start, and the next one would."""
+        return list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))
+
 
 def columns(
     pieces: Sequence[Sequence[str]], starts: Sequence[int], lang: str, former: Former | None

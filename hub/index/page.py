@@ -196,29 +196,30 @@ def _part(found: Columns, times_ms: array[int], marks: Marks, ends: Sequence[int
         times_ms.insert(at, 0 if end_ms == UNTIMED else end_ms)
 
 
-def parts(page: Page, longest: int, most_of_a_term: int, overlap: int) -> list[range]:
-    """Cut a page into ranges of positions that a limited index can hold.
+def parts(terms: Sequence[str], longest: int, most_of_a_term: int, overlap: int) -> list[range]:
+    """Cut terms into ranges of positions that a limited index can hold.
 
     No part has more than ``longest`` positions or more than ``most_of_a_term`` of one term, and
     each starts ``overlap`` positions before the last one ended, so that every phrase of up to
     ``overlap`` + 1 terms is whole in some part.
     """
-    stems = page.each_stem
-    if len(stems) <= longest and max(page.counts.values(), default=0) <= most_of_a_term:
-        return [range(len(stems))] if stems else []
-    borders = [0, *_ends(stems, longest, most_of_a_term, overlap), len(stems)]
+    repeated = len(terms) - len(set(terms))  # so much quicker to know than how often which is
+    few = repeated < most_of_a_term or max(Counter(terms).values()) <= most_of_a_term
+    if few and len(terms) <= longest:
+        return [range(len(terms))] if terms else []
+    borders = [0, *_ends(terms, longest, most_of_a_term, overlap), len(terms)]
     return [range(max(a - (overlap if a else 0), 0), b) for a, b in pairwise(borders) if b > a]
 
 
-def _ends(stems: list[str], longest: int, most_of_a_term: int, overlap: int) -> Iterator[int]:
+def _ends(terms: Sequence[str], longest: int, most_of_a_term: int, overlap: int) -> Iterator[int]:
     start, counts = 0, dict[str, int]()
-    for position, term in enumerate(stems):
+    for position, term in enumerate(terms):
         counts[term] = counts.get(term, 0) + 1
         if position - start >= longest or counts[term] > most_of_a_term:
             yield position
             start = max(position - overlap, start)
             counts = {}
-            for earlier in stems[start : position + 1]:
+            for earlier in terms[start : position + 1]:
                 counts[earlier] = counts.get(earlier, 0) + 1
 
 

@@ -2,8 +2,8 @@
 
 They stand outside `Base.metadata` and `alembic check`: what they hold is made from other tables
 and can be made again (`renew`, then `hub.search.rebuild`). On both databases ``index_pages`` keeps
-every field of a clip; beside it SQLite has one FTS5 document per clip, PostgreSQL two tsvectors (of
-stems, of words) per part of a field, because a tsvector finds no phrase past position 16,383 or
+every field of a clip; beside it SQLite has one FTS5 document per clip, PostgreSQL tsvectors of the
+parts of a field (`hub.index.vectors`), because a tsvector finds no phrase past position 16,383 or
 past the 256th occurrence of a word
 (https://www.postgresql.org/docs/current/textsearch-limitations.html).
 """
@@ -66,10 +66,11 @@ fts = Table("index_fts", metadata, Column("rowid", Integer, primary_key=True))
 parts = Table(
     "index_parts",
     metadata,
-    Column("clip_id", String(26)),
-    Column("field", String(16)),
-    Column("lang", String(12)),
-    Column("variant", Integer),
+    Column("clip_id", String(26), primary_key=True),
+    Column("field", String(16), primary_key=True),
+    Column("lang", String(12), primary_key=True),
+    Column("variant", Integer, primary_key=True),
+    Column("part", Integer, primary_key=True),
     Column("terms", TSVECTOR),
 )
 
@@ -139,7 +140,9 @@ _POSTGRESQL = (
         field VARCHAR(16) NOT NULL,
         lang VARCHAR(12) NOT NULL,
         variant INTEGER NOT NULL,
-        terms TSVECTOR NOT NULL
+        part INTEGER NOT NULL,
+        terms TSVECTOR NOT NULL,
+        PRIMARY KEY (clip_id, field, lang, variant, part)
     )""",
     # A phrase is looked for in the terms of every clip that has its words: unpacking them takes six
     # times as long as reading them.
@@ -152,7 +155,6 @@ _POSTGRESQL = (
     # that has them would be unpacked each time.
     "CREATE INDEX IF NOT EXISTS index_parts_written ON index_parts USING GIN (terms)"
     f" WITH (fastupdate = off) WHERE field IN ({', '.join(map(repr, WRITTEN))})",
-    "CREATE INDEX IF NOT EXISTS index_parts_clip ON index_parts (clip_id, field)",
 )
 _NAMES = ("fts", "documents", "parts", "pages", "words", "languages", "stale")
 

@@ -1,10 +1,12 @@
-"""A page as PostgreSQL's tsvectors, one of its stems and one of its words for each part of it.
+"""A page as PostgreSQL's tsvectors: of its stems, and of its words, each in parts.
 
-A phrase is looked for in the stems alone, and unpacking them is most of what that costs. They are
-sent as `tsvectorrecv` reads them (``src/backend/utils/adt/tsvector.c``): reading their text takes
-PostgreSQL eight times as long.
+A phrase is looked for in the stems alone, and unpacking them is most of what that costs. Words as
+they are, of which only beginnings are asked for, are parted every few lines: an edit brings one of
+these parts anew, and the stems. Vectors are sent as `tsvectorrecv` reads them
+(``src/backend/utils/adt/tsvector.c``): reading their text takes PostgreSQL eight times as long.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cache
 from struct import pack
@@ -12,11 +14,13 @@ from typing import Any, Final
 
 from sqlalchemy import Engine, event
 
+from hub.index.columns import Former
 from hub.index.page import BREAK, LITERAL, Page, parts, tag_of
 from hub.index.question import LONGEST_PHRASE
 
 # PostgreSQL has 16,383 positions and 255 occurrences of a term; parts run on into each other.
-_PART, _MOST_OF_A_TERM = 8_000, 255 - LONGEST_PHRASE
+_PART, _MOST_OF_A_TERM, _RUN_ON = 8_000, 255 - LONGEST_PHRASE, LONGEST_PHRASE - 1
+LINES: Final = 48  # whose words are a part: with more, edits are slower, with fewer, searches
 _PLACES: Final = [place.to_bytes(2) for place in range(1, 2 * _PART)]
 _COUNTS: Final = [count.to_bytes(2) for count in range(256)]
 _END: Final = "\0"  # of a term
@@ -33,14 +37,41 @@ class Vectors(bytes):
         return cls(b"".join([head, *(len(one).to_bytes(4) + one for one in each)]))
 
 
-def vectors(page: Page) -> Iterator[bytes]:
-    """Yield what stands in the parts of a page; with the first one what stands nowhere."""
-    often, beginnings, tag = page.often(), page.beginnings(), tag_of(page.lang)
-    for part in parts(page, _PART, _MOST_OF_A_TERM, LONGEST_PHRASE - 1):
-        own = slice(part.start, part.stop)
-        yield _vector(page.each_stem[own], "", tag, often)
-        yield _vector(page.each_word[own], LITERAL, "", beginnings)
-        often = beginnings = []
+def vectors(page: Page, former: Former | None) -> tuple[range, dict[int, bytes]]:
+    """Return the numbers of a page's parts, and those that the former text had otherwise.
+
+    Words are numbered upwards from 0, stems downwards from -1: neither moves the others.
+    """
+    words = _parts_of_words(page.each_word, page.offsets, page.marks.starts)
+    stood = former and _parts_of_words(former.columns.words, former.columns.offsets, former.starts)
+    before, stems = dict(enumerate(stood or ())), list(_stems(page))
+    changed = {-at: stem for at, stem in enumerate(stems, 1)}
+    for at, own in enumerate(words):
+        if own != before.get(at):
+            changed[at] = _vector(own, LITERAL, "", ())
+    return range(-len(stems), len(words)), changed
+
+
+def _parts_of_words(
+    words: Sequence[str], offsets: Sequence[int], starts: Sequence[int]
+) -> list[Sequence[str]]:
+    """Return words `LINES` lines at a time, each running on for the rest of a phrase."""
+    begins = [bisect_left(offsets, start) for start in starts[::LINES]]
+    ends = [*(at + _RUN_ON for at in begins[1:]), len(words)]
+    each = (words[begin:end] for begin, end in zip(begins, ends, strict=True))
+    return [own[at.start : at.stop] for own in each for at in _parts(own)]
+
+
+def _stems(page: Page) -> Iterator[bytes]:
+    """Yield the parts of stems; with the first one what stands nowhere."""
+    stems, tag, nowhere = page.each_stem, tag_of(page.lang), page.often() + page.beginnings()
+    for part in _parts(stems):
+        yield _vector(stems[part.start : part.stop], "", tag, nowhere)
+        nowhere = []
+
+
+def _parts(terms: Sequence[str]) -> list[range]:
+    return parts(terms, _PART, _MOST_OF_A_TERM, _RUN_ON)
 
 
 def _vector(terms: Sequence[str], before: str, behind: str, nowhere: Sequence[str]) -> bytes:
