@@ -20,11 +20,10 @@ from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
-from hub.disclosure import rules
 from hub.people.model import Department
 from hub.viewing import kept
 from hub.viewing.model import SeenSeconds, TakeCounts, Viewing
-from hub.viewing.queries import REACH_OPEN, Counts
+from hub.viewing.queries import REACH_OPEN, Counts, waiting_of
 from hub.viewing.spread import LOWEST, Cell
 
 NEVER: tuple[str | None, str] = (None, "")  # day and way of who has not watched
@@ -140,7 +139,8 @@ def of_clip(session: Session, clip: Clip) -> Gathered:
     listed = kept.for_a_while(session, clip, "listed", lambda: _listed(session, given))
     seen = _since_then(Seen._make(_columns(Seen, _rows(session, _seen(), given))), listed)
     played = Played._make(_columns(Played, _rows(session, _played(), given)))
-    if waiting := _waiting(seen, listed):
+    views = list(zip(seen.person_id, seen.first, strict=True))
+    if waiting := waiting_of(views, listed.everybody, listed.since):
         seen = only(seen, [one not in waiting for one in seen.person_id])
         played = only(played, [one not in waiting for one in played.person_id])
     return Gathered(listed, seen, played, {one.take_id: one for one in old})
@@ -163,16 +163,6 @@ def _since_then(seen: Seen, listed: Listed) -> Seen:
     since = listed.since
     counts = [ok and (who not in since or first >= since[who]) for who, first, ok in views]
     return seen._replace(in_time=counts)
-
-
-def _waiting(seen: Seen, listed: Listed) -> set[str]:
-    """As `queries.waiting`, of rows that are here anyhow."""
-    off = [one for one in seen.person_id if one not in listed.everybody]
-    if since := listed.since:
-        views = list(zip(seen.person_id, seen.first, strict=True))
-        counts = {one for one, first in views if one not in since or first >= since[one]}
-        off = [one for one in seen.person_id if one not in listed.everybody or one not in counts]
-    return set(off) - rules.in_whole_tens(off)
 
 
 def _columns(kind: type[Seen | Played], rows: Sequence[Any]) -> Iterable[Sequence[Any]]:

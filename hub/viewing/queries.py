@@ -1,7 +1,7 @@
 """Every read of what was watched. Counts only; `hub.disclosure` decides what is shown of them."""
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -84,6 +84,23 @@ def waiting(session: Session, clips: Sequence[Clip]) -> dict[str, frozenset[str]
         if person_id not in own[clip_id]:
             found[clip_id].append(person_id)
     return {key: frozenset(who[len(who) - len(who) % least[key] :]) for key, who in found.items()}
+
+
+def waiting_of(
+    views: Sequence[Sequence[Any]], on_list: Container[Any], later: Mapping[Any, Any]
+) -> set[str]:
+    """Return the same as `waiting`, where all views of a clip are here anyhow: person, first view.
+
+    ``later`` says since when those count who came ``on_list`` later, in the form of the views.
+    """
+    counted = {
+        one[0]
+        for one in views
+        if one[0] in on_list and not (one[0] in later and one[1] < later[one[0]])
+    }
+    off = [one for one in views if one[0] not in counted]
+    came = [one[0] for one in sorted(off, key=lambda one: (one[1] is not None, one[1], one[0]))]
+    return set(came) - rules.in_whole_tens(came)
 
 
 def left_out(session: Session, clip: Clip) -> frozenset[str]:
