@@ -35,6 +35,18 @@ def change(session: Session, audience: Audience, written: str) -> bool:
     return audience.spec != before
 
 
+def give_back(session: Session, audience: Audience, written: str) -> None:
+    """Give ``audience`` (its rules loaded) the terms it had; with none of them it is for nobody.
+
+    Raises:
+        Rejected: a term can't be read or names nobody.
+    """
+    if written:
+        _fill(session, audience, written)
+    else:
+        audience.spec, audience.rules[:] = "", []
+
+
 def freeze(
     session: Session,
     audience: Audience,
@@ -129,8 +141,7 @@ def erase(session: Session, person_id: str) -> None:
     keys = (f"person:{person_id}", f"chain:{person_id}")
     naming = select(AudienceRule.audience_id).where(AudienceRule.key.in_(keys))
     for audience in session.scalars(select(Audience).where(Audience.id.in_(naming))):
-        kept = [term for term in spec.parse(audience.spec) if term.value.lower() != email]
-        audience.spec = ",".join(str(term) for term in kept)
+        audience.spec = spec.without(audience.spec, email)
     session.execute(delete(AudienceRule).where(AudienceRule.key.in_(keys)))
 
 

@@ -59,6 +59,13 @@ def parse(written: str) -> tuple[Term, ...]:
     return terms
 
 
+def without(written: str, email: str) -> str:
+    """Return an audience without the terms that name somebody; “” where nobody else is in it."""
+    terms = parse(written) if written else ()
+    kept = [term for term in terms if term.value.lower() != email]
+    return ",".join(map(str, kept)) if any(not term.excludes for term in kept) else ""
+
+
 def nearest(word: str, known: list[str]) -> str:
     """Return “ Did you mean “X”?” for the nearest known word, or “”."""
     by_lower = {name.lower(): name for name in known}

@@ -21,7 +21,7 @@ from hub.captions.orders_model import Task
 from hub.captions.recognised import NO_SOUND
 from hub.core.errors import HubError
 from hub.core.services import Services
-from hub.core.work import SPEECH, Attempt, Stopped, start
+from hub.core.work import SPEECH, Attempt, Stopped, folder, start
 from transcripts import cues, speech
 from transcripts.audio import Rest
 from transcripts.engine import Engine, Heard, Options
@@ -99,7 +99,7 @@ def hear(services: Services, take_id: str, go_on: GoOn, task: Task = Task.TRANSC
     with services.database.read() as session:
         told = glossary.told(session, take_id)
     this = _Hearing(wanted, told, engine, go_on)
-    scratch = services.settings.data / "work" / take_id / task.value
+    scratch = folder(services.settings) / "speech" / take_id / task.value
     with _our_errors(), sound.opened(services, take_id, found, scratch, this.check) as heard:
         return _write_down(services, this, *heard)
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, with_expression
 
 from hub import outbox
 from hub.audiences import access
 from hub.captions import editing, queries
 from hub.captions.model import Answer, Cue, Suggestion, Transcript
+from hub.clips import variants
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.core.errors import Conflict, NotFound, Rejected, TooMany
@@ -146,13 +147,14 @@ def counts(session: Session, transcript_ids: Sequence[int]) -> dict[int, int]:
 
 
 def of_person(session: Session, person_id: str) -> list[tuple[Suggestion, Clip]]:
-    """Return what a person suggested with its clip, newest first (1 statement)."""
+    """Return what a person suggested with its clip, as they see it, newest first (1 statement)."""
     wanted = (
         select(Suggestion, Clip)
         .join(Transcript, Transcript.id == Suggestion.transcript_id)
         .join(Take, Take.id == Transcript.take_id)
         .join(Clip, Clip.id == Take.clip_id)
         .where(Suggestion.person_id == person_id)
+        .options(with_expression(Clip.own_title, variants.title(person_id)))
     )
     return [(one, clip) for one, clip in session.execute(wanted.order_by(Suggestion.id.desc()))]
 

@@ -57,10 +57,10 @@ READABLE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 def add(settings: Settings, /, files: tuple[Path, ...], wait: bool, **given: Any) -> None:  # noqa: ANN401 - click's own values
     """Put video files in; print each clip's id."""
     with opened(settings) as services:
-        made = [put(services, path, Given(**given)) for path in files]
-        for clip_id in made:
-            click.echo(clip_id)
-        sys.stdout.flush()
+        made = []
+        for path in files:
+            made.append(put(services, path, Given(**given)))
+            click.echo(made[-1])  # now: the next file may be refused
         if wait:
             code = _wait(services, made)
             sys.stderr.flush()

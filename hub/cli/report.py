@@ -17,7 +17,7 @@ from hub.cli.search import OPERATOR
 from hub.cli.start import opened
 from hub.clips import queries as clips
 from hub.core import clock
-from hub.core.errors import NotFound
+from hub.core.errors import NotFound, Unavailable
 from hub.core.settings import Settings
 from hub.people import queries as people
 from hub.reports import finding, overview, pdf, perception, sheet
@@ -90,13 +90,18 @@ def _tell(settings: Settings, make: Callable[[Session], Made], form: str, out: P
     with opened(settings) as services:
         site: Flask = create_app(settings)  # templates and languages live there
         own = closing(site.extensions[KEY].database)
-        with own, site.test_request_context(), services.database.write() as session:
-            data = _as(form, *make(session))
+        with own, site.test_request_context():
+            with services.database.write() as session:
+                made = make(session)
+            data = _as(form, *made)  # a PDF takes seconds
     if out is None:
         click.echo(data, nl=False)
-    else:
+        return
+    try:
         out.write_bytes(data)
-        click.echo(f"Written to {out}.", err=True)
+    except OSError as error:
+        raise Unavailable(f"{out} can't be written: {error.strerror}.") from error
+    click.echo(f"Written to {out}.", err=True)
 
 
 def _as(form: str, made: Sheet, plain: dict[str, Any]) -> bytes:

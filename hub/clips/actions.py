@@ -153,12 +153,9 @@ def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     take = clip.takes[-1] if clip.takes else None
     if take is None or take.complete or take.refusal:
         raise Conflict("Nothing is being prepared that could be cancelled.")
-    was_out = clip.state is State.PUBLISHED
     work.cancel(session, TAKE, take.id)
     if any(one.growing for one in take.renditions):
-        take_back_growing(session, clip, take)
-    if was_out and clip.state is not State.PUBLISHED:
-        opening.tell_withdrawn(session, clip, now)
+        take_back_growing(session, clip, take, now)
     take.refusal = "This was cancelled."
     if not take.playable:
         work.cancel(session, "speech", take.id)
@@ -169,7 +166,7 @@ def cancel(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:
     work.note(session, clip.id)
 
 
-def take_back_growing(session: Session, clip: Clip, take: Take) -> None:
+def take_back_growing(session: Session, clip: Clip, take: Take, now: datetime) -> None:
     """Let nobody watch what will never be whole: an earlier take, if there is one, is shown."""
     for one in [one for one in take.renditions if one.growing]:
         take.renditions.remove(one)
@@ -181,6 +178,7 @@ def take_back_growing(session: Session, clip: Clip, take: Take) -> None:
         facts.show_take(session, clip, others[-1])
     elif clip.state is State.PUBLISHED:
         clip.withdraw()
+        opening.tell_withdrawn(session, clip, now)
 
 
 def accept_partial(session: Session, actor_id: str, clip: Clip, now: datetime) -> None:

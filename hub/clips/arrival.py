@@ -6,7 +6,6 @@ byte is there.
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO
 
 from sqlalchemy import update
@@ -65,21 +64,17 @@ def receive(
         return upload
 
 
-def take_in(services: Services, person_id: str, path: Path) -> str:
-    """Keep a copy of a file of this machine as a complete upload; return the upload's id.
+def take_in(services: Services, person_id: str, name: str, stream: BinaryIO, size: int) -> str:
+    """Keep ``size`` bytes of this machine as a complete upload; return the upload's id.
 
     Raises:
         TooLarge: more than the company accepts.
         Unavailable: it does not fit on the disk.
         StorageError: storage can't be reached.
     """
-    size = path.stat().st_size
     with services.database.write() as session:
-        upload = enter(session, services, person_id, path.name, size, "")
-    with path.open("rb") as stream:
-        _append(services, upload, stream, size)
-    if not upload.is_complete:
-        raise Conflict(f"{path.name} changed while it was read. Try again when it is finished.")
+        upload = enter(session, services, person_id, name, size, "")
+    _append(services, upload, stream, size)
     return upload.id
 
 

@@ -117,7 +117,7 @@ def is_refused(session: Session, take_id: str, sentence: str) -> None:
     except NotFound:
         return  # its clip was deleted meanwhile
     if any(one.growing for one in take.renditions):
-        actions.take_back_growing(session, take.clip, take)
+        actions.take_back_growing(session, take.clip, take, clock.now())
     if take.playable:
         take.complete, take.warning = True, take.warning or sentence
     else:

@@ -50,7 +50,7 @@ def open_wider(session: Session, clip: Clip, written: str, now: datetime) -> Non
     Raises:
         Rejected: the audience can't be read any more.
     """
-    audiences.change(session, clip.audience, written)
+    audiences.give_back(session, clip.audience, written)
     clip.published_at = now
     freeze(session, clip, now)
 
@@ -61,7 +61,7 @@ def close_again(session: Session, clip: Clip, written: str, now: datetime) -> No
     Raises:
         Rejected: the audience can't be read any more.
     """
-    audiences.change(session, clip.audience, written)
+    audiences.give_back(session, clip.audience, written)
     clip.state, clip.published_at, clip.updated_at = State.DRAFT, None, now
     clip.audience.frozen_at = None
 

@@ -304,9 +304,18 @@ def _moment(clip: Clip, at_s: float | None) -> float | None:
     return round(at_s, 1)
 
 
-def _spoken(session: Session, asker: Asker, clip: Clip, source: Source, now: datetime) -> Clip:
+def require_few_spoken(session: Session, asker: Asker, now: datetime) -> None:
+    """Check that this person has not said a lot just now (1 statement).
+
+    Raises:
+        TooMany: they have.
+    """
     if queries.spoken_since(session, asker.id, now - HOUR) >= MOST_SPOKEN:
         raise TooMany("You have said a lot within the hour. Write, or go on later.", HOUR.seconds)
+
+
+def _spoken(session: Session, asker: Asker, clip: Clip, source: Source, now: datetime) -> Clip:
+    require_few_spoken(session, asker, now)
     return clips.speak(session, clip, source, now)
 
 

@@ -1,7 +1,8 @@
 """A comment said with camera or microphone, up to a minute long."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from tempfile import TemporaryFile
 from typing import Any
 
 from apiflask import APIBlueprint, Schema
@@ -16,7 +17,8 @@ from hub.clips.actions import Source
 from hub.comments import actions
 from hub.comments.api import fresh
 from hub.core import clock
-from hub.core.errors import Rejected, TooLarge
+from hub.core.errors import HubError, Rejected, TooLarge
+from hub.people.asker import Asker
 from hub.people.gate import current
 from hub.web.session import reading, services, transaction
 
@@ -49,8 +51,8 @@ def post_spoken(clip_id: str, query_data: dict[str, Any]) -> tuple[Response, int
     asker = current()
     with reading() as session:
         clips.require_watchable(session, asker, clip_id, clock.now())
-    upload_id = _taken_in(asker.id)
-    with transaction() as session:
+        actions.require_few_spoken(session, asker, clock.now())
+    with _taken_in(asker) as upload_id, transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         sent = upload.use(session, asker, upload_id)
         spoken = Source(upload.source_key(sent.id), sent.name, sent.bytes_total)
@@ -59,19 +61,26 @@ def post_spoken(clip_id: str, query_data: dict[str, Any]) -> tuple[Response, int
     return jsonify(shown), 201
 
 
-def _taken_in(person_id: str) -> str:
-    """Keep the body of the request as a complete upload; return its id."""
+@contextmanager
+def _taken_in(asker: Asker) -> Iterator[str]:
+    """Keep the body of the request as a complete upload, for as long as nothing is refused."""
     if not request.mimetype.startswith(("video/", "audio/")):
         raise Rejected("Send a recording, as video or audio.", "body")
     request.max_content_length = LIMIT_BYTES
-    with TemporaryDirectory(dir=services().settings.data) as folder:
-        path = Path(folder) / NAME
+    with TemporaryFile(dir=services().settings.data) as file:  # without a name: a kill leaves none
         try:
-            with path.open("wb") as file:
-                while piece := request.stream.read(PIECE_BYTES):
-                    file.write(piece)
+            while piece := request.stream.read(PIECE_BYTES):
+                file.write(piece)
         except RequestEntityTooLarge as error:
             raise TooLarge("A reply may have a minute, and 64 MB at most.") from error
-        if not path.stat().st_size:
+        size = file.tell()
+        if not size:
             raise Rejected("This recording is empty.", "body")
-        return arrival.take_in(services(), person_id, path)
+        file.seek(0)
+        upload_id = arrival.take_in(services(), asker.id, NAME, file, size)
+    try:
+        yield upload_id
+    except HubError:
+        with suppress(HubError):  # it expires
+            upload.discard(services(), asker, upload_id)
+        raise

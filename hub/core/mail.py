@@ -43,7 +43,11 @@ def server(settings: Settings) -> Server:
         MailError: it is not written as it should be.
     """
     address = urlsplit(settings.smtp)
-    if address.scheme not in PORTS or not address.hostname:
+    try:
+        port = address.port or PORTS[address.scheme]
+    except (KeyError, ValueError):
+        port = 0
+    if not address.hostname or not port:
         raise MailError("HUB_SMTP is like smtp://user:password@host:587?from=hub@example.com.")
     user = unquote(address.username or "")
     sender = parse_qs(address.query).get("from", [user])[0]
@@ -52,7 +56,7 @@ def server(settings: Settings) -> Server:
     return Server(
         scheme=address.scheme,
         host=address.hostname,
-        port=address.port or PORTS[address.scheme],
+        port=port,
         user=user,
         password=unquote(address.password or ""),
         sender=sender,

@@ -215,6 +215,7 @@ def _check(settings: Settings) -> None:
         raise SettingsError("HUB_SPEECH_ENGINE is `faster-whisper` or `openai-whisper`.")
     _check_encoding(settings)
     _check_measuring(settings)
+    _check_work(settings)
     if not 0 < settings.port < 65536:
         raise SettingsError("HUB_PORT must be from 1 to 65535.")
     if settings.proxies < 0:
@@ -238,6 +239,17 @@ def _check_measuring(settings: Settings) -> None:
         raise SettingsError(
             "HUB_SEGMENTS_KEEP_D is at least 1 and at most HUB_VIEWINGS_KEEP_D days."
         )
+
+
+def _check_work(settings: Settings) -> None:
+    if "/" in settings.node:
+        raise SettingsError("HUB_NODE names folders, and so can't have a “/”.")
+    for name in ("threads", "media_jobs", "speech_jobs", "upload_keep_h"):
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"{PREFIX}{name.upper()} must be 1 or more.")
+    for name in ("upload_limit_gb", "duration_limit_h"):
+        if not getattr(settings, name) > 0:
+            raise SettingsError(f"{PREFIX}{name.upper()} must be more than 0.")
 
 
 def _check_encoding(settings: Settings) -> None:

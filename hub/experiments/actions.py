@@ -7,12 +7,13 @@ which measure and until when was written down beforehand.
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from hub import index
 from hub.audiences import actions as audience_actions
 from hub.audiences import queries as audiences
+from hub.audiences import spec
 from hub.audit import actions as audit
 from hub.clips import facts, opening, variants
 from hub.clips.model import Clip, State, Take
@@ -22,6 +23,7 @@ from hub.core.errors import Conflict, Rejected
 from hub.experiments import halves, measure, plan, queries
 from hub.experiments.model import Experiment, Kind, Stage
 from hub.experiments.plan import Plan
+from hub.people import queries as people
 from hub.pulses.model import PulseItem
 from hub.search import rebuild
 
@@ -30,6 +32,7 @@ OPEN_ALREADY = (
     "versions up as a new draft, or give this one another take."
 )
 OPENS_ALONE = "This update is to open by itself. Take that back, so that it waits for the start."
+ERASED = "person:…"
 ROWS_AT_ONCE = 5000
 
 
@@ -166,14 +169,21 @@ def stop_withdrawn(session: Session, clip: Clip, now: datetime) -> None:
 
 
 def erase(session: Session, person_id: str) -> None:
-    """Forget in which halves somebody was, and what they started (2 statements)."""
+    """Forget in which halves somebody was, what they started, and terms that name them."""
     session.execute(delete(Half).where(Half.person_id == person_id))
     session.execute(update(Experiment).where(Experiment.by_id == person_id).values(by_id=None))
+    email = people.get(session, person_id).email
+    naming = Experiment.audience.icontains(email, autoescape=True)
+    naming |= Experiment.rehearsal.icontains(email, autoescape=True)
+    for made in session.scalars(select(Experiment).where(naming)):
+        made.audience = spec.without(made.audience, email)
+        if made.rehearsal:  # it stays a rehearsal, of nobody
+            made.rehearsal = spec.without(made.rehearsal, email) or ERASED
 
 
 def _draw(session: Session, made: Experiment, clip: Clip, key: str) -> None:
-    people, beside = queries.frozen(session, clip.audience_id)
-    drawn = halves.draw(key, made.id, people, beside)
+    able, beside = queries.frozen(session, clip.audience_id)
+    drawn = halves.draw(key, made.id, able, beside)
     made.first_people = made.second_people = len(drawn) // 2
     if made.first_people < halves.LEAST_IN_HALF:
         raise Rejected(

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from flask_babel import to_user_timezone
 from sqlalchemy import Select, bindparam
 from sqlalchemy.orm import Session
 
@@ -81,8 +82,8 @@ def _in_full_rows(cards: list[Card], beside: bool) -> list[Card]:
 
 
 def greeting(asker: Asker, now: datetime) -> str:
-    """Return a greeting for the time of day on the server's clock."""
-    hour, name = now.astimezone().hour, asker.name.split()[0] if asker.name else ""
+    """Return a greeting for the time of day where the reader is."""
+    hour, name = to_user_timezone(now).hour, asker.name.split()[0] if asker.name else ""
     if hour < MORNING_ENDS_H:
         return _("Good morning, %(name)s", name=name)
     if hour < DAY_ENDS_H:

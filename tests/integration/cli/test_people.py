@@ -7,7 +7,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hub.app import create_app
-from hub.cli import main
+from hub.cli import main, put
+from hub.core.errors import Rejected
+from hub.core.services import Services
 from hub.core.settings import Settings
 from hub.web.session import KEY
 
@@ -144,3 +146,21 @@ def test_erasing_asks_first_and_then_leaves_nobody(hub: Hub) -> None:
     done = hub.run("erase", "ana@example.com", "--yes")
     assert (done.exit_code, done.stdout) == (0, "")
     assert hub.run("token", "ana@example.com").exit_code == 1
+
+
+def test_what_was_put_in_before_a_file_that_can_not_be_is_told(hub: Hub, tmp_path: Path) -> None:
+    add(hub, "ana@example.com", "Ana Reis")
+    films = [tmp_path / "first.mp4", tmp_path / "second.mp4"]
+    for film in films:
+        film.write_bytes(b"film")
+    with pytest.MonkeyPatch.context() as patched:
+        real = put.put
+
+        def once(services: Services, path: Path, given: put.Given) -> str:
+            if path == films[1]:
+                raise Rejected("Not this one.")
+            return real(services, path, given)
+
+        patched.setattr(put, "put", once)
+        told = hub.run("add", *map(str, films))
+    assert (told.exit_code, len(told.stdout.split())) == (1, 1)

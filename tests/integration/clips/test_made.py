@@ -13,6 +13,7 @@ from hub.core.db import Database
 from hub.core.errors import Conflict
 from hub.core.services import Services
 from hub.index.tables import pages
+from hub.outbox.model import OutboxEvent
 from hub.people.model import Person
 from tests import factories
 from tests.integration.clips.conftest import Cast
@@ -266,6 +267,21 @@ def test_the_first_picture_stands_for_the_clip_until_one_is_chosen(
     with database.write() as session:
         made.has_pictures(session, take_id, stills)
     assert take_of(database, clip_id).poster_key == f"takes/{take_id}/s/poster_2.jpg"
+
+
+def test_what_grew_in_public_and_failed_is_told_as_withdrawn(
+    database: Database, clip_id: str, cast: Cast
+) -> None:
+    tell(database, clip_id)
+    make(database, clip_id, "source")
+    with database.write() as session:
+        clip = queries.get(session, clip_id)
+        clip.take.renditions[0].growing = True
+        opening.publish(session, cast.dana, clip, clock.now())
+    refuse(database, clip_id, "It ends in the middle.")
+    assert clip_of(database, clip_id).state is not State.PUBLISHED
+    with database.read() as session:
+        assert "clip.withdrawn" in session.scalars(select(OutboxEvent.kind)).all()
 
 
 def test_a_failure_of_a_deleted_clip_harms_nothing(

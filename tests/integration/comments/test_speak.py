@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 
 from hub.clips import jobs
 from hub.clips import queries as clips
-from hub.clips.files_model import DoomedFiles
+from hub.clips.files_model import DoomedFiles, Upload
 from hub.clips.model import Clip, Take
 from hub.comments import actions as comments
 from hub.people.model import Role
@@ -104,7 +104,7 @@ def test_it_is_gone_with_its_comment_its_clip_or_its_speaker(talk, database, how
     assert any(one.startswith("takes/") for one in doomed)
 
 
-def test_what_is_no_recording_or_not_for_one_is_refused(talk, database, monkeypatch):
+def test_what_is_no_recording_or_not_for_one_is_refused(talk, database, services, monkeypatch):
     before = count(database, Clip)
     assert speak(talk, talk.ana, kind="text/html").status_code == 422
     assert speak(talk, talk.ana, body=b"").status_code == 422
@@ -113,6 +113,8 @@ def test_what_is_no_recording_or_not_for_one_is_refused(talk, database, monkeypa
     monkeypatch.setattr("hub.comments.spoken_api.LIMIT_BYTES", 20)
     assert speak(talk, talk.ana).status_code == 413
     assert count(database, Clip) == before
+    assert list(services.storage.keys("uploads/")) == []
+    assert count(database, Upload) == 0
 
 
 def test_nobody_floods_a_clip_with_recordings(talk, monkeypatch):

@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from hub.audiences import actions as audiences
+from hub.captions import suggestions
+from hub.captions.model import Cue, Transcript
 from hub.clips import queries as clips
 from hub.clips.model import State
 from hub.clips.variants_model import Arm, Half, Variant
@@ -274,6 +277,39 @@ def test_a_rehearsal_that_is_stopped_is_a_draft_again(database, house, sign_in):
         assert clip.state is State.DRAFT
         assert clip.audience.spec == "everyone"
         actions.keep(session, house.leader.id, clip, TITLES, clock.now())
+
+
+@pytest.mark.parametrize("way", [actions.decide, actions.stop])
+def test_a_rehearsal_goes_on_when_whoever_it_names_is_erased(database, house, way):
+    gone, left = (house.staff[n] for n in (0, 1))
+    with database.write() as session:
+        clip = clips.get(session, house.clip)
+        audiences.change(session, clip.audience, f"person:{gone.email},person:{left.email}")
+    start(database, house, Plan(Kind.NOTHING, rehearsal=f"person:{gone.email}"))
+    with database.write() as session:
+        personal.erase_person(session, gone.id, clock.now())
+    with database.write() as session:
+        clip = clips.get(session, house.clip)
+        told = ("a",) if way is actions.decide else ()
+        way(session, house.leader.id, clip, *told, clock.now())
+        assert clip.audience.spec == f"person:{left.email}"
+        assert clip.state is (State.PUBLISHED if told else State.DRAFT)
+        kept = queries.current(session, house.clip)
+        assert gone.email not in f"{kept.rehearsal} {kept.audience}"
+
+
+def test_a_suggested_correction_has_the_own_title(database, house, sign_in):
+    start(database, house, TITLES)
+    one = house.of(Arm.SECOND)
+    with database.write() as session:
+        asker, clip = people.asker(session, one.id), clips.get(session, house.clip)
+        cue = session.scalars(
+            select(Cue).join(Transcript).where(Transcript.take_id == clip.take.id)
+        ).one()
+        suggestions.ask(session, asker, clip, cue.id, "We speak of seals.", clock.now())
+    shown = sign_in(one).get("/me").text
+    assert SECOND in shown
+    assert FIRST not in shown
 
 
 def test_too_few_people_are_not_compared_and_nothing_has_happened(database, house, sign_in):

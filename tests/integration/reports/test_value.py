@@ -113,6 +113,8 @@ def test_the_command_prints_a_report_of_a_clip_and_of_a_speaker(settings, house)
     told = hub("speaker", "lea@example.com", "--format", "csv", "--out", str(out))
     assert told.exit_code == 0
     assert "Where we stand,Reach,82%" in out.read_text()
+    nowhere = hub("clip", house.clip, "--out", str(settings.data / "none" / "clip.html"))
+    assert (nowhere.exit_code, "can't be written" in nowhere.stderr) == (1, True)
     refused = hub("clip", "nothing")
     assert refused.exit_code == 1
     assert "no such update" in refused.stderr

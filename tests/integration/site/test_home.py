@@ -11,6 +11,7 @@ from hub.clips.model import Clip, State
 from hub.clips.queries import whole
 from hub.comments.model import Reaction, ReactionKind
 from hub.people.model import Person
+from hub.site import feed
 from hub.site.reacted import SHOWN
 from tests import factories
 from tests.integration.search.conftest import say
@@ -145,3 +146,10 @@ def test_leaders_are_those_above_the_reader_and_others_come_after(world, kim):
     assert titles(leaders) == ["By the boss", "By Top"]
     others = page.partition("From others")[2].partition("</section>")[0]
     assert titles(others) == ["By a report"]
+
+
+@pytest.mark.parametrize(("zone", "said"), [("Pacific/Honolulu", "evening"), ("UTC", "morning")])
+def test_it_greets_by_the_clock_of_the_reader(app, world, zone, said):
+    at = NOW.replace(hour=7)
+    with app.test_request_context(headers={"Cookie": f"hub_zone={zone}"}):
+        assert f"Good {said}" in feed.greeting(world.kim, at)
