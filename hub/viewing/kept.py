@@ -52,15 +52,6 @@ def of(session: Session, clip: Clip, kind: str, make: Callable[[], Made]) -> Mad
     return _as_of(address(session), _key(clip, kind), now_at, seconds, make)
 
 
-def of_takes(session: Session, takes: frozenset[str], kind: str, make: Callable[[], Made]) -> Made:
-    """Return the same of many takes, as long as nothing is taken out of viewings (1 statement).
-
-    Newer viewings of them come in after `KEPT_S`.
-    """
-    times = session.scalar(select(Forgotten.times).where(Forgotten.id == 1))
-    return _as_of(address(session), (kind, takes), (None, times), KEPT_S, make)
-
-
 def for_a_while(session: Session, clip: Clip, kind: str, make: Callable[[], Made]) -> Made:
     """Return what ``make`` gives, or gave in the last `KEPT_S`: what no viewing changes.
 

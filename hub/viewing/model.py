@@ -83,6 +83,30 @@ class TakeCounts(Base):
     ways: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")
 
 
+class Course(Base):
+    """How a published clip has gone so far, for others to be compared with; renewed now and then.
+
+    Counts without a name (`courses`). What may be shown of them `disclosure` decides.
+    """
+
+    __tablename__ = "courses"
+
+    clip_id: Mapped[str] = mapped_column(
+        ForeignKey("clips.id", ondelete="CASCADE"), primary_key=True
+    )
+    take_id: Mapped[str]  # that `curve` is of
+    made_at: Mapped[datetime]
+    forgotten: Mapped[int]  # `Forgotten.times` then
+    audience: Mapped[int]
+    viewers: Mapped[int]
+    completed: Mapped[int]
+    by_day: Mapped[list[Any]] = mapped_column(JSON)  # reached by the end of each day, UTC
+    by_department: Mapped[dict[str, Any]] = mapped_column(JSON)  # reached, by id; "" without one
+    # Whole tens of viewers on the list: how many, and their share at a hundred even points (f4).
+    curve_of: Mapped[int]
+    curve: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class SeenAlike(Base):
     """How many people saw exactly these seconds of a take; who they were is forgotten."""
 

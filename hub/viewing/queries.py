@@ -1,6 +1,5 @@
 """Every read of what was watched. Counts only; `hub.disclosure` decides what is shown of them."""
 
-import itertools
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,7 +23,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.types import NullType
 
-from hub.audiences import queries as audiences
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
 from hub.disclosure import rules
@@ -216,42 +214,17 @@ def played(session: Session, take_id: str) -> list[tuple[str, str, bytes]]:
     return [(person_id, device, segments) for person_id, device, segments in rows]
 
 
-def similar_takes(session: Session, clip: Clip, duration_s: float) -> dict[str, float]:
-    """Return the lengths of other published clips' takes in the same band (1 statement).
-
-    Of clips for everybody: how many others there are, and how they were watched, is told to whoever
-    reads the numbers of this one.
-    """
-    low_s, high_s = _band(duration_s)
-    given = {"clip": clip.id, "low": low_s, "high": high_s}
-    rows = session.execute(_similar(), given).all()
-    return {take_id: length_s or 0.0 for take_id, length_s in rows}
-
-
-@cache
-def _similar() -> Select[str, float | None]:
-    wanted = select(Take.id, Take.duration_s).join(Clip, Clip.id == Take.clip_id)
-    in_band = (Take.duration_s >= bindparam("low"), Take.duration_s < bindparam("high"))
-    others = (Clip.published_at.is_not(None), Clip.id != bindparam("clip"))
-    wanted = wanted.where(audiences.for_everybody(Clip.audience_id))
-    return wanted.where(*others, Take.number == Clip.take_number, *in_band)
-
-
-def blobs_of_takes(session: Session, take_ids: Iterable[str]) -> dict[str, list[bytes]]:
-    """Return what viewers on the list have seen, by take, in whole tens of them (3 statements).
+def seen_in_tens(session: Session, take_id: str) -> list[bytes]:
+    """Return what viewers on the list have seen of a take, in whole tens of them (2 statements).
 
     Figures of other clips are made of it: they must not tell of one more viewer of this one.
     """
-    take_ids = list(take_ids)
-    found = seen_alike(session, take_ids)
-    wanted = select(SeenSeconds.take_id, SeenSeconds.seen).join(
-        Clip, Clip.id == SeenSeconds.clip_id
-    )
+    wanted = select(SeenSeconds.seen).join(Clip, Clip.id == SeenSeconds.clip_id)
     seen = (SeenSeconds.is_viewer, not_(SeenSeconds.counted), listed())
-    wanted = wanted.where(SeenSeconds.take_id.in_(take_ids), *seen)
-    for take_id, blob in session.execute(wanted.order_by(SeenSeconds.first_view_at)):
-        found.setdefault(take_id, []).append(blob)
-    return {take_id: blobs[: rules.whole_tens(len(blobs))] for take_id, blobs in found.items()}
+    wanted = wanted.where(SeenSeconds.take_id == take_id, *seen)
+    alike = seen_alike(session, [take_id]).get(take_id, [])
+    blobs = [*alike, *session.scalars(wanted.order_by(SeenSeconds.first_view_at))]
+    return blobs[: rules.whole_tens(len(blobs))]
 
 
 def _others(table: type[SeenSeconds | Viewing], prepared: frozenset[str]) -> ColumnElement[bool]:
@@ -284,9 +257,3 @@ def in_reach(clip: Clip, wanted: Any) -> Select[Any]:  # noqa: ANN401 - any colu
     if clip.published_at is None:
         return found
     return found.where(SeenSeconds.first_view_at <= clip.published_at + REACH_OPEN)
-
-
-def _band(duration_s: float) -> tuple[float, float]:
-    """Clips are compared within three bands: up to 3 minutes, up to 10, longer."""
-    edges = (0.0, 180.0, 600.0, float("inf"))
-    return next((a, b) for a, b in itertools.pairwise(edges) if duration_s < b)

@@ -1,6 +1,6 @@
 """All that is counted of a clip before it is decided what may be shown; kept in memory (`kept`)."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
@@ -11,15 +11,13 @@ from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip, Take
 from hub.core import clock
-from hub.disclosure import rules
-from hub.viewing import gathered, heat, kept, manner, passages, queries, retention, spread
+from hub.viewing import courses, gathered, heat, kept, manner, passages, queries, retention, spread
 from hub.viewing.gathered import Gathered, Played
 from hub.viewing.manner import Manner
 from hub.viewing.passages import Passage
 from hub.viewing.retention import Counts
 
 Curve = NDArray[np.float64]
-USUAL_FROM, USUAL_POINTS = 20, 100
 
 
 @dataclass(slots=True)
@@ -95,7 +93,7 @@ def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     in_tens = heat.in_bar(list(zip(seen.person_id, seen.ranges, strict=True)))
     told = _played_by(in_tens, take_id, played)
     how = manner.of_played(zip(told.person_id, told.device, told.segments, strict=True))
-    usual, usual_of = _usual(session, clip, duration_s)
+    usual, usual_of = courses.usual(session, clip, duration_s)
     return Curves(
         len(blobs),
         people,
@@ -115,35 +113,3 @@ def _played_by(people: Container[str], take_id: str, played: Played) -> Played:
     """
     places = zip(played.take_id, played.person_id, strict=True)
     return gathered.only(played, [of == take_id and person in people for of, person in places])
-
-
-def _usual(session: Session, clip: Clip, duration_s: float) -> tuple[Curve | None, int]:
-    """The mean curve of at least 20 of the company's own clips of similar length, stretched."""
-    takes = queries.similar_takes(session, clip, duration_s)
-
-    def make() -> tuple[Curve | None, int]:
-        blobs = queries.blobs_of_takes(session, takes)
-        curves = [
-            _stretched(retention.watching(blobs[take_id], length_s) / len(blobs[take_id]))
-            for take_id, length_s in takes.items()
-            if len(blobs.get(take_id, ())) >= rules.least().curves
-        ]
-        return _mean(curves), len(curves)
-
-    ids = frozenset(takes)
-    return kept.of_takes(session, ids, f"usual from {rules.least().curves}", make)
-
-
-def _mean(curves: Sequence[Curve]) -> Curve | None:
-    if len(curves) < USUAL_FROM:
-        return None
-    mean: Curve = np.mean(curves, axis=0)
-    return mean
-
-
-def _stretched(curve: Curve) -> Curve:
-    """A curve of any length at a hundred even points, so that lengths can be compared."""
-    points: Curve = np.interp(
-        np.linspace(0, len(curve) - 1, USUAL_POINTS), np.arange(len(curve)), curve
-    )
-    return points

@@ -6,7 +6,7 @@ import pytest
 
 from hub.audit.model import AuditEntry
 from hub.people.model import Person
-from hub.viewing import brief
+from hub.viewing import brief, courses
 from hub.viewing.model import SeenSeconds
 from hub.viewing.segments import pack_ranges
 from tests import factories
@@ -127,15 +127,16 @@ def test_why_a_figure_is_hidden_is_said_in_the_reader_s_language(tell, house, cl
 
 
 def test_usual_is_the_mean_of_twenty_videos_for_everybody_without_those_who_made_them(
-    tell, numbers, house, database
+    tell, numbers, house, services
 ):
     """Five of ten saw the first half of each, five all of it; whoever speaks, nothing."""
     found = []
     some = "everyone,-department:Board"
     for at, audiences in enumerate((["everyone"] * 19 + [some], ["everyone"])):
-        with database.write() as session:
+        with services.database.write() as session:
             for audience in audiences:
                 _seen_by_ten(session, audience)
+        courses.renew(services)
         watch(tell, house.staff[at * 12 : at * 12 + 12])  # what is kept of it holds no more
         shown = numbers(house.comms)
         found.append((shown["usual_of"], shown["usual"]))
