@@ -224,6 +224,20 @@ def newest_published(session: Session, asker: Asker, now: datetime, limit: int) 
     return list(session.scalars(newest.limit(limit)).unique())
 
 
+def before(session: Session, asker: Asker, clip: Clip, now: datetime, limit: int) -> list[Clip]:
+    """Return whole clips of the same speaker that opened before one, newest first (6 statements).
+
+    Those published that ``asker`` may watch; the speaker is the first that is named.
+    """
+    if clip.published_at is None or not clip.speakers:
+        return []
+    speaks = DOOR.speaks(clip.speakers[0].person_id)
+    wanted = select(Clip).where(speaks, Clip.state == State.PUBLISHED, Clip.id != clip.id)
+    wanted = wanted.where(Clip.published_at < clip.published_at, access.watchable(asker, DOOR, now))
+    newest = wanted.options(*whole(asker)).order_by(Clip.published_at.desc(), Clip.id.desc())
+    return list(session.scalars(newest.limit(limit)).unique())
+
+
 def by_ids(
     session: Session, clip_ids: Iterable[str], asker: Asker | None = None
 ) -> dict[str, Clip]:

@@ -68,11 +68,22 @@ def between(before: Count, after: Count) -> Change:
     """
     if not before.n or not after.n:
         raise ValueError("A difference needs answers on both sides.")
-    low_b, high_b = wilson(before.share, before.n)
-    low_a, high_a = wilson(after.share, after.n)
-    value = after.share - before.share
-    down = sqrt((after.share - low_a) ** 2 + (high_b - before.share) ** 2)
-    up = sqrt((high_a - after.share) ** 2 + (before.share - low_b) ** 2)
+    return of_intervals(
+        (before.share, *wilson(before.share, before.n)),
+        (after.share, *wilson(after.share, after.n)),
+    )
+
+
+def of_intervals(before: tuple[float, float, float], after: tuple[float, float, float]) -> Change:
+    """Return after less before, of two shares that do not hang together, each (value, low, high).
+
+    The same way of joining intervals, whatever they came from. Source: Zou and Donner, Statistics
+    in Medicine 27 (2008), 1693.
+    """
+    (value_b, low_b, high_b), (value_a, low_a, high_a) = before, after
+    value = value_a - value_b
+    down = sqrt((value_a - low_a) ** 2 + (high_b - value_b) ** 2)
+    up = sqrt((high_a - value_a) ** 2 + (value_b - low_b) ** 2)
     return Change(value, max(-1.0, value - down), min(1.0, value + up))
 
 

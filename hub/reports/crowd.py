@@ -9,23 +9,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip
 from hub.core.shelf import Shelf, address
 from hub.people import queries as directory
-from hub.reports import branch, cascade, listed, travel
+from hub.reports import branch, cascade, hours, listed, period, travel
 from hub.reports.heard import Ears
-from hub.reports.listed import Listed
+from hub.reports.hours import Hours
+from hub.reports.listed import Listed, Watched
 from hub.reports.travel import Travel
 from hub.reports.tree import Tree, Whole
 from hub.viewing import queries as viewing
+from hub.viewing import stayed
 from hub.viewing.brief import Brief
+from hub.viewing.queries import REACH_OPEN
+from hub.viewing.stayed import Stayed
+from hub.web.i18n import site_zone
 
 KEPT_S = 60.0
 MOST = 64  # clips; the oldest goes
-DAY_S = 86_400
-Key = tuple[str, str, int]
+DAY_S, HOUR_S = 86_400, 3600
+Key = tuple[str, str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,11 @@ class Crowd:
     people: Listed
     company: Tree
     ears: Ears
+    stayed: Stayed | None
+    by_day: list[int]  # reached by the end of each day, UTC, from that of publication on
+    hours: Hours
     days: int
+    until_today: int  # reached, whatever the period
 
     def branch_of(self, manager_id: str) -> cascade.Branch:
         """Return everybody on the list who is below somebody, at any depth."""
@@ -55,41 +65,78 @@ class Crowd:
 _shelf: Shelf[Key, Crowd] = Shelf(MOST)
 
 
-def of_clip(session: Session, clip: Clip, now: datetime) -> Crowd:
-    """Return the counts of a published clip, at most a minute old (11 statements, or none)."""
-    database, key = address(session), (clip.id, str(clip.published_at), clip.take_number)
+def of_clip(session: Session, clip: Clip, now: datetime, of_days: int | None = None) -> Crowd:
+    """Return the counts of a published clip, at most a minute old (11 statements, or none).
+
+    ``of_days`` after that of publication: who came later is not reached.
+    """
+    database = address(session)
+    key = (clip.id, str(clip.published_at), clip.take_number, of_days or 0)
     found = _shelf.find(database, key)
-    return found or _shelf.keep(database, key, _count(session, clip, now), KEPT_S)
+    return found or _shelf.keep(database, key, _count(session, clip, now, of_days), KEPT_S)
 
 
-def _count(session: Session, clip: Clip, now: datetime) -> Crowd:
-    people, company, watched = listed.of_clip(session, clip)
+def _count(session: Session, clip: Clip, now: datetime, of_days: int | None) -> Crowd:
+    everybody, company, watched = listed.of_clip(session, clip)
+    opened = clip.published_at or now
+    people = listed.within(everybody, _end_h(opened, of_days)) if of_days else everybody
     in_tens, until = listed.in_tens(people)
     names = {one.id: one.name for one in directory.departments(session)}
-    days = ceil((now - (clip.published_at or now)).total_seconds() / DAY_S)
+    days = ceil((now - opened).total_seconds() / DAY_S)
     known = people.place >= 0
     branches = cascade.branches(company, people.place[known], in_tens.reached[known])
-    take, own = clip.take, clip.uncounted | watched.waiting
+    seen = [*watched.seen, *_forgotten(session, clip)]
+    audience = len(people.place)
     return Crowd(
-        counted=Brief(
-            len(people.place), int(people.reached.sum()), watched.viewers, watched.completed
-        ),
-        viewers=_by_department(people.department[people.reached]),
+        counted=Brief(audience, int(people.reached.sum()), watched.viewers, watched.completed),
+        viewers=_by_department(everybody.department[everybody.reached]),
         departments=_departments(people, names),
         travel=travel.of_listed(
             in_tens,
             company,
             names,
             branches,
-            days,
+            min(days, of_days or days),
             listed.spoke_hours(session, clip, people, company, until),
             people,
         ),
         people=people,
         company=company,
-        ears=Ears(viewing.seen_blobs(session, take.id, own) if take else []),
+        ears=Ears(seen),
+        stayed=_stayed(session, clip, watched, seen),
+        by_day=_by_day(people, opened, min(now, opened + REACH_OPEN), of_days),
+        hours=hours.of_hours(in_tens.hours, audience, opened, site_zone()),
         days=days,
+        until_today=int(everybody.reached.sum()),
     )
+
+
+def _end_h(opened: datetime, days: int) -> float:
+    return (period.end(opened, days) - opened).total_seconds() / HOUR_S
+
+
+def _by_day(people: Listed, opened: datetime, last: datetime, of_days: int | None) -> list[int]:
+    """How many were reached by the end of each day: the same days as in the numbers."""
+    days = period.day(opened, last)
+    came = np.sort(people.hours[people.reached])
+    ends = [_end_h(opened, day) for day in range(min(days, of_days or days) + 1)]
+    by_day: list[int] = np.searchsorted(came, ends, side="right").tolist()
+    return by_day
+
+
+def _forgotten(session: Session, clip: Clip) -> list[bytes]:
+    take_id = clip.take.id if clip.take else ""
+    return viewing.seen_alike(session, [take_id]).get(take_id, [])
+
+
+def _stayed(session: Session, clip: Clip, watched: Watched, seen: list[bytes]) -> Stayed | None:
+    take = clip.take
+    if take is None or not take.duration_s:
+        return None
+    played = viewing.played(session, take.id)
+    segments = [blob for person_id, _device, blob in played if person_id in watched.people]
+    old = viewing.take_counts(session, take.id)
+    return stayed.of_take(session, clip, take.duration_s, seen, segments, old)
 
 
 def _by_department(found: Whole) -> dict[int | None, int]:

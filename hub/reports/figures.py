@@ -1,15 +1,17 @@
 """One figure with all that must stand beside it, already passed through disclosure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
 from flask_babel import format_decimal
 
+from hub.core.later import later
 from hub.disclosure import release, rules
 from hub.pulses.model import Phase
 from hub.pulses.queries import Result, first_value, value_count
 from hub.reports.change import Count, between
-from hub.reports.intervals import Estimate, bounds, known, without_guessing
+from hub.reports.intervals import Estimate, Z, bounds, known, without_guessing
 from hub.reports.weighting import Stratum, of_all
 
 AGREES_FROM = 4  # of five points: the top two
@@ -105,6 +107,24 @@ def distribution(result: Result) -> list[float]:
     """Return the share of each answer; [] in groups under 30, where it could name people."""
     total = sum(result.counts)
     return [n / total for n in result.counts] if total >= rules.SMALL_GROUP else []
+
+
+def mean(estimates: Sequence[Figure]) -> Figure:
+    """Return the mean of estimates, each with its answers for weight; Var = Σw²·se²."""
+    known = [f for f in estimates if f.value is not None and f.n and f.low is not None]
+    total = sum(f.n or 0 for f in known)
+    if not total:
+        return Figure(hidden=later("Too few answers.")) if estimates else Figure()
+    if len(known) == 1:
+        return known[0]
+    value = sum((f.n or 0) / total * (f.value or 0) for f in known)
+    error = sqrt(sum(((f.n or 0) / total * _error(f)) ** 2 for f in known))
+    asked = sum(f.asked or 0 for f in known)
+    return Figure(value, value - Z * error, value + Z * error, total, asked or None)
+
+
+def _error(figure: Figure) -> float:
+    return ((figure.high or 0) - (figure.low or 0)) / (2 * Z)
 
 
 def moved(result: Result) -> Figure:

@@ -22,13 +22,10 @@ UNKNOWING = 0.5
 Model = Callable[[str], float]
 
 
-def of_clip(session: Session, clip_id: str) -> dict[str, bool]:
-    """Return whether each labelled comment of a clip is favourable (1 statement)."""
+def of_clip(session: Session, clip_id: str) -> dict[str, Judgement]:
+    """Return what people find of each labelled comment of a clip (1 statement)."""
     wanted = select(CommentLabel).where(CommentLabel.clip_id == clip_id)
-    return {
-        label.comment_id: label.judgement is Judgement.FAVOURABLE
-        for label in session.scalars(wanted)
-    }
+    return {label.comment_id: label.judgement for label in session.scalars(wanted)}
 
 
 def sample(voices: Sequence[Comment]) -> list[Comment]:

@@ -18,7 +18,7 @@ from hub.comments.model import Comment
 from hub.disclosure import rules
 from hub.reports.tree import Flags, Tree, Whole, of_managers
 from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN, waiting_of
+from hub.viewing.queries import REACH_OPEN
 
 HOUR_S = 3600.0
 
@@ -48,7 +48,14 @@ class Watched:
 
     viewers: int
     completed: int
-    waiting: frozenset[str]  # who does not count yet (`viewing.queries.waiting`)
+    people: frozenset[str]  # of these, who watched the take that is shown
+    seen: list[bytes]  # what each of them saw (`SeenSeconds.seen`), but for who is forgotten
+
+
+def within(people: Listed, hours: float) -> Listed:
+    """Return the list as it was so many hours after the clip was published."""
+    early = np.where(people.hours <= hours, people.hours, np.nan)
+    return replace(people, hours=early)
 
 
 def in_tens(people: Listed) -> tuple[Listed, float]:
@@ -133,24 +140,40 @@ def _watched(
         SeenSeconds.person_id,
         type_coerce(cast(SeenSeconds.first_view_at, Text), NullType()),
         SeenSeconds.completed,
+        SeenSeconds.take_id,
+        type_coerce(SeenSeconds.seen, NullType()),
+        SeenSeconds.counted,
     ).where(SeenSeconds.clip_id == clip.id, SeenSeconds.is_viewer)
     own, opened = clip.uncounted, clip.published_at
     rows = [row for row in _rows(session, wanted) if row[0] not in own]
-    later = {one: begun for one, begun in since.items() if begun is not None}
-    waiting = waiting_of(rows, since, later)
+    listed = _since_then([row for row in rows if row[0] in since], since)
+    counted = {row[0] for row in listed}
+    off = sorted((row[1] or "", row[0]) for row in rows if row[0] not in counted)
+    counted |= rules.in_whole_tens(person_id for _, person_id in off)
     found: dict[str | None, float] = {}
     if opened is not None:
         latest = REACH_OPEN.total_seconds() / HOUR_S
         naive = opened.astimezone(UTC).replace(tzinfo=None)
-        for person_id, first, _completed in rows:
-            if person_id not in since or (person_id in later and first < later[person_id]):
-                continue  # not on the list, or not yet
+        for person_id, first, *_seen in listed:
             after = _hours(first, opened, naive) if first else latest + 1
             if after <= latest:
                 found[person_id] = min(after, found.get(person_id, after))
-    counted = {row[0] for row in rows} - waiting
-    completed = {row[0] for row in rows if row[2]} - waiting
-    return found, Watched(len(counted), len(completed), frozenset(waiting))
+    completed = {row[0] for row in rows if row[2] and row[0] in counted}
+    take_id = clip.take.id if clip.take else ""
+    of_take = [row for row in rows if row[3] == take_id and row[0] in counted]
+    seen = [row[4] for row in of_take if not row[5]]
+    people = frozenset(row[0] for row in of_take)
+    return found, Watched(len(counted), len(completed), people, seen)
+
+
+def _since_then(
+    rows: list[tuple[Any, ...]], since: Mapping[str | None, str | None]
+) -> list[tuple[Any, ...]]:
+    """Without what somebody saw before they came on the list."""
+    later = {person_id: begun for person_id, begun in since.items() if begun is not None}
+    if not later:
+        return rows
+    return [row for row in rows if row[0] not in later or row[1] >= later[row[0]]]
 
 
 def _hours(first: str, opened: datetime, naive: datetime) -> float:

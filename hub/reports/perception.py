@@ -16,6 +16,7 @@ from hub.clips.model import Clip
 from hub.clips.queries import door
 from hub.comments import queries as comments
 from hub.comments.actions import WINDOW_S
+from hub.comments.model import Comment
 from hub.core.later import later
 from hub.disclosure import rules
 from hub.people.asker import Asker
@@ -23,15 +24,30 @@ from hub.pulses import bank, waves
 from hub.pulses import queries as pulses
 from hub.pulses.model import Component
 from hub.pulses.queries import Result
-from hub.reports import beside, branch, crowd, figures, heard, queries, said
+from hub.reports import (
+    beside,
+    branch,
+    crowd,
+    earlier,
+    figures,
+    heard,
+    period,
+    queries,
+    said,
+    watching,
+)
 from hub.reports.beside import Beside
+from hub.reports.earlier import Earlier
 from hub.reports.figures import Figure
 from hub.reports.heard import Ears, Heard
+from hub.reports.hours import Hours
 from hub.reports.moments import Passage, over_sentences
 from hub.reports.said import Said
 from hub.reports.travel import Travel
+from hub.reports.watching import Watching
 from hub.viewing.brief import Brief
 from hub.viewing.numbers import TWO_TAKES
+from hub.viewing.queries import REACH_OPEN
 
 RATED = (
     Component.CLEAR,
@@ -81,6 +97,12 @@ class Perception:
     own_branch: Figure | None = None
     own_rated: list[Rated] = field(default_factory=list)
     departments: list[tuple[str, Figure]] = field(default_factory=list)
+    understood: Figure = field(default_factory=Figure)
+    watching: Watching | None = None
+    hours: Hours | None = None
+    reach_by_day: list[float] = field(default_factory=list)  # once five were reached
+    earlier: Earlier | None = None  # the speaker's update before it, beside this one
+    of_days: int | None = None  # after that of publication; None: until today
     days: int = 0
     hidden: str = ""
 
@@ -92,48 +114,103 @@ class Perception:
         return plain
 
 
-def of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perception:
+def of_clip(
+    session: Session, asker: Asker, clip: Clip, now: datetime, of_days: int | None = None
+) -> Perception:
     """Return what ``asker`` may see of how ``clip`` was heard.
 
-    ``clip`` is whole (`clips.queries.whole`). At most 21 statements, 9 where the crowd is kept.
+    ``clip`` is whole (`clips.queries.whole`). ``of_days`` after that of publication bound
+    reach, of everybody and of parts, and comments; what people saw and answered is kept without its
+    day. At most 25 statements, 11 where the crowd is kept.
     """
     if clip.published_at is None:
         return Perception(0, Figure(), hidden=NOT_YET)
     if clip.has_two_takes:
         return Perception(0, Figure(), hidden=TWO_TAKES)
     with rules.as_published(clip.least):
-        return _of_clip(session, asker, clip, now)
+        return _of_clip(session, asker, clip, now, of_days)
 
 
-def _of_clip(session: Session, asker: Asker, clip: Clip, now: datetime) -> Perception:
+def compare(
+    session: Session, asker: Asker, clip: Clip, report: Perception, now: datetime, chosen: str = ""
+) -> list[Clip]:
+    """Put the report beside an earlier update of the speaker; return what one can choose."""
+    if report.hidden:
+        return []
+    at_day, reach = _on_full_day(report, clip, now)
+    known = {one.component: one.agree for one in reversed(report.rated)}
+    known |= {earlier.REACH: reach, earlier.COMPLETED: report.completed}
+    known[earlier.UNDERSTOOD] = report.understood
+    known.pop(Component.OTHER, None)  # a question of that update alone
+    report.earlier, found = earlier.of_clip(session, asker, clip, now, at_day, known, chosen)
+    return found
+
+
+def _on_full_day(report: Perception, clip: Clip, now: datetime) -> tuple[int, Figure]:
+    """Reach at the end of the last day that is over: today is not as long as a day then was."""
+    if report.of_days:
+        return report.of_days, report.reach
+    today = period.day(clip.published_at or now, now)
+    if today > REACH_OPEN.days:
+        return REACH_OPEN.days, report.reach
+    known = report.reach_by_day[-2:-1]
+    return today - 1, Figure(known[0], asked=report.audience) if known else Figure()
+
+
+def _of_clip(
+    session: Session, asker: Asker, clip: Clip, now: datetime, of_days: int | None
+) -> Perception:
     sight = access.sight(asker, door(clip))
-    all_of_them = crowd.of_clip(session, clip, now)
-    counted = all_of_them.counted
-    report = Perception(counted.audience, Figure(), days=all_of_them.days)
+    found = crowd.of_clip(session, clip, now, of_days)
+    counted = found.counted
+    report = Perception(counted.audience, Figure(), days=found.days, of_days=of_days)
     report.hidden = _hides_all(counted, sight)
     if report.hidden:
         return report
     report.reach = figures.of_share(counted.reached, counted.audience)
-    report.viewers = counted.viewers if counted.viewers >= rules.least().curves else None
+    until_today = figures.of_share(found.until_today, counted.audience)
+    is_told = until_today.value is not None
+    report.reach_by_day = _by_day(found.by_day, counted.audience, report.reach)
+    report.viewers = counted.viewers if is_told and not rules.too_small(counted.viewers) else None
     if counted.viewers >= rules.least().shares:
-        report.completed = figures.of_viewers(report.reach, counted.completed, counted.viewers)
+        report.completed = figures.of_viewers(until_today, counted.completed, counted.viewers)
     results = pulses.results(session, clip.id)
-    by_cell = figures.by_cell(results[0].item.cells if results else {}, all_of_them.viewers)
-    report.messages = _messages(session, clip, results, by_cell, all_of_them.ears)
+    by_cell = figures.by_cell(results[0].item.cells if results else {}, found.viewers)
+    standing = _standing(session, clip, of_days)
+    ears = found.ears if is_told else None
+    report.messages = _messages(clip, standing, results, by_cell, ears)
+    report.understood = figures.mean([m.understood for m in report.messages if m.understood])
     report.rated = _rated(results, by_cell)
     report.moved = _moved(results)
     wave = waves.of_clip(session, clip.id)
-    report.beside = beside.of_wave(wave, counted.reached, counted.audience)
-    report.moments = _moments(session, clip)
-    report.said = said.of_clip(session, clip, sight)
+    report.beside = beside.of_wave(wave, found.until_today, counted.audience)
+    sentences = _sentences(session, clip)
+    report.moments = _moments(session, clip, sentences)
+    if found.stayed:
+        report.watching = watching.of_take(
+            found.stayed,
+            counted.viewers,
+            _chapters(session, clip),
+            report.moments,
+            sentences,
+            is_told=is_told,
+        )
+    report.said = said.of_clip(session, clip, sight, standing)
     if sight.branch:
-        report.own_branch = branch.reach(all_of_them.branch_of(asker.id), counted.audience)
-        inside = all_of_them.inside(asker.id)
+        report.own_branch = branch.reach(found.branch_of(asker.id), counted.audience)
+        inside = found.inside(asker.id)
         report.own_rated = _rated(_inside(results, inside), by_cell)
     if sight.departments:
-        report.travel = all_of_them.travel
-        report.departments = _departments(all_of_them.departments)
+        report.travel, report.hours = found.travel, found.hours
+        report.departments = _departments(found.departments)
     return report
+
+
+def _by_day(by_day: Sequence[int], audience: int, reach: Figure) -> list[float]:
+    """As in the numbers: of 30 people and more, from the day on which five were reached."""
+    if reach.value is None or audience < rules.SMALL_GROUP:
+        return []
+    return [count / audience for count in by_day if count >= rules.least().shares]
 
 
 def _departments(rows: Sequence[tuple[str, int, int]]) -> list[tuple[str, Figure]]:
@@ -172,13 +249,12 @@ def _moved(results: Iterable[Result]) -> list[Moved]:
 
 
 def _messages(
-    session: Session,
     clip: Clip,
+    standing: Sequence[Comment],
     results: Sequence[Result],
     by_cell: dict[str, int],
-    ears: Ears,
+    ears: Ears | None,
 ) -> list[Heard]:
-    standing = comments.standing(session, clip.id)
     asked = [one.at_s for one in standing if one.question and one.at_s is not None]
     by_message = {r.item.message_id: r for r in results if r.item.component is Component.RECALL}
     made = []
@@ -193,22 +269,42 @@ def _messages(
     return made
 
 
-def _heard(start_s: float | None, end_s: float | None, ears: Ears) -> Figure:
+def _heard(start_s: float | None, end_s: float | None, ears: Ears | None) -> Figure:
     if start_s is None or end_s is None:
         return Figure(hidden=later("It isn't tied to the words yet."))
+    if ears is None:
+        return Figure(hidden=rules.GIVEN_AWAY)
     if why := rules.too_small(ears.viewers, rules.least().shares):
         return Figure(hidden=why)
     return figures.of_share(ears.heard(start_s, end_s), ears.viewers)
 
 
-def _moments(session: Session, clip: Clip) -> list[Passage]:
-    take = clip.take
-    if take is None:
+def _standing(session: Session, clip: Clip, of_days: int | None) -> list[Comment]:
+    found = comments.standing(session, clip.id)
+    if clip.published_at is None or of_days is None:
+        return found
+    end = period.end(clip.published_at, of_days)
+    return [one for one in found if one.created_at < end]
+
+
+def _sentences(session: Session, clip: Clip) -> list[spoken.Line]:
+    if clip.take is None:
         return []
-    lines = captions.lines(session, [take.id]).get(take.id, [])
+    return spoken.sentences(captions.lines(session, [clip.take.id]).get(clip.take.id, []))
+
+
+def _chapters(session: Session, clip: Clip) -> list[tuple[float, str]]:
+    if clip.take is None:
+        return []
+    found = captions.chapters(session, [clip.take.id]).get(clip.take.id, [])
+    return [(one.start_s, one.title) for one in found]
+
+
+def _moments(session: Session, clip: Clip, sentences: Sequence[spoken.Line]) -> list[Passage]:
+    if clip.take is None:
+        return []
     taps = [
         (float(window * WINDOW_S), kind, person_id)
-        for window, kind, person_id in queries.taps(session, take.id)
+        for window, kind, person_id in queries.taps(session, clip.take.id)
     ]
-    taps = list(rules.renewed(taps, lambda tap: tap[2]))
-    return over_sentences(taps, spoken.sentences(lines))
+    return over_sentences(rules.renewed(taps, lambda tap: tap[2]), sentences)

@@ -7,7 +7,6 @@ nobody can count it from views.
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
-from math import sqrt
 from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,12 +18,10 @@ from hub.captions.model import TranscriptState
 from hub.clips import queries as clips
 from hub.clips.model import Clip
 from hub.core.errors import Rejected
-from hub.core.later import later
 from hub.people.asker import Asker
-from hub.reports import perception
+from hub.reports import figures, perception
 from hub.reports.figures import Figure, of_share
 from hub.reports.heard import LANDED, OPEN, WITH_QUESTIONS
-from hub.reports.intervals import Z
 from hub.reports.model import Frozen
 from hub.reports.perception import Perception
 
@@ -101,9 +98,9 @@ def _of(session: Session, asker: Asker, found: Sequence[Clip], now: datetime) ->
         "captioned": asdict(_captioned(session, found)),
         "reach": asdict(_joined(one.reach for one in open_to_read)),
         "completed": asdict(_joined(one.completed for one in open_to_read)),
-        "understood": asdict(_mean(_understood(open_to_read))),
+        "understood": asdict(figures.mean(_understood(open_to_read))),
         "landed": _landed(open_to_read),
-        "moved": asdict(_mean([m.change for one in open_to_read for m in one.moved])),
+        "moved": asdict(figures.mean([m.change for one in open_to_read for m in one.moved])),
         **_questions(open_to_read),
         "hidden": len(read) - len(open_to_read),
     }
@@ -133,22 +130,6 @@ def _joined(figures: Iterable[Figure]) -> Figure:
 
 def _understood(read: Sequence[Perception]) -> list[Figure]:
     return [m.understood for one in read for m in one.messages if m.understood]
-
-
-def _mean(figures: Sequence[Figure]) -> Figure:
-    """The mean of estimates, each with its answers for weight; Var = Σw²·se²."""
-    known = [f for f in figures if f.value is not None and f.n and f.low is not None]
-    total = sum(f.n or 0 for f in known)
-    if not total:
-        return Figure(hidden=later("Too few answers.")) if figures else Figure()
-    value = sum((f.n or 0) / total * (f.value or 0) for f in known)
-    error = sqrt(sum(((f.n or 0) / total * _error(f)) ** 2 for f in known))
-    asked = sum(f.asked or 0 for f in known)
-    return Figure(value, value - Z * error, value + Z * error, total, asked or None)
-
-
-def _error(figure: Figure) -> float:
-    return ((figure.high or 0) - (figure.low or 0)) / (2 * Z)
 
 
 def _landed(read: Sequence[Perception]) -> list[int]:

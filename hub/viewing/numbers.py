@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-import numpy as np
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
@@ -15,6 +14,7 @@ from hub.people.asker import Asker
 from hub.viewing import manner as manners
 from hub.viewing import passages, queries, rooms, spread, tally, ways
 from hub.viewing.spread import Group
+from hub.viewing.stayed import rounded
 from hub.viewing.ways import Way
 
 FEW_OPTED_OUT = later("Fewer than five of them asked not to be counted.")
@@ -172,20 +172,13 @@ def _show_ways(found: tally.Tally, shown: Numbers) -> None:
 
 
 def _show_curves(found: tally.Curves, viewers: int, shown: Numbers) -> None:
-    why = rules.too_small(min(viewers, found.viewers))
-    if why or shown.viewers is None:
-        why = why or rules.GIVEN_AWAY
+    stayed = found.stayed
+    if why := stayed.why_hidden(viewers, is_told=shown.viewers is not None):
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return
-    shown.retention = _rounded(found.people / found.viewers)
-    shown.heat = _rounded(found.plays / found.viewers)
-    shown.curve_of = found.viewers
-    shown.drops, shown.hot_spots = found.drops, found.hot_spots
+    shown.retention, shown.heat = stayed.retention, stayed.heat
+    shown.curve_of = stayed.viewers
+    shown.drops, shown.hot_spots = found.drops, stayed.hot_spots
     shown.manner = manners.shares(found.manner)
-    shown.usual = None if found.usual is None else _rounded(found.usual)
-    shown.usual_of = found.usual_of
-
-
-def _rounded(curve: tally.Curve) -> list[float]:
-    rounded: list[float] = np.round(curve, 4).tolist()
-    return rounded
+    shown.usual = None if stayed.usual is None else rounded(stayed.usual)
+    shown.usual_of = stayed.usual_of

@@ -209,9 +209,12 @@ def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[s
 
 def played(session: Session, take_id: str) -> list[tuple[str, str, bytes]]:
     """Return (person, device, segments) of every viewing of a take; never to be shown (1)."""
-    wanted = select(Viewing.person_id, Viewing.device, Viewing.segments)
-    rows = session.execute(wanted.where(Viewing.take_id == take_id))
-    return [(person_id, device, segments) for person_id, device, segments in rows]
+    # Rows as the driver gives them, as in `seen_blobs`.
+    columns = (Viewing.person_id, Viewing.device, Viewing.segments)
+    wanted = select(*(type_coerce(column, NullType()) for column in columns))
+    cursor: Any = session.connection().execute(wanted.where(Viewing.take_id == take_id)).cursor
+    rows: list[tuple[str, str, bytes]] = cursor.fetchall()
+    return rows
 
 
 def seen_in_tens(session: Session, take_id: str) -> list[bytes]:

@@ -5,33 +5,25 @@ from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip, Take
 from hub.core import clock
-from hub.viewing import courses, gathered, heat, kept, manner, passages, queries, retention, spread
+from hub.viewing import gathered, heat, kept, manner, passages, queries, retention, spread, stayed
 from hub.viewing.gathered import Gathered, Played
 from hub.viewing.manner import Manner
 from hub.viewing.passages import Passage
 from hub.viewing.retention import Counts
-
-Curve = NDArray[np.float64]
+from hub.viewing.stayed import Stayed
 
 
 @dataclass(slots=True)
 class Curves:
-    """What is counted of the take that people see, by second; ``people`` saw, ``plays`` counts."""
+    """What is counted of the take that people see: by second, where they left, how they played."""
 
-    viewers: int
-    people: Counts
-    plays: Counts
+    stayed: Stayed
     drops: list[Passage]
-    hot_spots: list[Passage]
     manner: Manner
-    usual: Curve | None
-    usual_of: int
 
 
 @dataclass(slots=True)
@@ -84,25 +76,15 @@ def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     seen = gathered.only(rows.seen, [one == take_id for one in rows.seen.take_id])
     blobs = [*compress(seen.ranges, map(not_, seen.counted))]
     blobs += queries.seen_alike(session, [take_id]).get(take_id, ())
-    people = retention.watching(blobs, duration_s)
     old = rows.forgotten.get(take_id)
     played = _played_by(set(seen.person_id), take_id, rows.played)
-    plays = heat.plays_of(played.segments, duration_s)
-    plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
-    plays = np.maximum(plays, people)  # a second seen in two halves has no middle in either
     in_tens = heat.in_bar(list(zip(seen.person_id, seen.ranges, strict=True)))
     told = _played_by(in_tens, take_id, played)
     how = manner.of_played(zip(told.person_id, told.device, told.segments, strict=True))
-    usual, usual_of = courses.usual(session, clip, duration_s)
     return Curves(
-        len(blobs),
-        people,
-        plays,
+        stayed.of_take(session, clip, duration_s, blobs, played.segments, old),
         passages.drops(blobs, duration_s),
-        passages.hot_spots(people, plays, max(1, len(blobs))),
         manner.added(old.manner if old else {}, how),
-        usual,
-        usual_of,
     )
 
 

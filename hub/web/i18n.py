@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -133,6 +134,11 @@ def _language(chosen: Callable[[], str]) -> str:
     if (own := chosen()) in LANGUAGES:
         return own
     return request.accept_languages.best_match(LANGUAGES) or DEFAULT
+
+
+def site_zone() -> tzinfo:
+    """Return the time zone of this Hub, that of its machine: the same for every reader."""
+    return LOCALTZ
 
 
 def _zone() -> str:
