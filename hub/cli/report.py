@@ -20,7 +20,7 @@ from hub.core import clock
 from hub.core.errors import NotFound, Unavailable
 from hub.core.settings import Settings
 from hub.people import queries as people
-from hub.reports import finding, overview, pdf, perception, sheet
+from hub.reports import clip_sheet, compared, finding, overview, pdf, perception, sheet
 from hub.reports.export import csv_text
 from hub.reports.sheet import Sheet
 from hub.web.session import KEY
@@ -62,10 +62,13 @@ def _of_clip(session: Session, clip_id: str) -> Made:
     now = clock.now()
     found = clips.get(session, clip_id)
     made = perception.of_clip(session, OPERATOR, found, now)
+    compared.compare(session, OPERATOR, found, made, now)
     said = finding.of(made)
     audit.add(session, None, "report.exported", "clip", found.id, now)
     names = ", ".join(one.person.name for one in found.speakers)
-    return sheet.of_clip(found.title, names, made, said), made.as_dict() | {"finding": asdict(said)}
+    return clip_sheet.of_clip(found.title, names, made, said), made.as_dict() | {
+        "finding": asdict(said)
+    }
 
 
 def _of_speaker(session: Session, email: str) -> Made:

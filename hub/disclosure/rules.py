@@ -146,11 +146,11 @@ def renewed(came: Sequence[Did], who: Callable[[Did], str]) -> Sequence[Did]:
     So what is told of moments is renewed only when five more people have done something.
     """
     people: set[str] = set()
-    end = 0
+    end, step = 0, least().shares
     for at, one in enumerate(came, 1):
         if who(one) not in people:
             people.add(who(one))
-            end = end if len(people) % least().shares else at
+            end = end if len(people) % step else at
     return came[:end]
 
 

@@ -64,14 +64,14 @@ def of_clip(
     now: datetime,
     at_day: int,
     figures_now: Mapping[str, Figure],
-    chosen: str = "",
+    chosen: str | None = None,
 ) -> tuple[Earlier | None, list[Clip]]:
     """Return ``clip`` beside the one ``chosen``, else the last before it, and what one can choose.
 
-    ``at_day`` after publication reach is compared, ``figures_now`` by name. 6 statements without any before it, else 9. What one can choose is only
-    read where somebody chooses.
+    Reach is compared ``at_day`` after publication; ``figures_now`` by name. 6 statements without
+    any before it, else 9. What one can choose is only read where something is chosen, were it “”.
     """
-    found = clips.before(session, asker, clip, now, MOST if chosen else 1)
+    found = clips.before(session, asker, clip, now, 1 if chosen is None else MOST)
     then = next((one for one in found if one.id == chosen), next(iter(found), None))
     if then is None or then.published_at is None or then.has_two_takes:
         return None, found

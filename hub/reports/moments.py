@@ -1,5 +1,6 @@
 """Reactions over the sentences they fell on, merged until enough people are in each part."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -46,19 +47,12 @@ def over_sentences(
     passages = [Passage(start, end, text) for start, end, text in sentences]
     if not passages:
         return []
+    starts = [passage.start_s for passage in passages]
     for at_s, kind, person in taps:
-        here = _passage_at(passages, at_s)
+        here = passages[max(0, bisect_right(starts, at_s) - 1)]
         here.taps[kind] = here.taps.get(kind, 0) + 1
         here.people.add(person)
     return _merged(passages, least or rules.least().shares)
-
-
-def _passage_at(passages: Sequence[Passage], at_s: float) -> Passage:
-    low, high = 0, len(passages)
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if passages[middle].start_s <= at_s else (low, middle)
-    return passages[low]
 
 
 def _merged(passages: Sequence[Passage], least: int) -> list[Passage]:

@@ -1,5 +1,6 @@
 """Reports: the overview, one clip, one speaker, and what comms do by hand."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request
@@ -15,9 +16,23 @@ from hub.core import clock
 from hub.core.errors import NotFound
 from hub.people import queries as people
 from hub.people.gate import current
-from hub.reports import actions, finding, labels, overview, pdf, perception, said, sheet, table
+from hub.reports import (
+    actions,
+    clip_sheet,
+    compared,
+    finding,
+    labels,
+    overview,
+    pdf,
+    perception,
+    period,
+    said,
+    sheet,
+    table,
+)
 from hub.reports.export import as_csv, as_pdf
 from hub.reports.figures import in_points
+from hub.reports.perception import Perception
 from hub.viewing import own
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, transaction
@@ -45,9 +60,11 @@ def page() -> ResponseReturnValue:
 def clip(clip_id: str) -> ResponseReturnValue:
     """Show how one update was heard; reading it is in the audit trail."""
     asker, now = current(), clock.now()
+    beside = request.args.get("beside")
     with transaction() as session:
         found = clips.get_watchable(session, asker, clip_id, now)
-        report = perception.of_clip(session, asker, found, now)
+        report = _of_days(session, found, now)
+        choice = compared.compare(session, asker, found, report, now, beside)
         audit.add(session, asker.id, "report.read", "clip", found.id, now)
         return render_template(
             "reports/clip.html",
@@ -55,10 +72,19 @@ def clip(clip_id: str) -> ResponseReturnValue:
             clip=found,
             report=report,
             finding=finding.of(report),
+            periods=period.offered(found.published_at, now),
+            choice=choice if beside is not None else [],
+            can_compare=bool(choice),
             may_label=access.sees_all_reports(asker),
             own=own.of_clip(session, asker.id, found.id),
             comments=_newest(session, found) if report.hidden else [],
         )
+
+
+def _of_days(session: Session, clip: Clip, now: datetime) -> Perception:
+    """The report of the days that the address names."""
+    of_days = period.chosen(request.args.get("days", ""), clip.published_at, now)
+    return perception.of_clip(session, current(), clip, now, of_days)
 
 
 def _newest(session: Session, clip: Clip) -> list[tuple[str, str]]:
@@ -74,7 +100,8 @@ def clip_csv(clip_id: str) -> ResponseReturnValue:
     asker, now = current(), clock.now()
     with transaction() as session:
         found = clips.get_watchable(session, asker, clip_id, now)
-        report = perception.of_clip(session, asker, found, now)
+        report = _of_days(session, found, now)
+        compared.compare(session, asker, found, report, now)
         audit.add(session, asker.id, "report.exported", "clip", found.id, now, form="csv")
     return as_csv(table.of(report), f"report-{clip_id}.csv")
 
@@ -85,10 +112,11 @@ def clip_pdf(clip_id: str) -> ResponseReturnValue:
     asker, now = current(), clock.now()
     with transaction() as session:
         found = clips.get_watchable(session, asker, clip_id, now)
-        report = perception.of_clip(session, asker, found, now)
+        report = _of_days(session, found, now)
+        compared.compare(session, asker, found, report, now)
         audit.add(session, asker.id, "report.exported", "clip", found.id, now, form="pdf")
         names = ", ".join(speaker.person.name for speaker in found.speakers)
-        page = sheet.html(sheet.of_clip(found.title, names, report, finding.of(report)))
+        page = sheet.html(clip_sheet.of_clip(found.title, names, report, finding.of(report)))
     return as_pdf(pdf.of_html(page), f"report-{clip_id}.pdf")
 
 

@@ -28,7 +28,6 @@ from hub.reports import (
     beside,
     branch,
     crowd,
-    earlier,
     figures,
     heard,
     period,
@@ -47,7 +46,6 @@ from hub.reports.travel import Travel
 from hub.reports.watching import Watching
 from hub.viewing.brief import Brief
 from hub.viewing.numbers import TWO_TAKES
-from hub.viewing.queries import REACH_OPEN
 
 RATED = (
     Component.CLEAR,
@@ -129,32 +127,6 @@ def of_clip(
         return Perception(0, Figure(), hidden=TWO_TAKES)
     with rules.as_published(clip.least):
         return _of_clip(session, asker, clip, now, of_days)
-
-
-def compare(
-    session: Session, asker: Asker, clip: Clip, report: Perception, now: datetime, chosen: str = ""
-) -> list[Clip]:
-    """Put the report beside an earlier update of the speaker; return what one can choose."""
-    if report.hidden:
-        return []
-    at_day, reach = _on_full_day(report, clip, now)
-    known = {one.component: one.agree for one in reversed(report.rated)}
-    known |= {earlier.REACH: reach, earlier.COMPLETED: report.completed}
-    known[earlier.UNDERSTOOD] = report.understood
-    known.pop(Component.OTHER, None)  # a question of that update alone
-    report.earlier, found = earlier.of_clip(session, asker, clip, now, at_day, known, chosen)
-    return found
-
-
-def _on_full_day(report: Perception, clip: Clip, now: datetime) -> tuple[int, Figure]:
-    """Reach at the end of the last day that is over: today is not as long as a day then was."""
-    if report.of_days:
-        return report.of_days, report.reach
-    today = period.day(clip.published_at or now, now)
-    if today > REACH_OPEN.days:
-        return REACH_OPEN.days, report.reach
-    known = report.reach_by_day[-2:-1]
-    return today - 1, Figure(known[0], asked=report.audience) if known else Figure()
 
 
 def _of_clip(

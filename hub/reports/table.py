@@ -4,6 +4,7 @@ from hub.reports.figures import Figure
 from hub.reports.perception import Perception
 
 HEAD = ["figure", "of", "value", "low", "high", "n", "asked", "least", "most", "note"]
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -13,6 +14,9 @@ def of(report: Perception) -> list[list[str]]:
         line("reach", "audience", report.reach),
         line("completed", "viewers", report.completed),
     ]
+    if report.understood.n:
+        lines.append(line("understood", "all key messages", report.understood))
+    lines += _earlier(report)
     for message in report.messages:
         lines.append(line("heard", message.text, message.heard))
         if message.understood:
@@ -34,7 +38,43 @@ def of(report: Perception) -> list[list[str]]:
         lines += [line("slow branch", one.department, one.reach) for one in report.travel.slow]
     if report.said and report.said.favourable:
         lines.append(line("favourable", "comments", report.said.favourable))
-    return [HEAD, *lines]
+    return [HEAD, *lines, *_watching(report), *_hours(report)]
+
+
+def _earlier(report: Perception) -> list[list[str]]:
+    beside = report.earlier
+    return [
+        one
+        for name, pair in (beside.pairs.items() if beside else ())
+        for one in (
+            line(f"{name} then", beside.title if beside else "", pair.then),
+            line(f"{name}: change", beside.title if beside else "", pair.change),
+        )
+    ]
+
+
+def _watching(report: Perception) -> list[list[str]]:
+    """The two moments; the curve itself is in a file of the numbers."""
+    found = report.watching
+    marks = [("replayed most", found.again), ("most doubt", found.asked)] if found else []
+    return [
+        line(name, f"{one.at_s:g} s: {one.text}", Figure(one.share, n=one.taps, asked=one.people))
+        for name, one in marks
+        if one
+    ]
+
+
+def _hours(report: Perception) -> list[list[str]]:
+    hours = report.hours
+    return [
+        line(
+            "watched first, at least",
+            f"{DAYS[one.weekday]} {one.hour}:00 to {one.hour + hours.length_h}:00 {hours.zone}",
+            Figure(n=one.people, asked=hours.of),
+        )
+        for one in (hours.parts if hours else ())
+        if hours
+    ]
 
 
 def _beside(report: Perception) -> list[list[str]]:

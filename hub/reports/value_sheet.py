@@ -6,10 +6,11 @@ from typing import Any
 
 from flask_babel import format_date, format_decimal
 
-from hub.reports import sheet
+from hub.reports import written
 from hub.reports.figures import Figure
 from hub.reports.model import Frozen
-from hub.reports.sheet import Line, Section, Sheet
+from hub.reports.sheet import Section, Sheet
+from hub.reports.written import Line
 from hub.web.i18n import gettext as _
 from hub.web.i18n import ngettext
 
@@ -37,7 +38,7 @@ def _outputs(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
     return [
         Line(_("Updates"), _number(now["clips"]), before=_number(before["clips"])),
         Line(_("Minutes"), _number(now["minutes"]), before=_number(before["minutes"])),
-        sheet.line(_("With captions"), captioned, _earlier(earlier), _("of all updates")),
+        written.line(_("With captions"), captioned, _earlier(earlier), _("of all updates")),
     ]
 
 
@@ -67,10 +68,10 @@ def _outcomes(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
     moved, earlier = Figure(**now["moved"]), Figure(**before["moved"])
     return [
         _why(
-            sheet.points(
+            written.points(
                 _("Points more who agree after watching"),
                 moved,
-                _with(sheet.points("", earlier)),
+                _with(written.points("", earlier)),
                 _("asked before or after, by lot"),
             )
         ),
@@ -92,11 +93,11 @@ def _outcomes(now: dict[str, Any], before: dict[str, Any]) -> list[Line]:
 
 
 def _share(label: str, key: str, now: dict[str, Any], before: dict[str, Any], method: str) -> Line:
-    return _why(sheet.line(label, Figure(**now[key]), _earlier(Figure(**before[key])), method))
+    return _why(written.line(label, Figure(**now[key]), _earlier(Figure(**before[key])), method))
 
 
 def _earlier(figure: Figure) -> str:
-    return _with(sheet.line("", figure))
+    return _with(written.line("", figure))
 
 
 def _with(line: Line) -> str:
@@ -120,8 +121,8 @@ def _headline(now: dict[str, Any]) -> str:
     updates = ngettext("%(num)s update", "%(num)s updates", now["clips"])
     if reach.value is None and not reach.band:
         return updates
-    said = _("%(updates)s, reach %(reach)s", updates=updates, reach=sheet.share(reach))
-    return f"{said} ({sheet.counted(reach)})" if reach.n is not None else said
+    said = _("%(updates)s, reach %(reach)s", updates=updates, reach=written.share(reach))
+    return f"{said} ({written.counted(reach)})" if reach.n is not None else said
 
 
 def _step(now: dict[str, Any]) -> str:

@@ -76,13 +76,17 @@ def _again(counted: Stayed, sentences: Sequence[Line]) -> Mark | None:
 
 
 def _asked(moments: Sequence[Passage]) -> Mark | None:
-    """The passage of most doubt by the rule of hot spots: over median + 3 MAD, ten people there."""
+    """The passage of most doubt, by the rule of hot spots: over median + 3 MAD, ten people there.
+
+    And five taps of doubt, as a hot spot needs five plays more than people.
+    """
     rates = np.array([one.rate(*UNSURE) for one in moments])
     if not len(rates):
         return None
     middle = float(np.median(rates))
     limit = middle + DEVIATIONS * float(np.median(np.abs(rates - middle)))
     most = moments[int(rates.argmax())]
-    if rates.max() <= limit or len(most.people) < rules.least().curves:
+    taps, least = most.of(*UNSURE), rules.least()
+    if rates.max() <= limit or len(most.people) < least.curves or taps < least.shares:
         return None
-    return Mark(most.start_s, most.text, len(most.people), taps=most.of(*UNSURE))
+    return Mark(most.start_s, most.text, len(most.people), taps=taps)

@@ -8,6 +8,7 @@
 | ``day`` | today, 8:05 · yesterday · Monday · 21 October · 21 October 2025 |
 | ``isoday`` | 2026-10-21 → 21 October, whatever the time zone |
 | ``weekday`` | Monday, on the clock of a time zone |
+| ``weekday_name`` | 0 → Monday |
 | ``moment`` | 31 October 2026, 14:02 |
 | ``slot`` | 19 Dec, 9:00 |
 | ``bytesize`` | 312 MB (decimal, as file managers show it) |
@@ -41,7 +42,7 @@ KEPT = 4096  # figures
 
 def register(app: Flask) -> None:
     """Add the filters of this module to the templates of ``app``."""
-    times = (clock, minutes, left, day, isoday, weekday, moment, slot)
+    times = (clock, minutes, left, day, isoday, weekday, weekday_name, moment, slot)
     for wording in (*times, bytesize, percentformat, numberformat):
         app.add_template_filter(wording)
     app.add_template_global(get_locale)
@@ -99,6 +100,11 @@ def isoday(written: str) -> str:
 def weekday(at: datetime, zone: str) -> str:
     """Return the day of the week in ``zone`` (IANA)."""
     return str(format_date(at.astimezone(ZoneInfo(zone)).date(), "EEEE"))
+
+
+def weekday_name(number: int, form: str = "EEEE") -> str:
+    """Return the name of a weekday, 0 for Monday; ``form`` is CLDR's."""
+    return str(format_date(date(2024, 1, 1 + number), form, rebase=False))
 
 
 def moment(at: datetime | None) -> str:

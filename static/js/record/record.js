@@ -1,5 +1,5 @@
 /**
- * `<hub-record data-person>`: an update is recorded in the browser. Every second is kept in this
+ * `<hub-record data-person data-audience>`: an update is recorded in the browser. Every second is kept in this
  * browser as it is said; the take that is chosen goes up by tus, and a clip is made of it.
  */
 
@@ -291,7 +291,8 @@ class HubRecord extends HTMLElement {
   async use() {
     const { take } = this.takes;
     if (take && this.title0.reportValidity()) {
-      this.sending = new Sending(need(this, ".sent"), take, this.title0.value.trim());
+      const title = this.title0.value.trim();
+      this.sending = new Sending(need(this, ".sent"), take, title, this.dataset.audience);
       this.offer();
       await this.sending.start();
     }

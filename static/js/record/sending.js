@@ -20,11 +20,12 @@ export class Sending {
    * @param {HTMLElement} place where it is told how far it is
    * @param {import("./keep.js").Take} take
    * @param {string} title
+   * @param {string | undefined} audience whom it is for, where that is known
    */
-  constructor(place, take, title) {
+  constructor(place, take, title, audience) {
     this.place = place;
     this.take = take;
-    this.title = title;
+    this.about = audience ? { title, audience } : { title };
     /** @type {{busy: boolean}} */
     this.upload = { busy: true };
   }
@@ -50,7 +51,7 @@ export class Sending {
    */
   async made(upload, id) {
     try {
-      const clip = await ask("POST", "/api/v1/clips", { title: this.title, upload: id });
+      const clip = await ask("POST", "/api/v1/clips", { ...this.about, upload: id });
       upload.finish();
       await forget(this.take.id);
       keepDraft("record.title", "");

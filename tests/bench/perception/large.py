@@ -3,6 +3,7 @@
 import random
 from datetime import timedelta
 
+import numpy as np
 from sqlalchemy import insert, select
 
 from hub.audiences.model import FrozenMember
@@ -13,12 +14,13 @@ from hub.core.db import Database
 from hub.core.ids import new_id
 from hub.people.model import Department, Person, Role
 from hub.pulses.model import Component, ItemKind, PulseItem
-from hub.viewing.model import SeenSeconds
-from hub.viewing.segments import pack_ranges
+from hub.viewing.model import Course, SeenSeconds, Viewing
+from hub.viewing.segments import Segment, pack, pack_ranges
 from tests import factories
 
 DEPARTMENTS, SPAN, LENGTH_S = 40, 9, 300
 AT_ONCE = 20_000
+SEGMENTS = [pack([Segment(0, end, 10, 0), Segment(100, 200, 10, 0)]) for end in (600, 1500, 3000)]
 
 
 def fill(database: Database, people: int, clips: int) -> tuple[list[str], str]:
@@ -35,6 +37,7 @@ def fill(database: Database, people: int, clips: int) -> tuple[list[str], str]:
         for clip in made:
             _watched(session, clip, ids, departments, chance)
             _said(session, clip, ids, chance)
+            _course(session, clip, len(ids), chance)
         return [clip.id for clip in made], comms.id
 
 
@@ -64,7 +67,12 @@ def _branch(number: int) -> int:
 
 def _clip(session, leader: Person, number: int) -> Clip:
     clip = factories.clip(
-        session, leader, f"Clip {number}", audience="person:cora@example.com", duration_s=LENGTH_S
+        session,
+        leader,
+        f"Clip {number}",
+        audience="person:cora@example.com",
+        duration_s=LENGTH_S,
+        at=factories.THEN - timedelta(weeks=number),
     )
     clip.key_messages[:] = [
         KeyMessage(position=i, text=f"Message {i}", start_s=40.0 * i, end_s=40.0 * i + 20)
@@ -86,6 +94,14 @@ def _clip(session, leader: Person, number: int) -> Clip:
             )
         )  # fmt: skip
     session.flush()
+    session.add(
+        PulseItem(
+            clip_id=clip.id, position=3, kind=ItemKind.CHOICE, component=Component.RECALL,
+            text="Which?", texts={}, options=["This", "That"], right=0, cells={},
+            asked={"": 6000}, shown={"": [2500, 900]}, message_id=clip.key_messages[0].id,
+        )
+    )  # fmt: skip
+    session.flush()
     return clip
 
 
@@ -105,13 +121,38 @@ def _watched(session, clip: Clip, ids: list[str], departments: list[int], chance
         {
             "person_id": person_id, "take_id": take_id, "clip_id": clip.id,
             "seen": chance.choice(seen), "seen_s": 200, "content_s": 200.0, "is_viewer": True,
-            "completed": False, "updated_at": factories.THEN,
-            "first_view_at": factories.THEN + timedelta(hours=chance.expovariate(1 / 30)),
+            "completed": False,
         }
         for person_id in ids
         if chance.random() < 0.7
     ]  # fmt: skip
+    for row in rows:
+        hours = timedelta(hours=chance.expovariate(1 / 30))
+        row["first_view_at"] = row["updated_at"] = clip.published_at + hours
     _put(session, SeenSeconds, rows)
+    played = [
+        {
+            "key": f"viewing-{clip.id}-{n}", "person_id": row["person_id"], "clip_id": clip.id,
+            "take_id": take_id, "seq": 3, "wall_ms": 200_000, "started_at": row["first_view_at"],
+            "updated_at": row["updated_at"], "segments": chance.choice(SEGMENTS), "seen_s": 200,
+            "content_s": 200.0, "is_view": True,
+        }
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    _put(session, Viewing, played)
+
+
+def _course(session, clip: Clip, people: int, chance) -> None:
+    """How it went, as the worker keeps it for others to be compared with."""
+    by_day = [int(0.7 * people * (1 - 0.45**day)) for day in range(1, 91)]
+    curve = np.linspace(1, 0.4 + 0.2 * chance.random(), 100, dtype="<f4").tobytes()
+    session.add(
+        Course(
+            clip_id=clip.id, take_id=clip.takes[0].id, made_at=factories.THEN, forgotten=0,
+            audience=people, viewers=by_day[-1], completed=by_day[-1] // 3, by_day=by_day,
+            by_department={}, curve_of=by_day[-1], curve=curve,
+        )
+    )  # fmt: skip
 
 
 def _said(session, clip: Clip, ids: list[str], chance) -> None:

@@ -38,6 +38,11 @@ TOGETHER = {
         r"reports\.(page|speaker) al",
         r"studio\.page yl",
     ),
+    "who kept watching and reach by day, in a report as in the numbers": (
+        r"reports_api\.get_perception (watching\.(of|retention\[\]|again\.\w+)|reach_by_day\[\])",
+        r"reports\.clip_csv replayed most",
+        r"reports\.clip kw",
+    ),
     "how many have watched, on cards and the page of an update": (
         r"(site\.(clip|library|saved_clips)|search\.page) main",
         r"site\.home hh",
