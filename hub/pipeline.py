@@ -19,7 +19,7 @@ from hub.notices import jobs as notices_jobs
 from hub.pulses import jobs as pulse_jobs
 from hub.reports import jobs as reports_jobs
 from hub.search import rebuild
-from hub.viewing import courses
+from hub.viewing import course_jobs
 from hub.viewing import jobs as viewing_jobs
 from transcoding.ladder import Content
 
@@ -112,7 +112,7 @@ CHORES = (
     Chore("uploads", 600.0, upload.forget_expired),
     Chore("pulse answers", 3600.0, pulse_jobs.shuffle),
     Chore("viewings become counts", 3600.0, viewing_jobs.forget),
-    Chore("how clips went", 60.0, courses.renew),
+    Chore("how clips went", 60.0, course_jobs.renew),
     Chore("experiments", 10.0, experiment_jobs.finish),
     Chore("files", 60.0, removal.tidy_files),
     Chore("comments in search", 20.0, comments_jobs.index_due),

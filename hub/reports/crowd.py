@@ -18,12 +18,13 @@ from hub.people import queries as directory
 from hub.reports import branch, cascade, hours, listed, period, travel
 from hub.reports.heard import Ears
 from hub.reports.hours import Hours
-from hub.reports.listed import Listed, Watched
+from hub.reports.listed import Listed
 from hub.reports.travel import Travel
 from hub.reports.tree import Tree, Whole
+from hub.viewing import courses, stayed
 from hub.viewing import queries as viewing
-from hub.viewing import stayed
 from hub.viewing.brief import Brief
+from hub.viewing.passages import Passage
 from hub.viewing.queries import REACH_OPEN
 from hub.viewing.stayed import Stayed
 from hub.web.i18n import site_zone
@@ -46,6 +47,7 @@ class Crowd:
     company: Tree
     ears: Ears
     stayed: Stayed | None
+    again: Passage | None  # that was replayed most, when it was last counted
     by_day: list[int]  # reached by the end of each day, UTC, from that of publication on
     hours: Hours
     days: int
@@ -103,7 +105,8 @@ def _count(session: Session, clip: Clip, now: datetime, of_days: int | None) -> 
         people=people,
         company=company,
         ears=Ears(seen),
-        stayed=_stayed(session, clip, watched, seen),
+        stayed=_stayed(session, clip, seen),
+        again=courses.again(session, clip),
         by_day=_by_day(people, opened, min(now, opened + REACH_OPEN), of_days),
         hours=hours.of_hours(in_tens.hours, audience, opened, site_zone()),
         days=days,
@@ -129,14 +132,11 @@ def _forgotten(session: Session, clip: Clip) -> list[bytes]:
     return viewing.seen_alike(session, [take_id]).get(take_id, [])
 
 
-def _stayed(session: Session, clip: Clip, watched: Watched, seen: list[bytes]) -> Stayed | None:
+def _stayed(session: Session, clip: Clip, seen: list[bytes]) -> Stayed | None:
     take = clip.take
     if take is None or not take.duration_s:
         return None
-    played = viewing.played(session, take.id)
-    segments = [blob for person_id, _device, blob in played if person_id in watched.people]
-    old = viewing.take_counts(session, take.id)
-    return stayed.of_take(session, clip, take.duration_s, seen, segments, old)
+    return stayed.of_take(session, clip, take.duration_s, seen)
 
 
 def _by_department(found: Whole) -> dict[int | None, int]:

@@ -161,6 +161,7 @@ def _of_clip(
     if found.stayed:
         report.watching = watching.of_take(
             found.stayed,
+            found.again,
             counted.viewers,
             _chapters(session, clip),
             report.moments,

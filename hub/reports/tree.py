@@ -40,6 +40,6 @@ class Tree:
 def of_managers(managers: Mapping[str, str | None]) -> Tree:
     """Return the tree of everybody's managers by id."""
     people = list(managers)
-    place = {person: at for at, person in enumerate(people)}
+    place = dict(zip(people, range(len(people)), strict=True))
     above = [*map(place.get, cast(Iterable[str], managers.values()), repeat(-1))]
     return Tree(place, people, np.array(above, dtype=np.int64))

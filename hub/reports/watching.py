@@ -1,6 +1,7 @@
 """Who kept watching, as a report shows it: the curve, its chapters, and the two moments to look at.
 
-The curve and what was played again most are those of the numbers (`viewing.stayed`).
+The curve is that of the numbers (`viewing.stayed`), and so is what was played again most, as it was
+when it was last counted (`viewing.courses`).
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import numpy as np
 from hub.captions.spoken import Line
 from hub.disclosure import rules
 from hub.reports.moments import Passage
-from hub.viewing.passages import DEVIATIONS
+from hub.viewing import passages as replayed
 from hub.viewing.stayed import Stayed, rounded
 
 UNSURE = ("unsure", "question")
@@ -47,6 +48,7 @@ class Watching:
 
 def of_take(
     counted: Stayed,
+    again: replayed.Passage | None,
     viewers: int,
     chapters: Sequence[tuple[float, str]],
     moments: Sequence[Passage],
@@ -63,16 +65,16 @@ def of_take(
         None if counted.usual is None else rounded(counted.usual),
         counted.usual_of,
         list(chapters),
-        _again(counted, sentences),
+        _again(again, sentences),
         _asked(moments),
     )
 
 
-def _again(counted: Stayed, sentences: Sequence[Line]) -> Mark | None:
-    for one in counted.hot_spots[:1]:
-        text = next((text for _start, end_s, text in sentences if end_s > one.start_s), "")
-        return Mark(one.start_s, text, one.of, share=one.share)
-    return None
+def _again(found: replayed.Passage | None, sentences: Sequence[Line]) -> Mark | None:
+    if found is None:
+        return None
+    text = next((text for _start, end_s, text in sentences if end_s > found.start_s), "")
+    return Mark(found.start_s, text, found.of, share=found.share)
 
 
 def _asked(moments: Sequence[Passage]) -> Mark | None:
@@ -84,7 +86,7 @@ def _asked(moments: Sequence[Passage]) -> Mark | None:
     if not len(rates):
         return None
     middle = float(np.median(rates))
-    limit = middle + DEVIATIONS * float(np.median(np.abs(rates - middle)))
+    limit = middle + replayed.DEVIATIONS * float(np.median(np.abs(rates - middle)))
     most = moments[int(rates.argmax())]
     taps, least = most.of(*UNSURE), rules.least()
     if rates.max() <= limit or len(most.people) < least.curves or taps < least.shares:

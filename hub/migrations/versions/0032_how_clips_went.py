@@ -17,12 +17,12 @@ def upgrade() -> None:
         sa.Column('clip_id', sa.String(length=26), nullable=False),
         sa.Column('take_id', sa.String(), nullable=False),
         sa.Column('made_at', UtcDateTime(), nullable=False),
-        sa.Column('forgotten', sa.Integer(), nullable=False),
         sa.Column('audience', sa.Integer(), nullable=False),
         sa.Column('viewers', sa.Integer(), nullable=False),
         sa.Column('completed', sa.Integer(), nullable=False),
         sa.Column('by_day', sa.JSON(), nullable=False),
         sa.Column('by_department', sa.JSON(), nullable=False),
+        sa.Column('again', sa.JSON(), nullable=False),
         sa.Column('curve_of', sa.Integer(), nullable=False),
         sa.Column('curve', sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(

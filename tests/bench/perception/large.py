@@ -148,9 +148,9 @@ def _course(session, clip: Clip, people: int, chance) -> None:
     curve = np.linspace(1, 0.4 + 0.2 * chance.random(), 100, dtype="<f4").tobytes()
     session.add(
         Course(
-            clip_id=clip.id, take_id=clip.takes[0].id, made_at=factories.THEN, forgotten=0,
+            clip_id=clip.id, take_id=clip.takes[0].id, made_at=factories.THEN,
             audience=people, viewers=by_day[-1], completed=by_day[-1] // 3, by_day=by_day,
-            by_department={}, curve_of=by_day[-1], curve=curve,
+            by_department={}, again={}, curve_of=by_day[-1], curve=curve,
         )
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ import pytest
 
 from hub.audit.model import AuditEntry
 from hub.people.model import Person
-from hub.viewing import brief, courses
+from hub.viewing import brief, course_jobs
 from hub.viewing.model import SeenSeconds
 from hub.viewing.segments import pack_ranges
 from tests import factories
@@ -136,7 +136,7 @@ def test_usual_is_the_mean_of_twenty_videos_for_everybody_without_those_who_made
         with services.database.write() as session:
             for audience in audiences:
                 _seen_by_ten(session, audience)
-        courses.renew(services)
+        course_jobs.renew(services)
         watch(tell, house.staff[at * 12 : at * 12 + 12])  # what is kept of it holds no more
         shown = numbers(house.comms)
         found.append((shown["usual_of"], shown["usual"]))
