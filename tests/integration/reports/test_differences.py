@@ -5,6 +5,7 @@ and read again after the act. What differs must be at a place that is named here
 """
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +15,11 @@ from hub.people.model import Person
 from hub.pulses.model import PulseAnswer, PulseItem
 from hub.reports import crowd
 from hub.site import personal
-from hub.viewing import kept
-from hub.viewing.model import SeenSeconds
+from hub.viewing import course_jobs, kept
+from hub.viewing.model import Course, SeenSeconds
 from tests import factories
 from tests.integration.reports import reading
+from tests.integration.reports.conftest import OPENED, watch
 from tests.integration.reports.test_leaks import boss
 
 OPENER = "I know the plan."  # its two halves may be one short of five, by lot
@@ -43,9 +45,13 @@ TOGETHER = {
         r"reports\.clip_csv replayed most",
         r"reports\.clip kw",
     ),
+    "the same beside the speaker's next update, counted once an hour": (
+        r"reports_api\.later earlier\.pairs\.(reach|completed)\.\w+\.\w+",
+        r"reports\.later main",
+    ),
     "how many have watched, on cards and the page of an update": (
         r"(site\.(clip|library|saved_clips)|search\.page) main",
-        r"site\.home hh",
+        r"site\.home (hh|mo)",
         r"person\.page updates",
     ),
     "who asked not to be counted, in whole fives": (
@@ -101,7 +107,7 @@ def one(database, house):
 
 
 @pytest.fixture
-def snapshot(client, database, house):
+def snapshot(client, database, house, services):
     """Read all that comms, and the manager above `one`, can read."""
     asking = {"comms": house.comms, "manager": boss(database, "mgr1 Moss")}
     with database.write() as session:
@@ -116,7 +122,10 @@ def snapshot(client, database, house):
         "form": "json",
         "lang": "en",
     }
+    later = _later(database, house)
     paths = reading.addresses(client, given)
+    paths |= {f"/api/v1/clips/{later}/perception": "reports_api.later"}
+    paths |= {f"/reports/clips/{later}": "reports.later"}
     paths |= {"/search?q=refunds": "search.page", "/api/v1/search?q=refunds": "search_api.search"}
 
     figures = {path: of for path, of in paths.items() if FIGURES.match(of)}
@@ -125,12 +134,26 @@ def snapshot(client, database, house):
     def read():
         for shelf in (crowd._shelf, kept._shelf):
             shelf.clear()  # a minute later
+        with database.write() as session:
+            session.query(Course).delete()  # an hour later
+        course_jobs.renew(services)
         return {
             name: reading.all_of(apart, paths if name == "comms" else figures, headers)
             for name, headers in readers.items()
         }
 
     return read
+
+
+def _later(database, house):
+    """The speaker's next update: its report stands beside the one before."""
+    with database.write() as session:
+        leader = session.get_one(Person, house.leader.id)
+        clip = factories.clip(session, leader, "What came next", at=OPENED + timedelta(days=9))
+        staff = select(Person).where(Person.name.like("person%")).order_by(Person.name)
+        for person in session.scalars(staff.limit(30)):
+            watch(session, clip, person, 9 * 24 + 5)
+        return clip.id
 
 
 def another(session, person):
@@ -190,7 +213,7 @@ def test_answers_count_where_the_list_has_their_writer_whoever_is_moved(
         before = answers_of(session, listed)
     path = f"/api/v1/clips/{house.clip}/pulse"
     items = client.get(path, headers=headers).json["items"]
-    answers = [{"item": item["id"], "value": 1} for item in items]
+    answers = [{"item": item["id"], "value": 1} for item in items if item["text"] != OPENER]
     assert client.post(path, json={"answers": answers}, headers=headers).status_code == 204
     with database.read() as session:
         assert answers_of(session, listed) == before + len(answers) > before

@@ -2,9 +2,16 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from sqlalchemy import select
+
+from hub.people.model import Person
+from hub.viewing import course_jobs
+from tests import factories
+from tests.integration.reports.conftest import OPENED, watch
 
 PERCENT = re.compile(r"[−-]?\d+(\.\d+)?\s?%")
 OF_HOW_MANY = re.compile(
@@ -104,9 +111,11 @@ def lacks(figure: Node, terms: set[str]) -> str:
 
 
 @pytest.fixture
-def told(sign_in, house):
+def told(sign_in, house, database, services):
     """What comms, a manager and staff read on every page of figures."""
     comms = sign_in(house.comms)
+    before = _update_before(database, house)
+    course_jobs.renew(services)
     for number in range(12):
         label = {"comment": house.comments[number], "judgement": "favourable"}
         comms.post(f"/reports/clips/{house.clip}/comments", data=label)
@@ -116,9 +125,24 @@ def told(sign_in, house):
     made = comms.post("/reports/value", data=value).headers["Location"]
     report, numbers = f"/reports/clips/{house.clip}", f"/clips/{house.clip}/numbers"
     speaker = f"/reports/speakers/{house.leader.id}"
-    asked = [(comms, path) for path in (report, numbers, speaker, "/reports", "/studio", made)]
+    compared = f"{report}?days=10&beside={before}"
+    asked = [
+        (comms, path) for path in (report, compared, numbers, speaker, "/reports", "/studio", made)
+    ]
     asked += [(sign_in(house.manager), report), (sign_in(house.staff), numbers)]
     return [(path, Page(browser.get(path).get_data(as_text=True)).root) for browser, path in asked]
+
+
+def _update_before(database, house):
+    """An update of the same speaker a month earlier; half as many have watched it."""
+    with database.write() as session:
+        leader = session.get_one(Person, house.leader.id)
+        at = OPENED - timedelta(days=30)
+        clip = factories.clip(session, leader, "Where we stood", at=at)
+        staff = select(Person).where(Person.name.like("person%")).order_by(Person.name)
+        for person in session.scalars(staff.limit(40)):
+            watch(session, clip, person, 5 - 30 * 24)
+        return clip.id
 
 
 def test_every_figure_says_of_how_many_and_leads_to_its_definition(told, sign_in, house):

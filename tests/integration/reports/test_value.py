@@ -108,7 +108,9 @@ def test_the_command_prints_a_report_of_a_clip_and_of_a_speaker(settings, house)
 
     made = json.loads(hub("clip", house.clip, "--format", "json").stdout)
     assert made["finding"]["headline"] == "1 key message landed."
-    assert "1 key message landed." in hub("clip", house.clip).stdout
+    paper = hub("clip", house.clip).stdout
+    for words in ("1 key message landed.", "Reach by department", "How the message travelled"):
+        assert words in paper
     out = settings.data / "speaker.csv"
     told = hub("speaker", "lea@example.com", "--format", "csv", "--out", str(out))
     assert told.exit_code == 0
