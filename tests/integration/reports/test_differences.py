@@ -51,7 +51,7 @@ TOGETHER = {
     ),
     "how many have watched, on cards and the page of an update": (
         r"(site\.(clip|library|saved_clips)|search\.page) main",
-        r"site\.home (hh|mo)",
+        r"site\.home (hh|mo|fl)",
         r"person\.page updates",
     ),
     "who asked not to be counted, in whole fives": (
