@@ -19,7 +19,7 @@ from hub.comments.model import Comment
 from hub.disclosure import rules
 from hub.reports.tree import Flags, Tree, Whole, of_managers
 from hub.viewing.model import SeenSeconds
-from hub.viewing.queries import REACH_OPEN
+from hub.viewing.queries import REACH_OPEN, waiting_of
 
 HOUR_S = 3600.0
 NEVER = "3000-01-01 00:00:00"
@@ -51,6 +51,7 @@ class Watched:
 
     viewers: int
     completed: int
+    waiting: frozenset[str]  # who does not count yet (`viewing.queries.waiting`)
     seen: list[bytes]  # of the shown take, by viewer (`SeenSeconds.seen`), but for who is forgotten
 
 
@@ -146,10 +147,11 @@ def _watched(
     ).where(seen.clip_id == clip.id, seen.is_viewer)  # fmt: skip
     others = wanted.where(seen.person_id.not_in(sorted(clip.uncounted)))
     people, firsts, completed, takes, forgotten, blobs = _columns(session, others, 6)
-    on_list = _on_list(people, firsts, since)
-    counted = set(compress(people, on_list))
-    off = {(at or "", who) for who, at in zip(people, firsts, strict=True) if who not in counted}
-    counted |= rules.in_whole_tens(who for _at, who in sorted(off))
+    later = {who: begun for who, begun in since.items() if begun is not None}
+    views = list(zip(people, firsts, strict=True))
+    waiting = waiting_of(views, since, later)
+    counted = set(people) - waiting
+    on_list = _on_list(views, since, later)
     take_id = clip.take.id if clip.take else ""
     rows = zip(people, takes, forgotten, strict=True)
     of_take = [of == take_id and not gone and who in counted for who, of, gone in rows]
@@ -157,18 +159,17 @@ def _watched(
     return hours, Watched(
         len(counted),
         len(counted.intersection(compress(people, completed))),
+        frozenset(waiting),
         [*compress(blobs, of_take)],
     )
 
 
 def _on_list(
-    people: Sequence[str], firsts: Sequence[str | None], since: Mapping[str | None, str | None]
+    views: Sequence[tuple[str, str | None]],
+    since: Mapping[str | None, str | None],
+    later: Mapping[str | None, str],
 ) -> list[bool]:
-    """Who of ``people`` is on the list; what was seen before somebody came on it does not count."""
-    later = {who: begun for who, begun in since.items() if begun is not None}
-    if not later:
-        return [*map(since.__contains__, people)]
-    views = zip(people, firsts, strict=True)
+    """Whose views are of one on the list; what they saw before they came on it does not count."""
     return [who in since and (who not in later or (at or "") >= later[who]) for who, at in views]
 
 
