@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from hub.captions import recognised
 from hub.captions.model import Transcript
 from hub.clips import queries as clips
+from hub.clips.model import Take
 from hub.core import clock
 from hub.people.model import SignIn
+from hub.viewing.model import Viewing
 from hub.viewing.segments import HIDDEN
 from tests.browser.watching import House, at_s, beacons, play, stop_and_hear, until, video
 from tests.services.chromium import wait_until
@@ -166,6 +168,40 @@ def test_a_lost_network_is_waited_for_and_play_goes_on(house, watching):
     until(page, "!v.paused && v.currentTime > 1.2 && v.readyState > 2")
     expect(page.locator("hub-player .oops")).to_be_hidden()
     watching.trouble.clear()  # the browser notes every request without a network
+
+
+def test_a_recording_that_is_replaced_in_mid_play_ends_there_and_each_counts_as_itself(house, page):
+    person, tab = house.newcomer(), page.page
+    house.live.sign_in(page, person)
+    told, held = beacons(tab), []
+    later = re.compile(r"/media/\w+/0000[2-9]\.m4s")  # what is not fetched yet when it changes
+    tab.route(later, lambda segment: held.append(segment))
+    tab.goto(house.url)
+    with house.another_take() as show:
+        play(tab, 1)
+        show()
+        tab.route(later, lambda segment: segment.continue_())  # the newest comes first
+        for segment in held:
+            segment.continue_()
+        load = tab.get_by_role("link", name="Load it")
+        expect(load).to_be_visible()
+        expect(tab.locator(".oops")).to_contain_text("Another recording has taken the place")
+        assert at_s(tab) >= 1
+        assert stop_and_hear(tab, told)["take"] == 1
+        load.click()
+        until(tab, "v.readyState >= 2")
+        play(tab, 1)
+        stop_and_hear(tab, told)
+        wait_until(tab, lambda: takes_of(house, person) == {1, 2}, lambda: f"it told {told}")
+    assert {one["take"] for one in told} == {1, 2}
+    page.trouble.clear()  # the browser notes each 404
+
+
+def takes_of(house, person):
+    """The recordings that a person's viewings are of, by number."""
+    with house.live.database.read() as session:
+        of = select(Take.number).join(Viewing, Viewing.take_id == Take.id)
+        return set(session.scalars(of.where(Viewing.person_id == person.id)))
 
 
 def test_a_sign_in_that_ends_in_the_middle_does_not_stop_play(house, watching):

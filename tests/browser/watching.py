@@ -2,15 +2,21 @@
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, Request
+from sqlalchemy import delete, inspect
 
 from hub.captions import actions as captions
+from hub.clips import facts
 from hub.clips import queries as clips
+from hub.clips.model import Take
 from hub.core import clock
+from hub.core.ids import new_id
 from hub.people.model import Company, Person, Role
 from hub.viewing import beacon, ground, many
 from tests import factories, media
@@ -53,10 +59,35 @@ class House:
             clip = clips.get(session, self.clip)
             captions.upload(session, None, clip, "en", CAPTIONS.encode(), clock.now())
 
+    @contextmanager
+    def another_take(self) -> Iterator[Callable[[], None]]:
+        """Another recording of the update, from the same files; what is given shows it to all."""
+        with self.live.database.write() as session:
+            first = clips.get(session, self.clip).takes[0]
+            second = _like(first, id=new_id(), number=2)
+            session.add(second)
+            session.flush()
+            for one in first.renditions:
+                session.add(_like(one, id=new_id(), take_id=second.id))
+        yield lambda: self._show(2)
+        self._show(1)
+        with self.live.database.write() as session:
+            session.execute(delete(Take).where(Take.id == second.id))
+
+    def _show(self, number: int) -> None:
+        with self.live.database.write() as session:
+            facts.show_take(session, clips.get(session, self.clip), number)
+
     @property
     def url(self) -> str:
         """The update's page."""
         return f"{self.live.url}/clips/{self.clip}"
+
+
+def _like(row: Any, **other: Any) -> Any:
+    """A row of the same table with the same values, but for ``other``."""
+    values = {one.key: getattr(row, one.key) for one in inspect(type(row)).column_attrs}
+    return type(row)(**values | other)
 
 
 def build(live: Live, folder: Path) -> House:
