@@ -52,6 +52,7 @@ export class HubPlayer extends HTMLElement {
     this.mini = seat && new Mini(this, /** @type {HTMLElement} */ (seat));
     this.kept_ms = 0;
     this.slow = 0;
+    this.told = "";
     this.begin_s = this.facts.start_s ?? place(this.key) ?? this.facts.resume_s ?? 0;
     /** Shows the controls for a while. */
     this.wake = drowse(this);
@@ -305,20 +306,30 @@ export class HubPlayer extends HTMLElement {
 
   /** @param {import("./source.js").Trouble | ""} trouble */
   troubled(trouble) {
-    this.trouble.hidden = !trouble;
+    if (trouble === this.told) {
+      return;
+    }
+    this.told = trouble;
+    this.trouble.hidden = true; // until it is known what to say
     if (trouble === "signed_out") {
       const href = `/sign-in?next=${encodeURIComponent(location.pathname)}`;
       this.explain("signed_out", el("a", { href, target: "_blank" }, say("sign_in")));
     } else if (trouble === "network") {
       this.explain("waiting_network");
     } else if (trouble) {
-      void this.refused();
+      void this.refused(trouble);
     }
   }
 
-  /** The video was closed, or another take of it is shown to this person by now. */
-  async refused() {
+  /**
+   * The video was closed, or another take of it is shown to this person by now.
+   * @param {string} trouble
+   */
+  async refused(trouble) {
     const now = await ask("GET", `/api/v1/clips/${this.facts.clip}`).catch(() => null);
+    if (this.told !== trouble) {
+      return; // it goes on meanwhile
+    }
     if (now && now.take !== this.facts.take) {
       this.explain("other_take", el("a", { href: location.pathname }, say("load_it")));
     } else {
@@ -331,6 +342,7 @@ export class HubPlayer extends HTMLElement {
    * @param {HTMLElement} [way] out of it
    */
   explain(words, way) {
+    this.trouble.hidden = false;
     this.trouble.replaceChildren(icon("offline"), el("span", {}, say(words), way && " ", way));
   }
 
