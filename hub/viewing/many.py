@@ -1,7 +1,8 @@
-"""What players tell, written: any number of beacons in one transaction, in 8 statements.
+"""What players tell, written: any number of beacons in one transaction, in 7 statements.
 
-Rows are written in the order of their keys, so that two processes on PostgreSQL never wait for each
-other in a circle.
+One more where somebody watches for the first time. Rows are written in the order of their keys, so
+that two processes on PostgreSQL hardly ever wait for each other in a circle. They can where both
+are told of the same new viewings; then PostgreSQL undoes one of them, which is written again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
