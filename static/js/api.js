@@ -40,7 +40,7 @@ export function later(work) {
  * Ask Hub.
  * @param {string} method
  * @param {string} path
- * @param {unknown} [body] sent as JSON
+ * @param {unknown} [body] sent as JSON, a file as it is
  * @param {{signal?: AbortSignal, headers?: Record<string, string>}} [options]
  * @returns {Promise<any>} the answer's JSON, or null where it has none
  * @throws {Refused}
@@ -51,28 +51,6 @@ export async function ask(method, path, body, options = {}) {
     throw await refusal(answer);
   }
   return answer.status === 204 ? null : answer.json();
-}
-
-/**
- * Send a file.
- * @param {string} path
- * @param {Blob} bytes
- * @returns {Promise<any>} the answer's JSON
- * @throws {Refused}
- */
-export async function sendBytes(path, bytes) {
-  const headers = {
-    "X-CSRF-Token": csrf(),
-    Accept: "application/json",
-    "Content-Type": bytes.type,
-  };
-  const answer = await fetch(path, { method: "POST", headers, body: bytes }).catch(() => {
-    throw new Refused(say("no_network"), 0);
-  });
-  if (!answer.ok) {
-    throw await refusal(answer);
-  }
-  return answer.json();
 }
 
 /**
@@ -140,15 +118,11 @@ async function reach(method, path, body, options) {
     headers["X-CSRF-Token"] = csrf();
   }
   if (body !== undefined) {
-    headers["Content-Type"] = "application/json";
+    headers["Content-Type"] = body instanceof Blob ? body.type : "application/json";
   }
+  const sent = body instanceof Blob ? body : JSON.stringify(body); // nothing stays undefined
   try {
-    return await fetch(path, {
-      method,
-      headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
-      signal: options.signal,
-    });
+    return await fetch(path, { method, headers, body: sent, signal: options.signal });
   } catch (error) {
     if (options.signal?.aborted) {
       throw error;

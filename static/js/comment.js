@@ -162,7 +162,7 @@ async function report(id, reason, form) {
     toast(say("reported"), "g");
     return true;
   } catch (error) {
-    complain(form, error);
+    complain(error, form);
     return false;
   }
 }
@@ -206,6 +206,6 @@ async function wordings({ id, body }) {
     body.querySelector(":scope > .said0")?.after(list);
     list.focus();
   } catch (error) {
-    toast(error instanceof Error ? error.message : say("went_wrong"), "b");
+    complain(error);
   }
 }

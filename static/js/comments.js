@@ -12,7 +12,6 @@ import { draft, keepDraft } from "./drafts.js";
 import { need } from "./element.js";
 import { goesHere } from "./keyboard.js";
 import { offerSpeaking } from "./speaking.js";
-import { toast } from "./toast.js";
 import { ago, clock, say } from "./words.js";
 
 const POLL_MS = 15000;
@@ -195,7 +194,7 @@ export class HubComments extends HTMLElement {
       this.word();
       /** @type {HTMLElement | null | undefined} */ (further[0]?.querySelector("a"))?.focus();
     } catch (error) {
-      toast(error instanceof Error ? error.message : say("went_wrong"), "b");
+      complain(error);
     }
   }
 
@@ -263,7 +262,7 @@ export class HubComments extends HTMLElement {
       await this.show(made?.id);
       return true;
     } catch (error) {
-      complain(place, error);
+      complain(error, place);
       return false;
     } finally {
       delete place.dataset.busy;

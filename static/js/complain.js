@@ -5,15 +5,22 @@ import { toast } from "./toast.js";
 import { say } from "./words.js";
 
 /**
- * Say what is wrong beside what was typed.
- * @param {HTMLElement} place
  * @param {unknown} error
+ * @returns {string} what is wrong, fit to show
  */
-export function complain(place, error) {
-  const sentence = error instanceof Error ? error.message : say("went_wrong");
+export function sentenceOf(error) {
+  return error instanceof Error ? error.message : say("went_wrong");
+}
+
+/**
+ * Say what is wrong.
+ * @param {unknown} error
+ * @param {HTMLElement} [place] a form is told within, beside what was typed
+ */
+export function complain(error, place) {
   if (place instanceof HTMLFormElement) {
-    place.append(el("p", { class: "emsg", role: "alert" }, sentence));
+    place.append(el("p", { class: "emsg", role: "alert" }, sentenceOf(error)));
   } else {
-    toast(sentence, "b");
+    toast(sentenceOf(error), "b");
   }
 }

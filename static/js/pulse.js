@@ -5,6 +5,7 @@
  */
 
 import { ask, later } from "./api.js";
+import { complain } from "./complain.js";
 import { el } from "./element.js";
 import { Progress } from "./pulse-progress.js";
 import { toast } from "./toast.js";
@@ -24,6 +25,7 @@ export class HubPulse extends HTMLElement {
     this.path = `/api/v1/clips/${this.dataset.clip}/pulse`;
     this.place = `pulse-${this.dataset.clip}`;
     this.progress = new Progress();
+    this.busy = false;
     /** @type {Item[]} */
     this.items = [];
     this.follows = (/** @type {Event} */ event) =>
@@ -137,6 +139,10 @@ export class HubPulse extends HTMLElement {
    * @param {string} thanks
    */
   async send(body, thanks) {
+    if (this.busy) {
+      return; // a second press, before the first was answered
+    }
+    this.busy = true;
     try {
       await ask("POST", this.path, body);
       this.replaceChildren();
@@ -144,7 +150,9 @@ export class HubPulse extends HTMLElement {
         toast(thanks, "g");
       }
     } catch (error) {
-      toast(error instanceof Error ? error.message : say("went_wrong"), "b");
+      complain(error);
+    } finally {
+      this.busy = false;
     }
   }
 }

@@ -4,8 +4,8 @@
  */
 
 import { ask, later } from "./api.js";
+import { complain } from "./complain.js";
 import { need, svg } from "./element.js";
-import { toast } from "./toast.js";
 import { clock, say } from "./words.js";
 
 const WIDTH = 1000;
@@ -114,7 +114,7 @@ export class HubReactions extends HTMLElement {
     } catch (error) {
       this.mine = before;
       this.press();
-      toast(error instanceof Error ? error.message : say("went_wrong"), "b");
+      complain(error);
     }
   }
 

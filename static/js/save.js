@@ -1,7 +1,7 @@
 /** Putting clips aside without leaving the page; without JavaScript the same buttons do it. */
 
-import { ask, Refused } from "./api.js";
-import { toast } from "./toast.js";
+import { ask } from "./api.js";
+import { complain } from "./complain.js";
 
 /** @param {SubmitEvent} event */
 async function keep(event) {
@@ -17,7 +17,7 @@ async function keep(event) {
     await ask(wanted ? "PUT" : "DELETE", path);
   } catch (error) {
     show(button, !wanted);
-    toast(error instanceof Refused ? error.message : String(error), "b");
+    complain(error);
   }
 }
 

@@ -1,6 +1,7 @@
 /** A recorder of a minute at most: see or hear oneself, look at it again, send it or leave it. */
 
-import { sendBytes } from "./api.js";
+import { ask } from "./api.js";
+import { sentenceOf } from "./complain.js";
 import { el, icon } from "./element.js";
 import { clock, say } from "./words.js";
 
@@ -179,16 +180,13 @@ export class Speaking {
     this.box.dataset.busy = "yes";
     this.box.querySelector(".emsg")?.remove();
     try {
-      const { id } = await sendBytes(
-        `/api/v1/clips/${this.host.clip}/spoken${this.query()}`,
-        this.made,
-      );
+      const path = `/api/v1/clips/${this.host.clip}/spoken${this.query()}`;
+      const { id } = await ask("POST", path, this.made);
       this.close();
       await this.host.poll();
       await this.host.show(id);
     } catch (error) {
-      const sentence = error instanceof Error ? error.message : say("went_wrong");
-      this.status.after(el("p", { class: "emsg", role: "alert" }, sentence));
+      this.status.after(el("p", { class: "emsg", role: "alert" }, sentenceOf(error)));
     } finally {
       delete this.box.dataset.busy;
     }

@@ -8,7 +8,8 @@ import { ask } from "./api.js";
 import { el, need } from "./element.js";
 
 class HubSpoken extends HTMLElement {
-  connectedCallback() {
+  constructor() {
+    super();
     this.video = /** @type {HTMLVideoElement} */ (need(this, "video"));
     this.video.addEventListener("play", () => void this.caption(), { once: true });
     this.video.addEventListener("error", () => void this.help(), { once: true });
@@ -31,7 +32,7 @@ class HubSpoken extends HTMLElement {
           default: at === 0 && !this.voice,
         }),
       );
-      this.video?.append(...tracks);
+      this.video.append(...tracks);
       if (this.voice && tracks[0]) {
         this.write(/** @type {HTMLTrackElement} */ (tracks[0]).track);
       }
@@ -42,7 +43,7 @@ class HubSpoken extends HTMLElement {
 
   /** @returns {boolean} whether nothing but sound was sent */
   get voice() {
-    return this.video?.classList.contains("voice") ?? false;
+    return this.video.classList.contains("voice");
   }
 
   /**
@@ -62,7 +63,7 @@ class HubSpoken extends HTMLElement {
   /** The browser can't play HLS by itself. */
   async help() {
     const { default: Hls } = await import("../vendor/hls.js");
-    if (this.video && Hls.isSupported()) {
+    if (Hls.isSupported()) {
       const source = this.video.currentSrc;
       this.video.removeAttribute("src");
       const hls = new Hls();

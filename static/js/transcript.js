@@ -247,7 +247,7 @@ export class HubTranscript extends HTMLElement {
         this.put(items(cues, chapters, clip));
       }
     } catch (error) {
-      complain(this, error);
+      complain(error);
       for (const option of choice.options) {
         option.selected = option.dataset.lang === this.list.lang; // what can be read is what is named
       }

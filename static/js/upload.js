@@ -5,6 +5,7 @@
  */
 
 import { ask } from "./api.js";
+import { sentenceOf } from "./complain.js";
 import { el, icon, need } from "./element.js";
 import { FileUpload } from "./file-upload.js";
 import { meter } from "./progress.js";
@@ -59,6 +60,15 @@ class Row {
   symbol(name) {
     const href = this.pause.querySelector("use")?.getAttribute("href") ?? "";
     return href.replace(/#.*/, `#${name}`);
+  }
+
+  /** @param {string} address of the clip that was made, while other files are still on their way */
+  done(address) {
+    this.state.textContent = say("uploaded");
+    this.pause.remove();
+    this.stop.replaceWith(
+      el("a", { class: "btn sm", href: address }, icon("edit"), say("edit_it")),
+    );
   }
 
   async cancel() {
@@ -129,28 +139,33 @@ class HubUpload extends HTMLElement {
   /** @param {File} file */
   start(file) {
     const upload = new FileUpload(file);
-    const row = new Row(upload, () => this.going?.delete(upload));
+    const row = new Row(upload, () => {
+      this.going?.delete(upload);
+      need(this, "input[type=file]").focus(); // the row with the button that was pressed is gone
+    });
     this.going?.add(upload);
     this.rows?.prepend(row.box);
     this.forgetNote(file.name);
-    upload.arrived = (id) => void this.arrived(upload, id);
+    upload.arrived = (id) => void this.arrived(row, id);
     void upload.start();
   }
 
   /**
-   * @param {FileUpload} upload
+   * @param {Row} row
    * @param {string} id of the upload
    */
-  async arrived(upload, id) {
+  async arrived(row, id) {
+    const { upload } = row;
     try {
       const clip = await this.make(upload.file.name, id);
       upload.finish();
+      row.done(`/studio/${clip}`);
       this.going?.delete(upload);
       if (!this.going?.size) {
         location.assign(`/studio/${clip}`);
       }
     } catch (error) {
-      upload.fail(error instanceof Error ? error.message : say("went_wrong"));
+      upload.fail(sentenceOf(error));
     }
   }
 

@@ -7,6 +7,7 @@
  */
 
 import { ask } from "./api.js";
+import { complain } from "./complain.js";
 import { toast } from "./toast.js";
 
 const KEPT = "hub.waves";
@@ -130,7 +131,7 @@ class HubWave extends HTMLElement {
         toast(this.dataset.thanks ?? "", "g");
       }
     } catch (error) {
-      toast(error instanceof Error ? error.message : String(error), "b");
+      complain(error);
     }
   }
 }

@@ -291,10 +291,15 @@ class HubRecord extends HTMLElement {
   async use() {
     const { take } = this.takes;
     if (take && this.title0.reportValidity()) {
-      const title = this.title0.value.trim();
-      this.sending = new Sending(need(this, ".sent"), take, title, this.dataset.audience);
+      const { audience } = this.dataset;
+      const about = { title: this.title0.value.trim(), audience };
+      const sending = new Sending(need(this, ".sent"), take, about, () => {
+        this.sending = null; // another take can be chosen
+        this.offer();
+      });
+      this.sending = sending;
       this.offer();
-      await this.sending.start();
+      await sending.start();
     }
   }
 }

@@ -1,10 +1,10 @@
 /** A take on its way: up by tus, then a clip is made of it, and only then is it forgotten here. */
 
 import { ask } from "../api.js";
+import { sentenceOf } from "../complain.js";
 import { keepDraft } from "../drafts.js";
 import { need } from "../element.js";
 import { FileUpload } from "../file-upload.js";
-import { say } from "../words.js";
 import { fileOf, forget } from "./keep.js";
 
 /**
@@ -19,13 +19,14 @@ export class Sending {
   /**
    * @param {HTMLElement} place where it is told how far it is
    * @param {import("./keep.js").Take} take
-   * @param {string} title
-   * @param {string | undefined} audience whom it is for, where that is known
+   * @param {{title: string, audience?: string}} about `audience` where it is known whom it is for
+   * @param {() => void} refused called when nothing can be made of the take
    */
-  constructor(place, take, title, audience) {
+  constructor(place, take, about, refused) {
+    this.refused = refused;
     this.place = place;
     this.take = take;
-    this.about = audience ? { title, audience } : { title };
+    this.about = about;
     /** @type {{busy: boolean}} */
     this.upload = { busy: true };
   }
@@ -39,7 +40,10 @@ export class Sending {
     upload.tell = () => {
       need(this.place, "span").textContent = upload.sentence();
       fill(need(this.place, ".f1"), upload.sent / Math.max(upload.total, 1));
-      again.hidden = upload.status !== "failed";
+      again.hidden = upload.status !== "failed" || upload.refused;
+      if (upload.refused) {
+        this.refused();
+      }
     };
     upload.arrived = (id) => void this.made(upload, id);
     await upload.start();
@@ -57,7 +61,7 @@ export class Sending {
       keepDraft("record.title", "");
       location.assign(`/studio/${clip.id}`);
     } catch (error) {
-      upload.fail(error instanceof Error ? error.message : say("went_wrong"));
+      upload.fail(sentenceOf(error));
     }
   }
 }
