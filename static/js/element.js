@@ -120,3 +120,8 @@ export function redrawn(holder, children) {
     (now[at] ?? now.at(-1))?.focus({ preventScroll: true });
   }
 }
+
+/** @returns {ScrollBehavior} how a page moves for this reader */
+export function pace() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}

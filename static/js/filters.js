@@ -60,7 +60,9 @@ function goOn() {
   sessionStorage.removeItem(PLACE);
   const field = place && form?.querySelector(place);
   const there = field && (fold?.open === false ? fold.querySelector("summary") : field);
-  /** @type {HTMLElement | null} */ (there || null)?.focus();
+  if (there instanceof HTMLElement && document.activeElement === document.body) {
+    there.focus();
+  }
 }
 
 narrow.addEventListener("change", refold);

@@ -37,6 +37,7 @@ class Names {
     /** @type {Person[]} */
     this.people = [];
     this.at = 0;
+    this.taken = ""; // what stands behind the “@” once a name of one word was taken
     this.timer = 0;
     const id = `names-${(lists += 1)}`;
     this.list = el("ul", { class: "names", role: "listbox", id, hidden: true });
@@ -62,7 +63,7 @@ class Names {
   typed() {
     clearTimeout(this.timer);
     const begun = this.begun();
-    if (begun === null) {
+    if (begun === null || begun === this.taken) {
       this.close();
     } else {
       this.timer = setTimeout(() => void this.look(begun), WAIT_MS);
@@ -131,6 +132,7 @@ class Names {
     const start = end - (this.begun() ?? "").length;
     this.field.setRangeText(`${name} `, start, end, "end");
     this.named.add(id);
+    this.taken = `${name} `;
     this.close();
     this.field.dispatchEvent(new InputEvent("input", { bubbles: true })); // so that a draft is kept
   }

@@ -23,9 +23,12 @@ class HubStrength extends HTMLElement {
     const name = ["", "weak", "fair", "good", "strong", "strong"][steps];
     this.bars?.forEach((bar, at) => bar.classList.toggle("on", at < steps));
     this.classList.remove("weak", "fair", "good", "strong");
-    if (name && this.word) {
+    const said = this.dataset[name] ?? "";
+    if (name) {
       this.classList.add(name);
-      this.word.textContent = this.dataset[name] ?? "";
+    }
+    if (this.word && this.word.textContent !== said) {
+      this.word.textContent = said;
     }
   }
 }

@@ -7,7 +7,7 @@
 
 import { ask } from "./api.js";
 import { complain } from "./complain.js";
-import { el, icon, need } from "./element.js";
+import { el, icon, need, pace } from "./element.js";
 import { goesHere } from "./keyboard.js";
 import { copy, linkTo } from "./moment.js";
 import { clock, say } from "./words.js";
@@ -143,7 +143,7 @@ export class HubTranscript extends HTMLElement {
     }
     const { offsetTop, offsetHeight } = this.current;
     const top = offsetTop - this.list.offsetTop - (this.list.clientHeight - offsetHeight) / 3;
-    this.list.scrollTo({ top, behavior: "smooth" });
+    this.list.scrollTo({ top, behavior: pace() });
   }
 
   async search() {

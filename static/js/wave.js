@@ -108,8 +108,13 @@ class HubWave extends HTMLElement {
       }
     });
     this.querySelector("[name=skip]")?.addEventListener("click", () => void this.done(asked, null));
+    this.open(true);
+  }
+
+  /** @param {boolean} on whether it can be answered now */
+  open(on) {
     for (const button of this.querySelectorAll("button")) {
-      button.disabled = false;
+      button.disabled = !on;
     }
   }
 
@@ -118,6 +123,7 @@ class HubWave extends HTMLElement {
    * @param {number | null} value
    */
   async done(asked, value) {
+    this.open(false);
     try {
       await asked;
       if ("holds" in this.dataset) {
@@ -132,6 +138,7 @@ class HubWave extends HTMLElement {
       }
     } catch (error) {
       complain(error);
+      this.open(true);
     }
   }
 }

@@ -325,6 +325,9 @@ export class Editor {
   tell(how, why = "") {
     const text =
       how === "saved" ? say("saved", { at: time.format(new Date()) }) : say(how, { why });
+    const troubles = ["offline", "refused"];
+    const troubled = troubles.includes(how) || troubles.includes(this.state.dataset.state ?? "");
+    this.state.setAttribute("aria-live", troubled ? "polite" : "off"); // not each save
     this.state.textContent = text;
     this.state.dataset.state = how;
   }

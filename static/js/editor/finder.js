@@ -31,6 +31,7 @@ export class Finder {
     /** @type {Match[]} */
     this.found = [];
     this.at = -1;
+    this.asked = ""; // and how often it was found: said once, not after every change
     for (const field of [this.what, this.exact, this.whole]) {
       field.addEventListener("input", () => this.search());
     }
@@ -73,7 +74,11 @@ export class Finder {
     const how = { exact: this.exact.checked, whole: this.whole.checked };
     this.found = this.box.hidden ? [] : find(this.book.cues, this.what.value, how);
     const any = this.what.value.trim() !== "" && !this.box.hidden;
-    this.told.textContent = any ? say("found", { n: this.found.length }) : "";
+    const asked = any ? `${this.found.length} ${this.what.value}` : "";
+    if (asked !== this.asked) {
+      this.asked = asked;
+      this.told.textContent = any ? say("found", { n: this.found.length }) : "";
+    }
     return this.found;
   }
 

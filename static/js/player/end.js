@@ -1,7 +1,7 @@
 /** What stands on the picture at the end: again, the next clip one has not watched, the pulse. */
 
 import { ask } from "../api.js";
-import { el, icon } from "../element.js";
+import { el, icon, pace } from "../element.js";
 import { clock, say } from "../words.js";
 
 /** @typedef {{url: string, title: string, poster: string, duration_s: number, speakers: string[]}} Next */
@@ -73,7 +73,7 @@ export class End {
   }
 
   answer() {
-    this.pulse?.scrollIntoView({ block: "center", behavior: "smooth" });
+    this.pulse?.scrollIntoView({ block: "center", behavior: pace() });
     this.pulse?.querySelector("input")?.focus({ preventScroll: true });
   }
 }

@@ -1,6 +1,6 @@
 /** The player goes small into a corner while one reads below it, and back when one returns. */
 
-import { el, icon } from "../element.js";
+import { el, icon, pace } from "../element.js";
 import { say } from "../words.js";
 
 const IN_SIGHT = 0.3; // of the seat; less than that, and the picture is no longer watched there
@@ -58,7 +58,7 @@ export class Mini {
   }
 
   back() {
-    this.seat.scrollIntoView({ block: "start", behavior: "smooth" });
+    this.seat.scrollIntoView({ block: "start", behavior: pace() });
     this.player.controls.play.focus({ preventScroll: true });
   }
 

@@ -201,7 +201,10 @@ class HubRecord extends HTMLElement {
       return;
     }
     const recording = new Recording(source.stream, this.person, this.preview);
-    recording.failed = () => toast(say("not_kept"), "b");
+    recording.failed = () => {
+      recording.failed = () => {}; // said once, not every second
+      toast(say("not_kept"), "b");
+    };
     this.recording = recording;
     recording.begun = () => void this.takes.load();
     this.takes.recording = recording.take.id;
