@@ -76,6 +76,7 @@ export class TermField {
   fill(offers) {
     this.offers = offers;
     const none = el("p", { class: "muted sm none" }, say("audience_none"));
+    this.list.setAttribute("role", offers.length ? "listbox" : "status");
     this.list.replaceChildren(...(offers.length ? offers.map(this.option) : [none]));
     this.show(true);
     this.choose(-1);

@@ -112,7 +112,7 @@ export function stops(root) {
  * @param {Element} holder
  * @param {Node[]} children
  */
-export function redrawn(holder, children) {
+export function refill(holder, children) {
   const at = stops(holder).indexOf(/** @type {HTMLElement} */ (document.activeElement));
   holder.replaceChildren(...children);
   if (at >= 0) {

@@ -90,6 +90,7 @@ export class Suggestions {
     const all = el("div", { role: "option", class: "all" }, say("all_results", { q: words }));
     all.dataset.href = `/search?q=${encodeURIComponent(words)}`;
     const none = el("p", {}, say("no_results", { q: words }));
+    this.list.setAttribute("role", options.length ? "listbox" : "status");
     this.list.replaceChildren(...(options.length ? [...options, all] : [none]));
     [...this.list.children].forEach((child, at) => (child.id = `hit-${at}`));
     this.show(true);

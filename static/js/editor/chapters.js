@@ -1,7 +1,7 @@
 /** Chapters in the studio: by hand, or taken from what is proposed. */
 
 import { ask, Refused } from "../api.js";
-import { el, icon, need, redrawn } from "../element.js";
+import { el, icon, need, refill } from "../element.js";
 import { toast } from "../toast.js";
 import { clock, say } from "../words.js";
 
@@ -87,10 +87,7 @@ export class Chapters {
       });
       return el("li", {}, this.second(start_s), name, drop);
     });
-    redrawn(
-      this.list,
-      lines.length ? lines : [el("li", { class: "muted sm" }, say("no_chapters"))],
-    );
+    refill(this.list, lines.length ? lines : [el("li", { class: "muted sm" }, say("no_chapters"))]);
   }
 
   /**
@@ -123,7 +120,7 @@ export class Chapters {
       const title = titled(one);
       const line = el("li", {}, this.second(one.start_s), title);
       const away = () =>
-        redrawn(
+        refill(
           this.offers,
           [...this.offers.children].filter((other) => other !== line),
         );

@@ -1,6 +1,6 @@
 /** What two people wrote in the same place, to be chosen from. */
 
-import { el, redrawn } from "../element.js";
+import { el, refill } from "../element.js";
 import { say } from "../words.js";
 
 /** @typedef {import("./book.js").Book} Book */
@@ -21,7 +21,7 @@ export function clash(box, book) {
   });
   const same = wanted.length === box.children.length;
   if (!same || wanted.some((one, at) => one !== box.children[at])) {
-    redrawn(box, wanted);
+    refill(box, wanted);
   }
   box.hidden = !wanted.length;
 }

@@ -151,6 +151,16 @@ export function anywhere(editor, event) {
 }
 
 /**
+ * @param {string} keys pressed together, as `Ctrl+Enter`
+ * @returns {string} as they are called on the reader's keyboard
+ */
+function caps(keys) {
+  const named = { Ctrl: "cap_ctrl", Shift: "cap_shift", Space: "cap_space", Delete: "cap_delete" };
+  const name = (/** @type {string} */ key) => named[/** @type {"Ctrl"} */ (key)];
+  return keys.replace(/\w+/g, (key) => (name(key) ? say(name(key)) : key));
+}
+
+/**
  * @param {HTMLElement} root
  * @returns {HTMLDialogElement}
  */
@@ -164,7 +174,7 @@ export function sheet(root) {
       ? el(
           "div",
           { class: "kr" },
-          el("dt", {}, ...keys.split(" ").map((key) => el("kbd", { class: "k" }, key))),
+          el("dt", {}, ...keys.split(" ").map((key) => el("kbd", { class: "k" }, caps(key)))),
           el("dd", {}, say(name)),
         )
       : el("h3", {}, say(name)),

@@ -1,6 +1,6 @@
 /** The caption that is being edited: its text, its times, who speaks, and how well it reads. */
 
-import { el, need, redrawn } from "../element.js";
+import { el, need, refill } from "../element.js";
 import { language, say } from "../words.js";
 import { EASY_CPS, ease, LINE, LINES, MOST_CPS, setText, setTimes } from "./cues.js";
 import { speakers } from "./turns.js";
@@ -138,6 +138,6 @@ export class Panel {
         name,
       );
     });
-    redrawn(this.chips, chips);
+    refill(this.chips, chips);
   }
 }
