@@ -98,7 +98,10 @@ export class Source {
       cover(paint, above, WIDTH - width - EDGE, HEIGHT - height - EDGE, width, height);
     };
     const ticker = new Worker(new URL("./ticker.js", import.meta.url));
-    ticker.addEventListener("message", draw);
+    ticker.addEventListener("message", () => {
+      draw();
+      ticker.postMessage("used");
+    });
     this.closing.push(() => ticker.terminate());
     draw();
     return canvas.captureStream(25).getVideoTracks()[0];
