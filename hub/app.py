@@ -4,7 +4,7 @@ import logging
 
 from apiflask import APIFlask, HTTPError
 from flask import Flask, Response
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -65,6 +65,7 @@ from hub.site import people_pages as person_pages
 from hub.viewing import api as viewing_api
 from hub.viewing import together
 from hub.web import (
+    bodies,
     curve,
     drawn,
     headers,
@@ -141,6 +142,7 @@ def create_app(settings: Settings) -> APIFlask:
     proxies.register(app, settings.proxies)
     requests.register(app)
     metrics.register(app)
+    bodies.register(app)
     headers.register(app)
     static_files.register(app)
     light.register(app)
@@ -221,6 +223,7 @@ def _register_errors(app: APIFlask) -> None:
     app.register_error_handler(HubError, _ours)
     for kind in (DataError, OverflowError, UnicodeEncodeError):  # the last two of SQLite's driver
         app.register_error_handler(kind, _unstorable)
+    app.register_error_handler(IntegrityError, _at_once)
     app.register_error_handler(HTTPException, problems.answer_http)
     app.register_error_handler(Exception, problems.answer_unexpected)
 
@@ -234,6 +237,12 @@ def _unstorable(error: Exception) -> BaseResponse:
     """Refuse what no table can hold: a NUL, half of a sign, a number of twenty digits."""
     log.info("request.unstorable error=%s", type(error).__name__)
     return _ours(errors.Rejected("This holds a character or a number that can't be stored."))
+
+
+def _at_once(error: IntegrityError) -> BaseResponse:
+    """Refuse what somebody else has made since it was looked for."""
+    log.warning("request.at_once error=%s", error.orig)
+    return _ours(errors.Conflict("Somebody did the same just now. Load the page and look again."))
 
 
 def _invalid(error: HTTPError) -> Response:

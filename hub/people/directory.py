@@ -151,13 +151,19 @@ def _take_in_one(
 
 
 def _fill(person: Person, entry: Entry, homes: Mapping[str, int]) -> None:
-    person.name = entry.name or person.name
+    _set(person, "name", entry.name or person.name)
     if entry.title is not None:
-        person.title = entry.title
+        _set(person, "title", entry.title)
     if entry.role is not None:
-        person.role = entry.role
+        _set(person, "role", entry.role)
     if entry.department is not None:
-        person.department_id = homes.get(entry.department)
+        _set(person, "department_id", homes.get(entry.department))
+
+
+def _set(person: Person, field: str, value: object) -> None:
+    """Only where it differs: what is set to what it was is looked at again with every flush."""
+    if getattr(person, field) != value:
+        setattr(person, field, value)
 
 
 def _other_manager(people: Mapping[str, Person], person: Person, email: str | None) -> bool:
@@ -175,7 +181,7 @@ def _set_managers(people: Mapping[str, Person], rows: list[Row]) -> None:
         manager = people.get(row.entry.manager)
         if manager is None and row.entry.manager:
             faults.note(row.line, f"nobody has the e-mail address {row.entry.manager}.")
-        people[row.entry.email].manager_id = manager.id if manager else None
+        _set(people[row.entry.email], "manager_id", manager.id if manager else None)
     faults.settle()
     _require_no_circle(people, rows)
 

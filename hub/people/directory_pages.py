@@ -13,9 +13,11 @@ from hub.people.actions import Entry
 from hub.people.model import Person, Role
 from hub.people.pages import errors_of
 from hub.people.queries import SHOWN, Wanted
+from hub.web.bodies import takes
 from hub.web.session import reading, services, transaction
 
 bp = Blueprint("directory", __name__, url_prefix="/people")
+LIMIT_BYTES = 32 * 1024**2  # a hundred thousand people have about 12 MB
 LARGEST_ID = 2**31 - 1
 FIELDS = ("email", "name", "title", "role", "department", "manager")
 
@@ -41,6 +43,7 @@ def add() -> ResponseReturnValue:
 
 
 @bp.post("/import")
+@takes(LIMIT_BYTES)
 def take_in() -> ResponseReturnValue:
     """Take in a CSV file, whole or not at all."""
     asker = gate.require_admin()

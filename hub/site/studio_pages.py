@@ -15,6 +15,7 @@ from hub.people.asker import Asker
 from hub.people.gate import current
 from hub.people.pages import errors_of, status_of
 from hub.site import settings_form, speech_panel, studio
+from hub.web.bodies import takes
 from hub.web.i18n import gettext as _
 from hub.web.session import reading, services, transaction
 
@@ -66,10 +67,10 @@ def poster(clip_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<clip_id>/captions")
+@takes(LIMIT_BYTES)
 def bring_captions(clip_id: str) -> ResponseReturnValue:
     """Take captions from a file in place of the written ones."""
     asker = current()
-    request.max_content_length = LIMIT_BYTES
     sent = request.files.get("file")
     try:
         with transaction() as session:

@@ -123,6 +123,17 @@ def test_a_file_is_taken_in_and_counted(sign_in: SignIn, database: Database, ana
     assert "Kim Berg" in page
 
 
+def test_the_file_of_a_large_company_is_taken_in(sign_in: SignIn, ana: Person) -> None:
+    head = b'--cut\r\nContent-Disposition: form-data; name="file"; filename="staff.csv"\r\n\r\n'
+    rows = b"email,name,title\nkim@example.com,Kim Berg," + b"x" * 3_000_000
+    form = {
+        "data": head + rows + b"\r\n--cut--\r\n",
+        "content_type": "multipart/form-data; boundary=cut",
+    }
+    answer = sign_in(ana).post("/people/import", **form)
+    assert "Line 2:" in answer.text
+
+
 def test_a_file_with_a_fault_changes_nothing_and_says_the_line(
     sign_in: SignIn, database: Database, ana: Person
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from hub.core import clock
-from hub.people import credentials
+from hub.people import credentials, queries
 from hub.people.model import Role
 from hub.web.requests import told_path
 from tests import factories
@@ -22,6 +22,15 @@ def test_what_no_table_can_hold_is_refused_in_a_sentence(comms):
     term = comms.post("/api/v1/glossary", data=half, content_type="application/json")
     assert (page.status_code, term.status_code) == (422, 422)
     assert term.json["detail"].endswith("that can't be stored.")
+
+
+def test_two_who_do_the_same_at_once_are_told_so(database, sign_in, monkeypatch):
+    with database.write() as session:
+        ana = factories.person(session, "Ana Reis", role=Role.ADMIN)
+    monkeypatch.setattr(queries, "find_by_email", lambda *_given: None)  # as before the other's
+    twin = {"email": "ana@example.com", "name": "Ana", "role": "staff"}
+    again = sign_in(ana).post("/people", data=twin)
+    assert (again.status_code, "Somebody did the same just now" in again.text) == (409, True)
 
 
 def test_an_origin_that_is_none_is_another_site(client):

@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from hub.core import clock
 from hub.core.db import Database
@@ -107,6 +107,15 @@ def test_files_of_every_office_program_are_read(mark: str, start: str, end: str)
         "mia@example.com",
     ]
     assert [row.line for row in rows] == [2, 3, 4]
+
+
+def test_who_is_as_before_is_not_written_nor_looked_at_with_every_flush(database: Database) -> None:
+    take_in(database, FILE)
+    looked_at: list[object] = []
+    with database.write() as session:
+        event.listen(session, "before_flush", lambda own, *_given: looked_at.extend(own.dirty))
+        directory.take_in(session, directory.read(FILE.encode()), clock.now())
+    assert looked_at == []
 
 
 def test_names_with_commas_quotes_and_letters_of_any_language_come_through(
