@@ -1,8 +1,9 @@
-"""What players tell, written: any number of beacons in one transaction, in 7 statements.
+"""What players tell, written: any number of beacons in one transaction, in 6 statements.
 
-One more where somebody watches for the first time. Rows are written in the order of their keys, so
-that two processes on PostgreSQL hardly ever wait for each other in a circle. They can where both
-are told of the same new viewings; then PostgreSQL undoes one of them, which is written again.
+Up to 3 more where somebody begins to watch, and is a viewer from now on. Rows are written in the
+order of their keys, so that two processes on PostgreSQL hardly ever wait for each other in a
+circle. They can where both are told of the same new viewings; then PostgreSQL undoes one of them,
+which `together` writes again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
