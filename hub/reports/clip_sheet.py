@@ -153,7 +153,9 @@ def _levels(report: Perception) -> list[Line]:
         lines.append(_managers(line(said, travel.lead), travel.lead))
     if travel.drag:
         said = _("Teams whose manager watched within two days, against the others")
-        lines.append(points(said, travel.drag))
+        teams = ngettext("%(num)s team", "%(num)s teams", travel.drag.n or 0)
+        drag = points(said, travel.drag)
+        lines.append(Line(drag.label, drag.value, f"{teams}, {drag.beside}"))
     for slow in travel.slow:
         name = slow.department or _("Without a department")
         lines.append(line(_("Hears of it late: a branch of %(name)s", name=name), slow.reach))

@@ -151,12 +151,12 @@ def _watched(
     views = list(zip(people, firsts, strict=True))
     waiting = waiting_of(views, since, later)
     counted = set(people) - waiting
-    on_list = _on_list(views, since, later)
     take_id = clip.take.id if clip.take else ""
     rows = zip(people, takes, forgotten, strict=True)
     of_take = [of == take_id and not gone and who in counted for who, of, gone in rows]
-    hours = _first_hours(clip, [*compress(people, on_list)], [*compress(firsts, on_list)])
-    return hours, Watched(
+    if later:  # what somebody saw before they came on the list does not count
+        views = [(who, at) for who, at in views if who not in later or (at or "") >= later[who]]
+    return _first_hours(clip, views), Watched(
         len(counted),
         len(counted.intersection(compress(people, completed))),
         frozenset(waiting),
@@ -164,26 +164,15 @@ def _watched(
     )
 
 
-def _on_list(
-    views: Sequence[tuple[str, str | None]],
-    since: Mapping[str | None, str | None],
-    later: Mapping[str | None, str],
-) -> list[bool]:
-    """Whose views are of one on the list; what they saw before they came on it does not count."""
-    return [who in since and (who not in later or (at or "") >= later[who]) for who, at in views]
-
-
-def _first_hours(
-    clip: Clip, people: Sequence[str], firsts: Sequence[str | None]
-) -> dict[str, float]:
+def _first_hours(clip: Clip, views: Sequence[tuple[str, str | None]]) -> dict[str, float]:
     """Hours to the first view of each in the time of reach; some watched several takes."""
     if clip.published_at is None:
         return {}
-    hours = _hours(firsts, clip.published_at)
+    hours = _hours([at for _who, at in views], clip.published_at)
     latest_first = np.argsort(-hours, kind="stable")
     latest_first = latest_first[hours[latest_first] <= REACH_OPEN.total_seconds() / HOUR_S]
-    early = zip(map(people.__getitem__, latest_first), hours[latest_first].tolist(), strict=True)
-    return dict(early)
+    early = zip(latest_first.tolist(), hours[latest_first].tolist(), strict=True)
+    return {views[at][0]: hour for at, hour in early}
 
 
 def _hours(moments: Sequence[str | None], opened: datetime) -> NDArray[np.float64]:
