@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hub.demo import minds
 from hub.demo.script import Script, said_at, timing
 from hub.demo.staff import SIGN_INS, Colleague, everybody, in_slow_branch
 
 CAPTIONS_ON = 4
 READING_H = (6, 22)  # nobody watches at night, but for the night shift on paper
-KEEN = {  # share of a department that a film reaches in the end
+KEEN = {  # share of a department that a film reaches in the end, of people of mean attitude
     "Ships": 0.80,
     "Terminals": 0.86,
     "Engineering": 0.79,
@@ -60,7 +61,8 @@ def _delay_h(leads: bool, slow: bool, chance: random.Random) -> float:
 
 
 def _reached(person: Colleague, slow: bool, chance: random.Random) -> bool:
-    return chance.random() < (SLOW_KEEN if slow else KEEN[person.department])
+    share = SLOW_KEEN if slow else KEEN[person.department]
+    return minds.does(person.key, share, minds.DRAWN_TO_WATCH, chance)
 
 
 def _at_a_human_hour(moment: datetime, chance: random.Random) -> datetime:
@@ -240,6 +242,7 @@ class Reply:
         return self.chosen if component == "recall" else self.ratings.get(component, 4)
 
 
+ANSWERS = 0.62
 LIKED = {
     "clear": (2, 5, 14, 41, 38),
     "next": (5, 14, 24, 36, 21),
@@ -261,13 +264,13 @@ def replies(script: Script, watched: Sequence[Watch]) -> Iterator[Reply]:
         through = watch.stretches[0][1] > 0.85 * length_ds
         knows = chance.random() < (0.83 if through else 0.3)
         options = range(len(recall.options))
-        points = (1, 2, 3, 4, 5)
+        key = watch.key
         yield Reply(
-            key=watch.key,
-            opener_before=chance.choices(points, (6, 15, 31, 33, 15))[0],
-            opener=chance.choices(points, (3, 7, 19, 42, 29))[0],
+            key=key,
+            opener_before=minds.says(key, (6, 15, 31, 33, 15), chance),
+            opener=minds.says(key, (3, 7, 19, 42, 29), chance),
             chosen=recall.right if knows else chance.choice(options),
-            ratings={name: chance.choices(points, odds)[0] for name, odds in LIKED.items()},
-            answers=chance.random() < 0.62,
+            ratings={name: minds.says(key, odds, chance) for name, odds in LIKED.items()},
+            answers=minds.does(key, ANSWERS, minds.DRAWN_TO_ANSWER, chance),
             after=watch.after,
         )

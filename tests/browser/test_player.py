@@ -188,9 +188,11 @@ def test_a_recording_that_is_replaced_in_mid_play_ends_there_and_each_counts_as_
         expect(tab.locator(".oops")).to_contain_text("Another recording has taken the place")
         assert at_s(tab) >= 1
         assert stop_and_hear(tab, told)["take"] == 1
-        load.click()
+        with tab.expect_navigation():
+            load.click()
         until(tab, "v.readyState >= 2")
-        play(tab, 1)
+        play(tab)
+        until(tab, "v.played.length > 0 && v.currentTime > v.played.start(0) + 1")  # from mid-way
         stop_and_hear(tab, told)
         wait_until(tab, lambda: takes_of(house, person) == {1, 2}, lambda: f"it told {told}")
     assert {one["take"] for one in told} == {1, 2}

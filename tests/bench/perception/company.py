@@ -1,13 +1,14 @@
 """Companies that never were, with known truth: departments, teams, a chain, what people think.
 
-An attitude is the sum of a department's, a team's and a person's own part. Who watches, and who
-answers, may depend on it: that is what makes numbers lie.
+What they think is drawn as in the demo company (`hub.demo.minds`).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hub.demo import minds
 
 Floats, Whole, Flags = NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]
 TEAMS_IN_BRANCH = 8
@@ -38,11 +39,7 @@ def found(chance: np.random.Generator, people: int = 3000, departments: int = 16
     branch_of_team = _branches([len(t) for t in teams])
     team = np.repeat(np.arange(len(of_team)), of_team)
     department = department_of_team[team]
-    attitude = (
-        chance.normal(0, 0.35, departments)[department]
-        + chance.normal(0, 0.3, len(of_team))[team]
-        + chance.normal(0, 0.9, len(team))
-    )
+    attitude = minds.attitudes(chance, department_of_team, team)
     return Company(department, team, branch_of_team[team], attitude)
 
 
@@ -62,14 +59,10 @@ def _branches(teams: list[int]) -> Whole:
     return np.array(numbers)
 
 
-def chance_of(logit: Floats) -> Floats:
-    """The logistic function."""
-    return 1 / (1 + np.exp(-logit))
-
-
 def self_selected(company: Company, chance: np.random.Generator) -> Flags:
     """Who watches: people who think well of the company more readily."""
-    return chance.random(company.people) < chance_of(0.6 + 0.8 * company.attitude)
+    readily = minds.chance_of(0.6 + minds.DRAWN_TO_WATCH * company.attitude)
+    return chance.random(company.people) < readily
 
 
 def by_department(values: Flags, company: Company) -> Whole:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from hub.clips.variants_model import Arm
+from hub.demo import minds
 from hub.experiments import halves
 from hub.experiments.outcome import NEITHER, Outcome, of_seen, of_shares
 from hub.reports.change import Count
@@ -42,7 +43,7 @@ def _one(chance: np.random.Generator, effect: float, name: str, out: Halved) -> 
     drawn = halves.draw("bench", name, [str(i) for i in range(company.people)], BESIDE)
     is_in = np.array([str(i) in drawn for i in range(company.people)])
     second = np.array([drawn.get(str(i)) is Arm.SECOND for i in range(company.people)])
-    ends = [made.chance_of(-0.5 + 0.8 * company.attitude + shift) for shift in (0.0, effect)]
+    ends = [minds.chance_of(-0.5 + 0.8 * company.attitude + shift) for shift in (0.0, effect)]
     ended = chance.random(company.people) < np.where(second, ends[1], ends[0])
     truth = float(np.mean((ends[1] - ends[0])[is_in]))
     day = chance.integers(0, DAYS, company.people)

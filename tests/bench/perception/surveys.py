@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hub.demo import minds
 from hub.disclosure import rules
 from hub.reports.change import Count, between, in_differences
 from hub.reports.intervals import Estimate, bounds, of_group
@@ -85,9 +86,9 @@ def _responds(company: Company, by_attitude: bool, chance: np.random.Generator) 
     mean = np.bincount(company.department, company.attitude, minlength=whole) / np.bincount(
         company.department, minlength=whole
     )
-    own = 0.9 * company.attitude if by_attitude else 0.0
+    own = minds.DRAWN_TO_ANSWER * company.attitude if by_attitude else 0.0
     logit = -1.2 + 2.0 * mean[company.department] + own
-    return chance.random(company.people) < made.chance_of(np.asarray(logit))
+    return chance.random(company.people) < minds.chance_of(np.asarray(logit))
 
 
 def _strata(company: Company, agrees: Flags, viewer: Flags, answered: Flags) -> list[Stratum]:
@@ -130,7 +131,7 @@ def move(companies: int, effect: float, seed: int) -> Moved:
         chance = np.random.default_rng((seed, number))
         company = made.found(chance)
         got_there = made.self_selected(company, chance)
-        readiness = made.chance_of(-0.6 + 0.7 * company.attitude)
+        readiness = minds.chance_of(-0.6 + 0.7 * company.attitude)
         early = chance.random(company.people) < 0.5
         before = company.attitude > AGREES_FROM
         after = company.attitude + effect > AGREES_FROM
@@ -159,7 +160,7 @@ def beside(companies: int, effect: float, seed: int) -> Moved:
         chance = np.random.default_rng((seed, number))
         company = made.found(chance)
         viewer = made.self_selected(company, chance)
-        readiness = made.chance_of(-0.2 + 0.4 * company.attitude)
+        readiness = minds.chance_of(-0.2 + 0.4 * company.attitude)
         answered = chance.random(company.people) < readiness
         early = chance.random(company.people) < 0.5
         drift = chance.normal(0, 0.1)

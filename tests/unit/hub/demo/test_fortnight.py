@@ -2,9 +2,11 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from statistics import mean
 
 import pytest
 
+from hub.demo import minds
 from hub.demo.fortnight import GUEST, Setting, Watch, of_guest, replies, setting, taps, watches
 from hub.demo.script import Script, films, shot_times, timing
 from hub.demo.staff import everybody, in_slow_branch
@@ -48,6 +50,16 @@ def test_the_slow_branch_is_reached_by_far_fewer() -> None:
     share_others = len(reached & others) / len(others)
     assert share_others - share_slow > 0.2
     assert share_others > 0.7
+
+
+def test_who_thinks_well_of_the_company_watches_and_answers_more_readily() -> None:
+    """As in the companies that the bars of the measures are tried on, and by the same rule."""
+    thinks, script = minds.of_demo(), films()[-1]
+    watched = _watched(script)
+    told = {reply.key for reply in replies(script, watched) if reply.answers}
+    viewers = {watch.key for watch in watched}
+    of = [mean(thinks[key] for key in keys) for keys in (told, viewers, thinks)]
+    assert of[0] > of[1] + 0.05 > of[2] + 0.1
 
 
 def test_the_one_newcomers_sign_in_as_has_the_newest_film_before_them() -> None:
