@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from hub.demo.staff import everybody
 
-Floats, Whole = NDArray[np.float64], NDArray[np.int64]
+Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 OF_DEPARTMENT, OF_TEAM, OF_PERSON = 0.35, 0.3, 0.9  # standard deviations
 DRAWN_TO_WATCH = 0.8  # log-odds for one of attitude
 DRAWN_TO_ANSWER = 0.9
