@@ -20,7 +20,9 @@ from hub.index.question import LONGEST_PHRASE
 
 # PostgreSQL has 16,383 positions and 255 occurrences of a term; parts run on into each other.
 _PART, _MOST_OF_A_TERM, _RUN_ON = 8_000, 255 - LONGEST_PHRASE, LONGEST_PHRASE - 1
-LINES: Final = 48  # whose words are a part: with more, edits are slower, with fewer, searches
+# Lines whose words are a part: with more, edits are slower, with fewer, searches. Another number
+# needs a migration that makes the index anew.
+LINES: Final = 48
 _PLACES: Final = [place.to_bytes(2) for place in range(1, 2 * _PART)]
 _COUNTS: Final = [count.to_bytes(2) for count in range(256)]
 _END: Final = "\0"  # of a term

@@ -5,11 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, text
 
+from hub import index
 from hub.clips import facts
 from hub.clips.model import Clip
 from hub.clips.queries import whole
 from hub.comments import actions as comments
 from hub.index import tables
+from hub.index.vectors import LINES
 from hub.search.rebuild import again, rebuild, settle
 from tests import factories
 
@@ -63,6 +65,42 @@ def test_what_was_written_lately_is_found_before_and_after_its_order_is_made(wor
         left = text("SELECT gin_clean_pending_list('index_parts_terms')")
         with services.database.read() as session:
             assert session.scalar(left) == 0
+
+
+def test_edits_leave_an_index_as_if_it_were_written_at_once(world):
+    said = [f"line {at} of the update" for at in range(3 * LINES)]
+    edits = (
+        [*said[:50], "something else", *said[51:]],
+        [*said, *said],  # more parts
+        [*said[:LINES], "Lisbon", *said[LINES:], *said],  # all but the first have moved
+        [*said[:LINES], "Lisbon", *said[2 * LINES :]],  # and fewer than ever
+    )
+    edited, anew = world.clip(), world.clip()
+    for lines in (said, *edits):
+        _speak(world, edited, lines)
+    _speak(world, anew, edits[-1])
+    assert _kept(world, edited) == _kept(world, anew)
+    assert world.found("lisb*") == sorted([edited, anew])
+
+
+def _speak(world, clip_id: str, lines: list[str]) -> None:
+    with world.database.write() as session:
+        index.put(session, clip_id, "speech", [index.Text([index.Line(one) for one in lines])])
+
+
+def _kept(world, clip_id: str) -> list[tuple]:
+    """What the index holds of a clip, without the clip's id."""
+    has_parts = world.database.engine.dialect.name == "postgresql"
+    terms = (
+        "SELECT field, part, CAST(terms AS text) FROM index_parts WHERE clip_id = :id ORDER BY 1, 2"
+        if has_parts
+        else "SELECT f.* FROM index_fts f JOIN index_documents d ON d.id = f.rowid"
+        " WHERE d.clip_id = :id"
+    )
+    pages = "SELECT field, text, stems, words, offsets, times_ms FROM index_pages"
+    with world.database.read() as session:
+        found = [text(terms), text(f"{pages} WHERE clip_id = :id ORDER BY field")]
+        return [tuple(row) for one in found for row in session.execute(one, {"id": clip_id})]
 
 
 def test_of_two_who_comment_at_once_both_are_found(world):
