@@ -196,16 +196,16 @@ def _part(found: Columns, times_ms: array[int], marks: Marks, ends: Sequence[int
         times_ms.insert(at, 0 if end_ms == UNTIMED else end_ms)
 
 
-def parts(terms: Sequence[str], longest: int, most_of_a_term: int, overlap: int) -> list[range]:
-    """Cut terms into ranges of positions that a limited index can hold.
+def parts(
+    terms: Sequence[str], at_most: int, longest: int, most_of_a_term: int, overlap: int
+) -> list[range]:
+    """Cut terms, of which none stands there more than ``at_most`` times, for a limited index.
 
     No part has more than ``longest`` positions or more than ``most_of_a_term`` of one term, and
     each starts ``overlap`` positions before the last one ended, so that every phrase of up to
     ``overlap`` + 1 terms is whole in some part.
     """
-    repeated = len(terms) - len(set(terms))  # so much quicker to know than how often which is
-    few = repeated < most_of_a_term or max(Counter(terms).values()) <= most_of_a_term
-    if few and len(terms) <= longest:
+    if len(terms) <= longest and at_most <= most_of_a_term:
         return [range(len(terms))] if terms else []
     borders = [0, *_ends(terms, longest, most_of_a_term, overlap), len(terms)]
     return [range(max(a - (overlap if a else 0), 0), b) for a, b in pairwise(borders) if b > a]

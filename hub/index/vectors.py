@@ -60,20 +60,21 @@ def _parts_of_words(
     """Return words `LINES` lines at a time, each running on for the rest of a phrase."""
     begins = [bisect_left(offsets, start) for start in starts[::LINES]]
     ends = [*(at + _RUN_ON for at in begins[1:]), len(words)]
-    each = (words[begin:end] for begin, end in zip(begins, ends, strict=True))
-    return [own[at.start : at.stop] for own in each for at in _parts(own)]
+    each = [words[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    return [part for own in each for part in _parts(own, 1 + len(own) - len(set(own)))]
 
 
 def _stems(page: Page) -> Iterator[bytes]:
     """Yield the parts of stems; with the first one what stands nowhere."""
     stems, tag, nowhere = page.each_stem, tag_of(page.lang), page.often() + page.beginnings()
-    for part in _parts(stems):
-        yield _vector(stems[part.start : part.stop], "", tag, nowhere)
+    for part in _parts(stems, max(page.counts.values(), default=0)):
+        yield _vector(part, "", tag, nowhere)
         nowhere = []
 
 
-def _parts(terms: Sequence[str]) -> list[range]:
-    return parts(terms, _PART, _MOST_OF_A_TERM, _RUN_ON)
+def _parts(terms: Sequence[str], at_most: int) -> list[Sequence[str]]:
+    cut = parts(terms, at_most, _PART, _MOST_OF_A_TERM, _RUN_ON)
+    return [terms[part.start : part.stop] for part in cut]
 
 
 def _vector(terms: Sequence[str], before: str, behind: str, nowhere: Sequence[str]) -> bytes:
@@ -85,7 +86,7 @@ def _vector(terms: Sequence[str], before: str, behind: str, nowhere: Sequence[st
     ended = f"{before}{f'{behind}{_END} {before}'.join(places)}{behind}{_END}".encode().split(b" ")
     each = zip(ended, places.values(), strict=False)  # one term too many where there is none
     standing = [term + _COUNTS[len(at) // 2] + at for term, at in each]
-    others = "".join([f"{term}{_END}\0\0" for term in nowhere]).encode()
+    others = f"{_END}\0\0".join([*nowhere, ""]).encode()
     return b"".join([(len(standing) + len(nowhere)).to_bytes(4), *standing, others])
 
 

@@ -100,7 +100,7 @@ def test_an_edited_page_is_as_if_it_were_new(said, instead, first, last):
 )
 def test_parts_hold_every_phrase_and_never_too_much(said, longest, most, overlap):
     page = speech(Line(" ".join(said)))
-    found = parts(terms(page.stems), longest, most, overlap)
+    found = parts(said, max(Counter(said).values()), longest, most, overlap)
     assert_covered(page, found, overlap)
     for part in found:
         assert len(part) <= longest + overlap + 1
