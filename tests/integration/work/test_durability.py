@@ -15,6 +15,7 @@ from sqlalchemy import text
 from hub.core import migrate, work
 from hub.core.db import Database
 from hub.core.settings import Settings
+from hub.core.work.worker import AHEAD
 
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE_S = 180.0
@@ -51,9 +52,9 @@ class Bench:
             assert time.monotonic() < deadline, f"It never came to that; what ran: {self.lines()}"
             time.sleep(0.05)
 
-    def begin(self, workflow: str, subject: str) -> None:
+    def begin(self, workflow: str, subject: str, queue: str = work.MEDIA) -> None:
         with self.database.write() as session:
-            work.start(session, workflow, subject)
+            work.start(session, workflow, subject, queue=queue)
 
     def has_ended(self, workflow: str, subject: str) -> bool:
         with self.database.read() as session:
@@ -121,6 +122,18 @@ def test_what_runs_beside_a_step_that_fails_has_stopped_before_that_is_told(benc
     bench.start_worker()
     bench.until(lambda: bench.has_ended("torn", "a"))
     assert bench.lines() == ["worker", "hum begins", "hum stopped", "failed: This can't be done."]
+
+
+def test_a_transcript_waits_behind_no_encode(bench):
+    """Takes hold every place of their queue, and more wait, until the transcript is made."""
+    places = AHEAD + bench.settings.media_jobs
+    for number in range(places + 2):
+        bench.begin("encode", f"take{number}")
+    bench.start_worker()
+    bench.until(lambda: bench.lines().count("encode begins") == places)
+    bench.begin("speak", "take0", work.SPEECH)
+    bench.until(lambda: bench.has_ended("speak", "take0"))
+    bench.until(lambda: bench.has_ended("encode", f"take{places + 1}"))
 
 
 def test_a_hopeless_step_is_not_tried_again_and_says_why(bench):

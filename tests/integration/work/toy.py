@@ -122,6 +122,26 @@ def hopeless(subject: str) -> None:
     work.step(refuse, subject)
 
 
+def hold(_services: Services, _subject: str) -> None:
+    ran("encode begins")
+    while "spoken" not in LOG.read_text().splitlines():
+        time.sleep(0.1)
+
+
+def say(_services: Services, _subject: str) -> None:
+    ran("spoken")
+
+
+@work.workflow("encode", failed)
+def encode(subject: str) -> None:
+    work.step(hold, subject)
+
+
+@work.workflow("speak", failed)
+def speak(subject: str) -> None:
+    work.step(say, subject)
+
+
 def main() -> None:
     services = Services(SETTINGS, Database(SETTINGS.database_url), open_storage(SETTINGS))
     with worker.running(services):
