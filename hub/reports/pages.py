@@ -132,8 +132,9 @@ def speaker(person_id: str) -> ResponseReturnValue:
             raise NotFound(_("There is no report on this person that you may read."))
         for one in spoken:
             audit.add(session, asker.id, "report.read", "clip", one.id, now)
+        grown = [row for row in rows if period.offered(row.published_at, now)]
         shown: dict[str, Any] = {"person": person, "rows": rows, "trend": overview.trend(rows)}
-        return render_template("reports/speaker.html", nav="reports", **shown)
+        return render_template("reports/speaker.html", nav="reports", grown=grown, **shown)
 
 
 @bp.get("/clips/<clip_id>/comments")
