@@ -190,11 +190,16 @@ def published_between(
     return _many(session, select(Clip).where(access.watchable(asker, DOOR, now), *then), asker)
 
 
-def preparable(session: Session, asker: Asker, state: State | None = None) -> list[Clip]:
-    """Return whole clips that ``asker`` prepares, speaks in or advises on (6 statements)."""
+def preparable(session: Session, asker: Asker) -> list[Clip]:
+    """Return what ``asker`` prepares, speaks in or advises on, newest first, bare (1 statement)."""
     mine = or_(access.preparable(asker, DOOR), DOOR.speaks(asker.id))
     wanted = select(Clip).where(DOOR.stands_alone if asker.sees_drafts else mine)
-    return _many(session, wanted.where(Clip.state == state) if state else wanted, asker)
+    return list(session.scalars(_newest_first(wanted.options(*variants.dressed(asker)))))
+
+
+def make_whole(session: Session, asker: Asker, bare: Iterable[str]) -> list[Clip]:
+    """Load the rest of clips with these ids, newest first (6 statements)."""
+    return _many(session, select(Clip).where(Clip.id.in_(list(bare))), asker)
 
 
 def of_speaker(session: Session, asker: Asker, person_id: str, now: datetime) -> list[Clip]:
@@ -297,5 +302,8 @@ def _one(session: Session, wanted: Select[Clip], asker: Asker | None = None) -> 
 
 
 def _many(session: Session, wanted: Select[Clip], asker: Asker | None = None) -> list[Clip]:
-    ordered = wanted.options(*whole(asker)).order_by(Clip.created_at.desc(), Clip.id.desc())
-    return list(session.scalars(ordered).unique())
+    return list(session.scalars(_newest_first(wanted.options(*whole(asker)))).unique())
+
+
+def _newest_first(wanted: Select[Clip]) -> Select[Clip]:
+    return wanted.order_by(Clip.created_at.desc(), Clip.id.desc())

@@ -91,12 +91,14 @@ def of(session: Session, asker: Asker, show: str, page: int, now: datetime) -> d
     mine = clips.preparable(session, asker)
     counts = Counter(clip.state.value for clip in mine)
     shown = [clip for clip in mine if show in ("all", clip.state.value)]
-    here = shown[(page - 1) * PAGE : page * PAGE]
+    here = [clip.id for clip in shown[(page - 1) * PAGE : page * PAGE]]
+    busy = work.states(session, [clip.id for clip in mine])
+    whole = clips.make_whole(session, asker, {*here, *busy})
     open_questions = _open_questions(session, mine)
     return {
         "summary": ngettext("%(num)s update.", "%(num)s updates.", len(mine)) if mine else "",
-        "under_way": under_way(session, mine),
-        "clips": _rows(session, here, open_questions),
+        "under_way": _under_way(session, [clip for clip in whole if clip.id in busy], busy),
+        "clips": _rows(session, [clip for clip in whole if clip.id in here], open_questions),
         "filter": show,
         "counts": dict(counts) | {"all": len(mine)},
         "newer": _address(show, page - 1) if page > 1 else None,
@@ -106,14 +108,15 @@ def of(session: Session, asker: Asker, show: str, page: int, now: datetime) -> d
     }
 
 
-def under_way(session: Session, found: Sequence[Clip]) -> list[UnderWay]:
-    """Return the clips whose newest take or words are being made (2 statements)."""
-    busy = work.states(session, [clip.id for clip in found])
+def _under_way(
+    session: Session, found: Sequence[Clip], busy: dict[str, list[Job]]
+) -> list[UnderWay]:
+    """Return the clips whose newest take or words are being made (1 statement)."""
     words = captions.of_takes(session, [clip.takes[-1].id for clip in found if clip.takes])
     return [
-        progress_of(clip, busy.get(clip.id, []), words.get(clip.takes[-1].id, []))
+        progress_of(clip, busy[clip.id], words.get(clip.takes[-1].id, []))
         for clip in found
-        if clip.takes and (clip.id in busy)
+        if clip.takes
     ]
 
 
@@ -205,4 +208,4 @@ def _address(show: str, page: int) -> str:
     return f"/studio?show={show}&page={page}"
 
 
-__all__ = ["Row", "UnderWay", "Waiting", "of", "progress_of", "under_way"]
+__all__ = ["Row", "UnderWay", "Waiting", "of", "progress_of"]
