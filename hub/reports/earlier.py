@@ -71,9 +71,10 @@ def of_clip(
     Reach is compared ``at_day`` after publication; ``figures_now`` by name. 6 statements without
     any before it, else 9. What one can choose is only read where something is chosen, were it “”.
     """
-    found = clips.before(session, asker, clip, now, 1 if chosen is None else MOST)
+    before = clips.before(session, asker, clip, now, 1 if chosen is None else MOST)
+    found = [one for one in before if not one.has_two_takes]
     then = next((one for one in found if one.id == chosen), next(iter(found), None))
-    if then is None or then.published_at is None or then.has_two_takes:
+    if then is None or then.published_at is None:
         return None, found
     with rules.as_published(then.least):
         known = _known(session, asker, then, at_day)
