@@ -112,7 +112,7 @@ def test_what_others_say_appears_without_a_reload_and_leaves_a_reply_alone(live,
     expect(thread.get_by_label("Reply")).to_be_focused()
     thread.get_by_role("button", name="Reply").click()
     expect(page.locator(f"#comment-{first} .rep")).to_contain_text("Half a reply")
-    expect(page.locator(".rep .act a").first).to_be_focused()
+    expect(page.locator(f"#comment-{first} .rep .act a").first).to_be_focused()
     page.locator("[data-order=newest]").click()
     expect(page.locator(".thread .cmt").first).to_contain_text("Second words")
 
