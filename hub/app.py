@@ -235,13 +235,13 @@ def _ours(error: HubError) -> BaseResponse:
 
 def _unstorable(error: Exception) -> BaseResponse:
     """Refuse what no table can hold: a NUL, half of a sign, a number of twenty digits."""
-    log.info("request.unstorable error=%s", type(error).__name__)
+    log.warning("request.unstorable", exc_info=error)  # or a fault of ours that looks like it
     return _ours(errors.Rejected("This holds a character or a number that can't be stored."))
 
 
 def _at_once(error: IntegrityError) -> BaseResponse:
     """Refuse what somebody else has made since it was looked for."""
-    log.warning("request.at_once error=%s", error.orig)
+    log.warning("request.at_once", exc_info=error)
     return _ours(errors.Conflict("Somebody did the same just now. Load the page and look again."))
 
 
