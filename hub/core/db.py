@@ -132,10 +132,15 @@ def open_engine(url: str) -> Engine:
     """Return an engine for ``url``; SQLite gets WAL, foreign keys and a 10 s busy wait.
 
     Connections are as many as are needed at once: a thread may hold one while it opens another,
-    and with fewer than twice the threads all of them would wait for each other.
+    and with fewer than twice the threads all of them would wait for each other. An error names no
+    values: it is logged, and they may be somebody's words or answers.
     """
-    pre_ping = not url.startswith("sqlite")
-    engine = create_engine(normal_url(url), max_overflow=-1, pool_pre_ping=pre_ping)
+    engine = create_engine(
+        normal_url(url),
+        max_overflow=-1,
+        pool_pre_ping=not url.startswith("sqlite"),
+        hide_parameters=True,
+    )
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
