@@ -18,6 +18,12 @@ MONTH = timedelta(days=30)
 
 
 @pytest.fixture
+def database_url(sqlite_url):
+    """One database is enough: `test_figures` reads the same cards on both."""
+    return sqlite_url
+
+
+@pytest.fixture
 def read(sign_in, house):
     def perception(person, query="", clip=house.clip):
         return sign_in(person).get(f"/api/v1/clips/{clip}/perception{query}").json
