@@ -1,24 +1,32 @@
 """The database: one declarative base, one engine, one way to read and one to write."""
 
+import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any
 
 from sqlalchemy import (
+    Compiled,
     Connection,
     DateTime,
     Dialect,
     Engine,
     Enum,
     MetaData,
+    Select,
     String,
     create_engine,
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExecutionContext, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from hub.core.ids import new_id
@@ -31,6 +39,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+LIVELY_S = 1.0  # who was given back so lately lives
+_GIVEN_BACK = "hub_given_back"  # by `time.monotonic`
 BARE = "hub_bare_bytes"  # an execution option of statements that read many
 
 
@@ -135,18 +145,59 @@ def open_engine(url: str) -> Engine:
     and with fewer than twice the threads all of them would wait for each other. An error names no
     values: it is logged, and they may be somebody's words or answers.
     """
-    engine = create_engine(
-        normal_url(url),
-        max_overflow=-1,
-        pool_pre_ping=not url.startswith("sqlite"),
-        hide_parameters=True,
-    )
+    engine = create_engine(normal_url(url), max_overflow=-1, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "before_cursor_execute", _answer_in_bytes)
+        _keep_alive(engine)
     return engine
+
+
+def _keep_alive(engine: Engine) -> None:
+    """Have connections that lay about asked whether they live; another is taken for a dead one.
+
+    SQLAlchemy's own `pool_pre_ping` asks each time, which is one more way to PostgreSQL and back.
+    """
+    dialect = engine.dialect
+
+    @event.listens_for(engine, "checkin")
+    def given_back(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info[_GIVEN_BACK] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def require(connection: DBAPIConnection, record: ConnectionPoolEntry, _of: object) -> None:
+        now = time.monotonic()
+        if now - record.info.get(_GIVEN_BACK, now) < LIVELY_S:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+
+
+def sent_together(session: Session, *asked: tuple[Select[Any], Mapping[str, Any]]) -> list[Any]:
+    """Return the rows of the last of these statements, bytes in them bare; on PostgreSQL alone.
+
+    They are on their way together with what begins the transaction, instead of each waiting for
+    the answer to the one before (https://www.psycopg.org/psycopg3/docs/advanced/pipeline.html).
+    """
+    from psycopg.rows import namedtuple_row  # where SQLite serves it need not be here
+
+    connection: Any = session.connection().connection.driver_connection
+    with connection.pipeline():
+        for statement, given in asked:
+            compiled = _compiled(statement)
+            cursor = connection.cursor(binary=True, row_factory=namedtuple_row)
+            cursor.execute(compiled.string, compiled.construct_params(given))
+        rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+@cache
+def _compiled(statement: Select[Any]) -> Compiled:
+    return statement.compile(dialect=make_url("postgresql+psycopg://").get_dialect()())
 
 
 def _answer_in_bytes(

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Row,
     Select,
     String,
     Table,
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.core.db import BARE
+from hub.core.db import BARE, sent_together
 from hub.index import tables
 from hub.index.columns import Former
 from hub.index.lines import Line, Text
@@ -100,7 +101,6 @@ def put(
     versions of a clip are compared, ``variants`` says of which: 0 as it stands, 1 the other.
     """
     field = Field(field)
-    hold(session, clip_id)
     if isinstance(texts, str):
         texts = [Text([Line(line) for line in texts.splitlines()], lang)]
     for variant in variants:
@@ -111,7 +111,7 @@ def _write(
     session: Session, clip_id: str, variant: int, field: Field, texts: Sequence[Text]
 ) -> None:
     of_field = {"of_clip": clip_id, "of_field": field.value, "of_variant": variant}
-    before = {row.lang: former_of(row) for row in session.execute(_BEFORE, of_field)}
+    before = _before(session, of_field)
     built = (build(field, one, before.get(one.lang)) for one in texts)
     pages = [page for page in built if page.stems]
     if gone := before.keys() - {page.lang for page in pages}:
@@ -123,6 +123,17 @@ def _write(
     if langs := {base_language(page.lang) for page in pages if page.lang not in before}:
         lang = tables.languages.c.lang
         _add(session, lang, _unknown(session, lang, langs))
+
+
+def _before(session: Session, of_field: Mapping[str, Any]) -> dict[str, Former]:
+    """Return what a field reads, by language; from now on nobody else indexes this clip."""
+    rows: Iterable[Row[Any]]
+    if _is_sqlite(session):
+        rows = session.execute(_BEFORE, of_field)
+    else:
+        held = _HOLD, {"of_clip": of_field["of_clip"]}
+        rows = sent_together(session, held, (_BEFORE, of_field))
+    return {row.lang: former_of(row) for row in rows}
 
 
 @cache

@@ -15,7 +15,10 @@ def written(monkeypatch):
     monkeypatch.setattr("sys.stderr", stderr)
     before, level = root.handlers[:], root.level
     log.configure("text")
+    ids = [(one, one.set("")) for one in (log.request_id, log.job_id)]  # a test before left one
     yield stderr
+    for one, token in ids:
+        one.reset(token)
     root.handlers[:] = before
     root.setLevel(level)
 
