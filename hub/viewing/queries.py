@@ -91,14 +91,13 @@ def waiting_of(
 
     ``later`` says since when those count who came ``on_list`` later, in the form of the views.
     """
+    counted = on_list
     if later:
         counted = {
             who
             for who, first in views
             if who in on_list and not (who in later and first < later[who])
         }
-    else:
-        counted = {who for who, _first in views if who in on_list}
     off = [one for one in views if one[0] not in counted]
     came = [one[0] for one in sorted(off, key=lambda one: (one[1] is not None, one[1], one[0]))]
     return set(came) - rules.in_whole_tens(came)

@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 
 from hub.clips import queries as clips
-from hub.core import clock, migrate
+from hub.core import clock, garbage, migrate
 from hub.core.db import Database
 from hub.core.settings import Settings
 from hub.people import queries as people
@@ -40,6 +40,7 @@ def main() -> int:
         began = time.perf_counter()
         ids, reader = fill(database, given.people, given.clips)
         click.echo(f"filled in {time.perf_counter() - began:.0f} s", err=True)
+        garbage.settle()  # as in a web process
         # Each is read again at once: what is kept is kept for a minute.
         pairs = [[_read_ms(database, one, reader) for _ in GOALS_MS] for one in ids]
         met = [
