@@ -21,7 +21,8 @@ from hub.clips import queries as clips
 from hub.core import clock, migrate
 from hub.core.db import Database
 from hub.core.settings import Settings
-from hub.viewing import actions, beacon, many, queries, retention, tally
+from hub.site import personal
+from hub.viewing import beacon, many, queries, retention, tally
 from hub.viewing.ground import Told, of_clip, told
 from tests.bench.report import say
 from tests.bench.viewing import watched
@@ -78,7 +79,7 @@ def _changes(database: Database, clip_id: str, ids: list[str]) -> bool:
         many.keep(session, _whole(session, clip_id, ids[-1]), measures=True)
     after = _first_second(database, clip_id)
     with database.write() as session:
-        actions.erase(session, ids[-1], {}, clock.now())
+        personal.erase_viewings(session, ids[-1], clock.now())
     erased = _first_second(database, clip_id)
     right = after == before + 1 and erased == after
     click.echo(f"{'a new viewer is in at once, an erased stays':<52} {'yes' if right else 'NO'}")
