@@ -1,11 +1,12 @@
 """The database: one declarative base, one engine, one way to read and one to write."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
+from operator import itemgetter
 from typing import Annotated, Any
 
 from sqlalchemy import (
@@ -175,6 +176,23 @@ def _keep_alive(engine: Engine) -> None:
             dialect.do_ping(connection)
         except dialect.loaded_dbapi.Error as error:
             raise DisconnectionError from error
+
+
+def driver_rows(
+    session: Session, wanted: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
+    """Return rows as the driver gives them: an object for each would take longer than the query."""
+    cursor: Any = session.connection().execute(wanted, given).cursor
+    rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def by_column(rows: Sequence[tuple[Any, ...]], count: int) -> list[list[Any]]:
+    """Return the ``count`` columns of rows.
+
+    Not `zip(*rows)`, which walks over all rows at once: 50 ms more for 50,000 of them.
+    """
+    return [[*map(itemgetter(at), rows)] for at in range(count)]
 
 
 def sent_together(session: Session, *asked: tuple[Select[Any], Mapping[str, Any]]) -> list[Any]:

@@ -54,7 +54,12 @@ class Change:
     @property
     def is_real(self) -> bool:
         """Whether the interval leaves no room for “nothing changed”."""
-        return self.low > 0 or self.high < 0
+        return leaves_out_zero(self.low, self.high)
+
+
+def leaves_out_zero(low: float, high: float) -> bool:
+    """Return whether the whole of an interval lies on one side of zero."""
+    return low > 0 or high < 0
 
 
 def between(before: Count, after: Count) -> Change:

@@ -22,7 +22,7 @@ from hub.people.asker import Asker
 from hub.pulses import queries as pulses
 from hub.pulses.model import Component
 from hub.reports import figures
-from hub.reports.change import of_intervals
+from hub.reports.change import leaves_out_zero, of_intervals
 from hub.reports.figures import Figure
 from hub.reports.intervals import wilson
 from hub.viewing import courses
@@ -43,7 +43,7 @@ class Pair:
     def is_real(self) -> bool:
         """Whether the whole interval lies on one side of zero."""
         low, high = self.change.low, self.change.high
-        return low is not None and high is not None and (low > 0 or high < 0)
+        return low is not None and high is not None and leaves_out_zero(low, high)
 
 
 @dataclass(frozen=True, slots=True)

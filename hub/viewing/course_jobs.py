@@ -17,13 +17,12 @@ from hub.core.db import insert_into
 from hub.core.services import Services
 from hub.disclosure import rules
 from hub.people import queries as directory
-from hub.viewing import queries, retention, spread, tally
+from hub.viewing import kept, queries, retention, spread, tally
 from hub.viewing.courses import POINTS
 from hub.viewing.model import Course, Viewing
 from hub.viewing.spread import Cell
 
 EVERY, AT_LEAST_EVERY = timedelta(hours=1), timedelta(days=1)
-SETTLED = timedelta(minutes=1)  # no request writes for so long
 
 
 def renew(services: Services) -> None:
@@ -55,7 +54,7 @@ def _is_due(row: Row[str, str, datetime | None, Course | None], now: datetime) -
     _clip_id, take_id, newest, course = row
     if course is None or course.take_id != take_id:
         return True
-    if newest is not None and newest > course.made_at - SETTLED:
+    if newest is not None and newest > course.made_at - kept.SETTLED:
         return now >= course.made_at + EVERY
     return now >= course.made_at + AT_LEAST_EVERY  # a list may have grown
 

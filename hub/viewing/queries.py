@@ -25,6 +25,7 @@ from sqlalchemy.types import NullType
 
 from hub.audiences.model import FrozenMember
 from hub.clips.model import Clip, Take
+from hub.core.db import driver_rows
 from hub.disclosure import rules
 from hub.people.model import Person
 from hub.viewing.model import SeenAlike, SeenSeconds, TakeCounts, Viewing
@@ -168,15 +169,13 @@ def _opted_out() -> Select[int]:
 
 def seen_blobs(session: Session, take_id: str, own: frozenset[str]) -> list[bytes]:
     """Return what each viewer of a take but ``own`` has seen, for `retention.watching` (2)."""
-    # Bytes as the driver gives them: a row object for each would take longer than the query.
     wanted = select(type_coerce(SeenSeconds.seen, NullType())).where(
         SeenSeconds.take_id == take_id,
         SeenSeconds.is_viewer,
         not_(SeenSeconds.counted),
         _others(SeenSeconds, own),
     )
-    cursor: Any = session.connection().execute(wanted).cursor
-    blobs = [row[0] for row in cursor.fetchall()]
+    blobs = [row[0] for row in driver_rows(session, wanted)]
     return [*blobs, *seen_alike(session, [take_id]).get(take_id, ())]
 
 
@@ -211,12 +210,9 @@ def viewers_in_order(session: Session, clip: Clip, take_id: str) -> list[tuple[s
 
 def played(session: Session, take_id: str) -> list[tuple[str, str, bytes]]:
     """Return (person, device, segments) of every viewing of a take; never to be shown (1)."""
-    # Rows as the driver gives them, as in `seen_blobs`.
     columns = (Viewing.person_id, Viewing.device, Viewing.segments)
     wanted = select(*(type_coerce(column, NullType()) for column in columns))
-    cursor: Any = session.connection().execute(wanted.where(Viewing.take_id == take_id)).cursor
-    rows: list[tuple[str, str, bytes]] = cursor.fetchall()
-    return rows
+    return driver_rows(session, wanted.where(Viewing.take_id == take_id))
 
 
 def seen_in_tens(session: Session, take_id: str) -> list[bytes]:
