@@ -27,7 +27,7 @@ def page() -> str:
     days = [first for first, _name in asked.days(now.date())]
     with reading() as session:
         found = queries.find(session, asker, this.q, this.filters, this.cursor, now)
-        counted = facets.of(session, Wanted(asker, this.filters, now), this.q, days)
+        counted = facets.of(session, Wanted(asker, this.filters, now), found.found, days)
     return render_template("search/search.html", **_shown(this, found, counted))
 
 

@@ -43,6 +43,7 @@ class Result:
     ``cursor`` asks for the next page (None: this is the last). ``some_words``: nothing has all the
     words, so these have most of them. ``suggestion`` is another question that has hits. ``empty``
     questions look for nothing. ``writers`` are the names behind comments, by `Moment.ref`.
+    ``found`` is by what they were found, for `facets.of` to count by.
     """
 
     total: int
@@ -52,6 +53,7 @@ class Result:
     suggestion: str = ""
     empty: bool = False
     writers: Mapping[str, str] = dataclass_field(default_factory=dict)
+    found: Found | None = None
 
 
 def find(
@@ -84,7 +86,8 @@ def find(
         return result
     if question.is_plain and len(question.atoms) >= FEW:
         most = having_most(session, question.atoms, -(-3 * len(question.atoms) // 4))
-        result = replace(_page(session, wanted, question, most, offset), some_words=True)
+        some = _page(session, wanted, question, most, offset)
+        result = replace(some, some_words=True) if some.total else result
     return replace(result, suggestion=suggestion(session, wanted, q, languages))
 
 
@@ -137,6 +140,7 @@ def _page(
         hits=hits,
         cursor=str(seen) if ids and total > seen else None,
         writers=comments.writers(session, made.comments_in(hits)),
+        found=found,
     )
 
 

@@ -1,5 +1,6 @@
 """Search as programs and browsers ask it."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -167,3 +168,13 @@ def test_an_erased_persons_comments_are_gone_from_search(browser, world):
     with world.database.write() as session:
         comments.erase(session, world.kim.id, NOW)
     assert world.find("lisbon").total == 0
+
+
+def test_filters_count_what_has_most_of_the_words_where_that_is_shown(browser, world):
+    world.clip((0.0, 3.0, "Lisbon starts the early shift."), duration_s=60.0)
+    page = browser.get("/search?q=lisbon+starts+the+early+drift").text
+    assert "These have most of them" in page
+    counted = re.findall(r'<label class="ck"><input [^>]*>([^<]+)<span class="num">(\d+)', page)
+    assert {"Amara Okafor": "1", "Any time": "1", "Up to 3 min": "1"}.items() <= dict(
+        counted
+    ).items()
