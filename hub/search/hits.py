@@ -14,8 +14,8 @@ from hub.search.moments import Moment, Pieces
 class Hit:
     """A clip that answers, loaded with its speakers and takes.
 
-    ``moments`` are the best in time, of ``moments_total``; ``written`` are where it was found in
-    text that is not said at any second.
+    ``moments`` are the best in time, of ``moments_total``; ``written``, of ``written_total``, are
+    where it was found in text that is not said at any second.
     """
 
     clip: Clip
@@ -23,6 +23,7 @@ class Hit:
     moments: tuple[Moment, ...]
     moments_total: int
     written: tuple[Moment, ...]
+    written_total: int
     watched: bool
     is_new: bool
 
@@ -47,6 +48,7 @@ def hit(
         tuple(map(found_in.as_moment, timed[:limit])),
         len(timed),
         tuple(map(found_in.as_moment, written[:limit])),
+        len(written),
         watched=bool(seen),
         is_new=seen is None and clip.state is State.PUBLISHED,
     )

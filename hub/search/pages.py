@@ -10,6 +10,7 @@ from hub.search import asked, facets, narrowing, queries
 from hub.search.asked import Asked
 from hub.search.facets import Facets
 from hub.search.filters import LONGEST_DAY, Sort
+from hub.search.hits import Hit
 from hub.search.narrowing import to
 from hub.search.queries import Result
 from hub.search.show import hit_page, moments_of
@@ -41,8 +42,9 @@ def _shown(this: Asked, found: Result, counted: Facets) -> dict[str, Any]:
         "some_words": found.some_words,
         "suggestion": found.suggestion,
         "suggestion_url": to(this, q=found.suggestion),
-        "hits": [hit_page(hit, to(this, clip=hit.clip.id), found.writers) for hit in found.hits],
+        "hits": [hit_page(hit, _more_url(this, hit), found.writers) for hit in found.hits],
         "more_url": to(this, cursor=found.cursor) if found.cursor else None,
+        "first_url": to(this),
         "sort": this.sort.value,
         "sort_urls": {sort.value: to(this, sort=sort) for sort in Sort},
         "clear_url": to(this.bare),
@@ -52,3 +54,8 @@ def _shown(this: Asked, found: Result, counted: Facets) -> dict[str, Any]:
         "choices": narrowing.choices(this, counted),
         "chips": narrowing.chips(this, counted, found.hits[0].clip.title if found.hits else ""),
     }
+
+
+def _more_url(this: Asked, hit: Hit) -> str:
+    """Return the address of all moments of a clip, “” where they are shown already."""
+    return "" if this.clip else to(this, clip=hit.clip.id)

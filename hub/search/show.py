@@ -54,14 +54,20 @@ def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
             }
             for one in hit.written
         ],
+        "written_total": hit.written_total,
     }
 
 
 def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, Any]:
-    """Return a clip as `templates/search/search.html` draws it."""
+    """Return a clip as `templates/search/search.html` draws it.
+
+    ``more_url`` leads to all its moments; without one, all of them are shown.
+    """
     clip, take, still = hit.clip, hit.clip.take, stills_of(hit.clip)
     duration_s = (take.duration_s if take else None) or 0.0
-    shown = (*hit.moments[:SHOWN], *hit.written[: max(SHOWN - len(hit.moments), 1)])
+    shown = [*hit.moments, *hit.written]
+    if more_url:
+        shown = [*hit.moments[:SHOWN], *hit.written[: max(SHOWN - len(hit.moments), 1)]]
     total = moments_of(hit)
     return {
         "url": addresses.page(clip),
@@ -85,7 +91,7 @@ def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, A
 
 def moments_of(hit: Hit) -> int:
     """Return how many sentences of a clip answer, said and written."""
-    return hit.moments_total + len(hit.written)
+    return hit.moments_total + hit.written_total
 
 
 def _moment_page(
