@@ -5,12 +5,12 @@ everything else is just words. A word that is several terms (``two-week``) is a 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from hub.index.page import BEGINNING, LITERAL, LONGEST_BEGINNING, REPEATED, tag_of
-from hub.index.words import stem, tokens
+from hub.index.words import Token, stem, tokens
 
 LONGEST: Final = 1_000  # characters that are read
 MOST_PIECES: Final = 64  # words and phrases that are read
@@ -24,11 +24,10 @@ _PIECE: Final = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"?(?P<open>\*?)|(
 class Atom:
     """A word, phrase or prefix that is looked for.
 
-    ``shown`` is how it was typed. ``readings`` are its stems in each language in use, by its code.
-    With ``prefix``, ``words`` are compared as they are, and the last one is only a beginning.
+    ``readings`` are its stems in each language in use, by its code. With ``prefix``, ``words`` are
+    compared as they are, and the last one is only a beginning.
     """
 
-    shown: str
     words: tuple[str, ...]
     readings: Mapping[str, tuple[str, ...]]
     prefix: bool = False
@@ -71,12 +70,12 @@ def parse(raw: str, languages: Sequence[str], last_is_prefix: bool = False) -> Q
     ``languages`` are those of the index; with ``last_is_prefix`` the last word counts as being
     typed still.
     """
-    pieces = list(_PIECE.finditer(raw[:LONGEST].translate(_QUOTES)))[:MOST_PIECES]
+    pieces = _pieces(raw)
     clauses: list[tuple[Atom, ...]] = []
     without: list[Atom] = []
     joins = False
     for piece in pieces:
-        if piece["word"] in ("OR", "AND") and not piece["minus"]:
+        if _is_joint(piece):
             joins = piece["word"] == "OR" and bool(clauses)
             continue
         atom = _atom(piece, languages)
@@ -94,13 +93,37 @@ def parse(raw: str, languages: Sequence[str], last_is_prefix: bool = False) -> Q
     return Question(tuple(clauses), tuple(without))
 
 
+def whole_words(raw: str) -> Iterator[Token]:
+    """Yield the words in ``raw`` that are looked for as they are: no beginnings, none excluded."""
+    for piece in _pieces(raw):
+        if not (piece["minus"] or _is_joint(piece) or _is_beginning(piece)):
+            start = piece.start("word" if piece["word"] else "phrase")
+            for start_in, end, folded in tokens(_typed(piece)):
+                yield Token(start + start_in, start + end, folded)
+
+
+def _pieces(raw: str) -> list[re.Match[str]]:
+    """Return what is read of ``raw``; every sign stands where it stood."""
+    return list(_PIECE.finditer(raw[:LONGEST].translate(_QUOTES)))[:MOST_PIECES]
+
+
+def _typed(piece: re.Match[str]) -> str:
+    return piece["word"] or piece["phrase"] or ""
+
+
+def _is_joint(piece: re.Match[str]) -> bool:
+    return piece["word"] in ("OR", "AND") and not piece["minus"]
+
+
+def _is_beginning(piece: re.Match[str]) -> bool:
+    return bool(piece["open"]) or _typed(piece).endswith("*")
+
+
 def _atom(piece: re.Match[str], languages: Sequence[str]) -> Atom | None:
-    typed = piece["word"] if piece["word"] is not None else piece["phrase"]
-    prefix = bool(piece["open"]) or typed.endswith("*")
-    words = tuple(token.folded for token in tokens(typed))[:LONGEST_PHRASE]
+    words = tuple(token.folded for token in tokens(_typed(piece)))[:LONGEST_PHRASE]
     if not words:
         return None
-    return Atom(typed.rstrip("*"), words, readings_of(words, languages), prefix)
+    return Atom(words, readings_of(words, languages), _is_beginning(piece))
 
 
 def readings_of(words: Sequence[str], languages: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import whoever
 from hub.index import queries as index
 from hub.index.matching import Shape, matching
-from hub.index.question import parse
-from hub.index.words import tokens
+from hub.index.question import parse, whole_words
 from hub.search import suggest
 from hub.search.filters import Filters
 from hub.search.wanted import Columns, Wanted, anyones
@@ -27,11 +26,12 @@ def suggestion(session: Session, wanted: Wanted, q: str, languages: Sequence[str
     """Return ``q`` with words that are not found put right, if that has hits the asker may see.
 
     Every word that was ever indexed is a candidate, hidden clips' too; the first that a search as
-    the asker finds is taken, so that the others leave no trace. 1 statement for each word, and 7
-    more for each that is not found; still more only where it has more than `ALIKE` candidates.
+    the asker finds is taken, so that the others leave no trace. 1 statement for each word, 7 more
+    for each that is not found, and 1 for what is suggested; still more only where a word has more
+    than `ALIKE` candidates.
     """
     changes = []
-    for token in islice(tokens(q), MOST_WORDS):
+    for token in islice(whole_words(q), MOST_WORDS):
         word = token.folded
         if len(word) < suggest.SHORTEST or _has_hits(session, wanted, word, languages):
             continue

@@ -43,6 +43,16 @@ def test_a_misspelt_word_is_put_right_from_what_one_may_see(world):
     assert world.find("pufin merger").suggestion == "puffing merger"
 
 
+def test_only_words_that_are_looked_for_whole_are_put_right(world):
+    world.clip(LINE)
+    meant = {
+        "merg* pufin": "merg* puffin",
+        "“pufin lines” -mergerr": "“puffin lines” -mergerr",
+        '-merger "pufin lines"': "",
+    }
+    assert {q: world.find(q).suggestion for q in meant} == meant
+
+
 def test_the_order_tells_nothing_of_hidden_clips(world):
     older = world.clip(
         (0.0, 3.0, "The merger, the merger, and a puffin."), at=NOW - timedelta(days=7)
