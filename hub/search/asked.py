@@ -78,13 +78,16 @@ class Asked:
 
 
 def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
-    """Return what a form or link asked; ``one(name)`` and ``several(name)`` read its fields.
+    """Return what a form, a link or a program asked.
+
+    ``one(name, otherwise)`` and ``several(name)`` read its fields.
 
     Raises:
         Rejected: a filter has a value that does not exist.
     """
-    chosen = one("since", "") == DATES
-    since, until = ("from", "to") if chosen else ("since", "until")
+    since, until = one("since", ""), one("until", "")
+    if since == DATES:
+        since, until = one("from", DATES), one("to", "")
     return Asked(
         q=one("q", "").strip(),
         speakers=_choices(several("speaker")),
@@ -92,10 +95,10 @@ def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
         languages=_choices(several("language")),
         series=_choices(several("series")),
         topics=_choices(several("topic")),
-        since=one(since, ""),
-        until=one(until, ""),
+        since=since,
+        until=until,
         lengths=filters.lengths(several("length")),
-        unwatched=bool(one("unwatched", "")),
+        unwatched=one("unwatched", "") not in ("", "0", False),
         clip=one("clip", ""),
         sort=filters.sort(one("sort", "")),
         cursor=one("cursor", ""),

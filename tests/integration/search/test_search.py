@@ -63,7 +63,13 @@ def test_nobody_searches_without_signing_in(client):
     assert client.get("/search?q=x").status_code == 302
 
 
-@pytest.mark.parametrize("narrowed", ["since=yesterday", "length=huge", "sort=random", "cursor=x"])
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        *("since=yesterday", "since=dates", "length=huge", "sort=random", "cursor=x"),
+        "&".join(["topic=x"] * 21),
+    ],
+)
 def test_a_filter_that_does_not_exist_is_named(browser, narrowed):
     answer = browser.get(f"/api/v1/search?q=lisbon&{narrowed}")
     assert answer.status_code == 422

@@ -35,6 +35,12 @@ def test_dates_of_ones_own_count_where_they_are_chosen():
     assert asked.read(typed.get, typed.getlist).since == ""
 
 
+def test_what_a_box_that_is_not_ticked_may_say_narrows_nothing():
+    for said, narrows in (("", False), ("0", False), (False, False), ("1", True), (True, True)):
+        form = MultiDict({"unwatched": said})
+        assert asked.read(form.get, form.getlist).unwatched is narrows
+
+
 def test_another_filter_begins_again_at_the_first_page():
     assert "cursor" not in Asked(q="x", cursor="20").but(unwatched=True)
 
