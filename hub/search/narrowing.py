@@ -63,6 +63,27 @@ def choices(this: Asked, counted: Facets) -> list[Group]:
     return [group for group in groups if group.shown]
 
 
+def kept(this: Asked, counted: Facets) -> list[tuple[str, str]]:
+    """Return parameter and value of what is chosen but leaves nothing, so that it has no box.
+
+    The form goes on saying it: another filter may leave something of it again.
+    """
+    offered: dict[str, set[str]] = {
+        "speaker": {key for one, _hits in counted.speakers for key in (one.id, one.email)},
+        "department": {name for name, _hits in counted.departments},
+        "language": {lang for lang, _hits in counted.languages},
+        "series": {key for key, _name, _hits in counted.series},
+        "topic": {key for key, _name, _hits in counted.topics},
+    }
+    given = this.but()
+    return [
+        (name, value)
+        for name, known in offered.items()
+        for value in given.get(name, ())
+        if value not in known
+    ]
+
+
 def chips(this: Asked, counted: Facets, title: str) -> list[tuple[str, str]]:
     """Return each filter in force, with the address without it; ``title`` is of the one clip."""
     names = {key: one.name for one, _hits in counted.speakers for key in (one.id, one.email)}

@@ -52,6 +52,7 @@ def _shown(this: Asked, found: Result, counted: Facets) -> dict[str, Any]:
         "days": {"from": this.since[:LONGEST_DAY], "to": this.until[:LONGEST_DAY]},
         "clip": this.clip,
         "choices": narrowing.choices(this, counted),
+        "kept": narrowing.kept(this, counted),
         "chips": narrowing.chips(this, counted, found.hits[0].clip.title if found.hits else ""),
     }
 

@@ -127,6 +127,15 @@ def test_the_page_holds_the_search_in_its_addresses(browser, world):
     assert '<a href="/search?q=lisbon&amp;sort=newest">Clear</a>' in page
 
 
+def test_a_filter_that_leaves_nothing_stays_in_the_form(browser, world):
+    world.clip(LINE, duration_s=60.0)
+    q = f"/search?q=lisbon&speaker={world.amara.id}"
+    assert 'type="hidden" name="speaker"' not in browser.get(q).text
+    page = browser.get(f"{q}&department=Ships").text
+    assert f'<input type="hidden" name="speaker" value="{world.amara.id}">' in page
+    assert '<input type="hidden" name="department" value="Ships">' in page
+
+
 def test_a_page_without_words_says_what_one_can_do(browser):
     assert "Type a few words above" in browser.get("/search").text
     page = browser.get("/search?q=-porto").text
