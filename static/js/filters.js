@@ -9,7 +9,7 @@ const PLACE = "hub.filter";
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form.fl"));
 let passing = false;
 
-form?.addEventListener("keydown", ({ key }) => (passing = key.startsWith("Arrow")));
+form?.addEventListener("keydown", ({ key }) => (passing = /^Arrow/.test(key)));
 form?.addEventListener("pointerdown", () => (passing = false));
 form?.addEventListener("change", ({ target }) => {
   const field = /** @type {HTMLInputElement} */ (target);

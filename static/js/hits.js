@@ -1,5 +1,6 @@
 /**
- * What the search field finds while one types: arrows walk through it and Enter plays what is chosen.
+ * What the search field finds while one types: arrows open it and walk through it, Enter plays what
+ * is chosen, Escape closes it and leaves the words.
  */
 
 import { ask } from "./api.js";
@@ -11,6 +12,8 @@ const WAIT_MS = 160;
 const SHORTEST = 2;
 const SHOWN = 6;
 const CLIPS = 3; // of them are updates as a whole, at most
+/** @type {Record<string, number>} */
+const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
  * @typedef {{start_s: number, text: string, url: string}} Moment
@@ -29,7 +32,8 @@ export class Suggestions {
     /** @type {AbortController | undefined} */
     this.asking = undefined;
     this.timer = 0;
-    field.form?.append(this.list);
+    this.status = el("span", { class: "vh", role: "status" });
+    field.form?.append(this.list, this.status);
     field.setAttribute("role", "combobox");
     field.setAttribute("aria-controls", "hits");
     field.setAttribute("aria-expanded", "false");
@@ -46,8 +50,10 @@ export class Suggestions {
     }
   }
 
+  /** What was chosen answered other words: Enter asks for these. */
   later() {
     this.cease();
+    this.mark(undefined);
     this.timer = setTimeout(() => this.look(), WAIT_MS);
   }
 
@@ -63,18 +69,21 @@ export class Suggestions {
   }
 
   async look() {
+    this.cease();
     const words = this.field.value.trim();
     if (words.length < SHORTEST) {
       this.show(false);
       return;
     }
-    this.asking = new AbortController();
+    const { signal } = (this.asking = new AbortController());
     try {
       const path = `/api/v1/search?typing=1&q=${encodeURIComponent(words)}`;
-      const found = await ask("GET", path, undefined, { signal: this.asking.signal });
+      const found = await ask("GET", path, undefined, { signal });
       this.fill(words, found.hits);
     } catch {
-      this.show(false); // Enter still goes to the search page
+      if (!signal.aborted) {
+        this.show(false); // Enter still goes to the search page
+      }
     }
   }
 
@@ -89,51 +98,83 @@ export class Suggestions {
     const options = [...clips, ...said.map(({ hit, moment }) => option(hit, moment))];
     const all = el("div", { role: "option", class: "all" }, say("all_results", { q: words }));
     all.dataset.href = `/search?q=${encodeURIComponent(words)}`;
-    const none = el("p", {}, say("no_results", { q: words }));
-    this.list.setAttribute("role", options.length ? "listbox" : "status");
-    this.list.replaceChildren(...(options.length ? [...options, all] : [none]));
+    const none = say("no_results", { q: words });
+    this.list.setAttribute("role", options.length ? "listbox" : "none");
+    this.list.replaceChildren(...(options.length ? [...options, all] : [el("p", {}, none)]));
     [...this.list.children].forEach((child, at) => (child.id = `hit-${at}`));
     this.show(true);
+    this.status.textContent = options.length ? say("hits_found", { n: options.length }) : none;
   }
 
   /** @param {boolean} open */
   show(open) {
     this.list.hidden = !open;
-    this.field.setAttribute("aria-expanded", String(open));
-    this.field.removeAttribute("aria-activedescendant");
+    this.field.setAttribute("aria-expanded", String(open && Boolean(this.options.length)));
+    this.status.textContent = "";
+    this.mark(undefined);
   }
 
   /** @param {KeyboardEvent} event */
   keyed(event) {
+    if (event.isComposing) {
+      return; // arrows, Enter and Escape are the input method's
+    }
     if (event.key === "Escape") {
-      this.show(false);
-    } else if (this.list.hidden) {
-      return;
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      this.escape(event);
+    } else if (event.key in STEPS) {
       event.preventDefault();
-      this.choose(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Enter" && go(this.list.querySelector("[aria-selected=true]"))) {
+      this.walk(STEPS[event.key]);
+    } else if (event.key === "Enter" && !this.list.hidden && go(this.chosen)) {
       event.preventDefault();
     }
   }
 
+  /** @param {KeyboardEvent} event */
+  escape(event) {
+    if (!this.list.hidden) {
+      event.preventDefault(); // browsers empty the field
+    }
+    this.left();
+  }
+
   /** @param {number} step */
-  choose(step) {
-    const all = [...this.list.querySelectorAll("[role=option]")];
-    const at = all.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    const next = all[around(at, step, all.length)];
-    all.forEach((one) => one.setAttribute("aria-selected", String(one === next)));
-    next?.scrollIntoView({ block: "nearest" });
-    this.field.setAttribute("aria-activedescendant", next?.id ?? "");
+  walk(step) {
+    if (this.list.hidden) {
+      void this.look();
+      return;
+    }
+    const all = this.options;
+    const at = all.findIndex((one) => one === this.chosen);
+    this.mark(all[around(at, step, all.length)]);
+  }
+
+  get options() {
+    return [...this.list.querySelectorAll("[role=option]")];
+  }
+
+  get chosen() {
+    return this.list.querySelector("[aria-selected=true]");
+  }
+
+  /** @param {Element | undefined} chosen */
+  mark(chosen) {
+    this.options.forEach((one) => one.setAttribute("aria-selected", String(one === chosen)));
+    chosen?.scrollIntoView({ block: "nearest" });
+    if (chosen) {
+      this.field.setAttribute("aria-activedescendant", chosen.id);
+    } else {
+      this.field.removeAttribute("aria-activedescendant");
+    }
   }
 }
 
 /**
  * @param {Hit} hit
- * @returns {boolean} whether its title, its people or what it is about have the words
+ * @returns {boolean} whether its title, its people or what it is about have the words, or no moment
  */
 function isFoundAsAWhole(hit) {
-  return hit.title_marked.includes("<mark>") || hit.written.some((one) => one.where !== "comments");
+  const isAbout = hit.written.some((one) => one.where !== "comments");
+  return isAbout || !hit.moments.length || hit.title_marked.includes("<mark>");
 }
 
 /**
