@@ -32,11 +32,16 @@ def reindex(session: Session, clip_id: str, now: datetime) -> None:
 
 
 def put_index(session: Session, clip_id: str) -> None:
-    """Write all that is said under a clip into the index (4 statements and more with size)."""
-    lines = [
-        index.Line(comment.text, comment.at_s, comment.at_s, ref=comment.id)
-        for comment in queries.standing(session, clip_id)
-        if comment.text
+    """Write all that is said under a clip into the index (5 statements and more with size).
+
+    What was said at a second of one recording is of no second while two are compared.
+    """
+    has_two = variants.has_two_takes(session, clip_id)
+    said = [
+        (one.text, None if has_two else one.at_s, one.id)
+        for one in queries.standing(session, clip_id)
+        if one.text
     ]
+    lines = [index.Line(text, at_s, at_s, ref=ref) for text, at_s, ref in said]
     every = variants.indexed(session, clip_id)
     index.put(session, clip_id, index.Field.COMMENTS, [index.Text(lines)], variants=every)
