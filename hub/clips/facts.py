@@ -47,7 +47,7 @@ class Draft:
 
 def reindex(session: Session, clip: Clip) -> None:
     """Let search find what is written about the clip; its speech and comments are others' part."""
-    names = [speaker.person.name for speaker in clip.speakers]
+    names = [index.Line(one.person.name, ref=one.person_id) for one in clip.speakers]
     messages = [message.text for message in clip.key_messages]
     every = variants.indexed(session, clip.id)
     compared = variants.of(session, clip.id)
@@ -57,7 +57,7 @@ def reindex(session: Session, clip: Clip) -> None:
         index.put(session, clip.id, index.Field.TITLE, words, clip.language, variants=(one,))
     for field, text in (
         (index.Field.DESCRIPTION, clip.description),
-        (index.Field.PEOPLE, "\n".join(names)),
+        (index.Field.PEOPLE, [index.Text(names, clip.language)]),
         (index.Field.MESSAGES, "\n".join(messages)),
     ):
         index.put(session, clip.id, field, text, clip.language, variants=every)

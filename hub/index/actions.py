@@ -1,7 +1,7 @@
 """Every change to the index; the caller owns the transaction and makes it beside its own change."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -160,6 +160,29 @@ def remove(session: Session, clip_id: str, variants: Sequence[int] = (0, 1)) -> 
     for table in (tables.pages, tables.documents if _is_sqlite(session) else tables.parts):
         gone = (table.c.clip_id == clip_id, table.c.variant.in_(variants))
         session.execute(delete(table).where(*gone))
+
+
+def later(session: Session, field: Field, refs: Collection[str]) -> None:
+    """Have a worker index those clips again whose ``field`` has a line of one of ``refs``.
+
+    Every line's is looked through (2 statements), so this is for what changes seldom.
+    """
+    known = select(tables.pages.c.clip_id, tables.pages.c.refs)
+    rows = session.execute(known.where(tables.pages.c.field == field.value))
+    wanted = set(refs)
+    if found := {clip_id for clip_id, own in rows if not wanted.isdisjoint(own.split("\n"))}:
+        session.execute(_waiting(_is_sqlite(session)), [{"clip_id": one} for one in sorted(found)])
+
+
+@cache
+def _waiting(is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+    """Return what puts a clip on the list of those to be indexed again.
+
+    Where it is there, an update, not nothing: it waits for a worker that takes it off just now.
+    """
+    adding = sqlite.insert(tables.stale) if is_sqlite else postgresql.insert(tables.stale)
+    key, set_ = [tables.stale.c.clip_id], {"clip_id": adding.excluded.clip_id}
+    return adding.on_conflict_do_update(index_elements=key, set_=set_)
 
 
 def done(session: Session, clip_id: str) -> None:

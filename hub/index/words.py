@@ -1,6 +1,6 @@
 """From text to the terms that are indexed and asked for. Pure, and the same on every database.
 
-A word is folded (case, accents, apostrophes) and then stemmed by its language
+A word is folded (case, accents, strokes, apostrophes) and then stemmed by its language
 (https://snowballstem.org/algorithms/). Folding comes first, so that somebody who types without
 accents finds what was written with them. Where a script puts no spaces between words (Chinese,
 Japanese, Thai), every character is a term, and words are found as phrases of them.
@@ -67,6 +67,12 @@ _TOKEN = re.compile(
     rf"|(?:(?![{_UNSPACED}])[^\W_][{_MARKS}]*)+(?:['’](?:s|t|d|m|re|ve|ll)(?![\w{_MARKS}]))?",
     re.IGNORECASE,
 )
+# Letters with a stroke and the like, which Unicode takes for letters of their own.
+_STRUCK: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "\u0131": "i"}  # the last without its dot
+    | {"ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+_FIRST_VOWELS, _LAST_VOWELS, _NUKTA = "\u0900", "\u17ff", 7  # a nukta is an accent
 _KEPT: Final = 50_000  # words whose terms are remembered: about 20 MB
 _known: defaultdict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
 _lock = threading.Lock()  # a stemmer keeps the word it works on in itself
@@ -146,9 +152,17 @@ def base_language(lang: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def _fold(word: str) -> str:
     plain = word.casefold().replace("’", "'").removesuffix("'s")
-    apart = unicodedata.normalize("NFKD", plain).casefold()
-    folded = "".join(filter(str.isalnum, apart))[:LONGEST_TERM]
+    apart = unicodedata.normalize("NFKD", plain).casefold().translate(_STRUCK)
+    letters = apart if apart.isalnum() else "".join(filter(_is_letter, apart))
+    folded = letters[:LONGEST_TERM]
     return word if folded == word else folded
+
+
+def _is_letter(char: str) -> bool:
+    """Whether a character tells words apart; in scripts from India to Cambodia vowels are marks."""
+    if char.isalnum():
+        return True
+    return _FIRST_VOWELS <= char <= _LAST_VOWELS and unicodedata.combining(char) != _NUKTA
 
 
 @cache

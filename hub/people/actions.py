@@ -11,6 +11,7 @@ from marshmallow import ValidationError, validate
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from hub import index
 from hub.audit import actions as audit
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import digest, new_id
@@ -79,7 +80,10 @@ def change(session: Session, person: Person, entry: Entry) -> Person:
     recent.forget()
     if entry.role not in (None, Role.ADMIN):
         _require_other_admin(session, person)
+    name = person.name
     _fill(session, person, entry)
+    if person.name != name:
+        index.later(session, index.Field.PEOPLE, [person.id])
     return person
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from hub import index
 from hub.audit import actions as audit
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import new_id
@@ -98,12 +99,14 @@ def take_in(session: Session, rows: list[Row], now: datetime, *, by: str | None 
     if queries.company(session) is None:
         company.found(session, rows[0].entry.email.partition("@")[2], now)
     homes = _departments(session, rows)
-    outcome = Outcome()
+    outcome, names = Outcome(), {person.id: person.name for person in people.values()}
     for row in rows:
         _take_in_one(session, people, homes, row, outcome, now)
     session.flush()  # a manager may stand below in the file: first all rows, then who leads whom
     _set_managers(people, rows)
     session.flush()
+    if renamed := [one.id for one in people.values() if names.get(one.id, one.name) != one.name]:
+        index.later(session, index.Field.PEOPLE, renamed)
     if had_admin and not queries.is_set_up(session):
         raise Conflict(actions.LAST_ADMIN)
     audit.add(

@@ -137,6 +137,16 @@ def test_a_language_without_spaces_is_found(world):
     assert ("会議", True) in hit.moments[0].pieces
 
 
+def test_words_of_other_scripts_and_letters_are_found_and_told_apart(world):
+    norse = world.clip((0.0, 2.0, "Søren og Ægir fra Łódź."), lang="nb")
+    thai = world.clip((0.0, 2.0, "ปีนี้เราเปิด"), lang="th")
+    hindi = world.clip((0.0, 2.0, "यह कला है"), lang="hi")
+    arabic = world.clip((0.0, 2.0, "نفتح في لشبونة"), lang="ar")
+    asked = {"soren aegir lodz": norse, "SØREN": norse, "ปี": thai, "कला": hindi, "لِشبونة": arabic}
+    assert {q: world.found(q) for q in asked} == {q: [clip] for q, clip in asked.items()}
+    assert [world.found(q) for q in ("ปู", "काल", "นี")] == [[], [], []]
+
+
 def test_a_phrase_far_into_a_long_town_hall_is_found_with_its_second(world):
     """Past position 16,383 and past the 256th time a word is said."""
     lines = [

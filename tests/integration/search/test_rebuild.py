@@ -10,8 +10,13 @@ from hub.clips import facts
 from hub.clips.model import Clip
 from hub.clips.queries import whole
 from hub.comments import actions as comments
+from hub.index import queries as index_queries
 from hub.index import tables
 from hub.index.vectors import LINES
+from hub.people import actions as people
+from hub.people import directory
+from hub.people.actions import Entry
+from hub.people.model import Person
 from hub.search.rebuild import again, rebuild, settle
 from tests import factories
 
@@ -54,6 +59,25 @@ def test_a_clip_deleted_meanwhile_is_left_out(world, services, forgotten):
         again(session, clip_id)
     rebuild(services)
     assert world.found("lisbon") == []
+
+
+def test_a_speakers_new_name_is_found_once_the_worker_came_by(world, services):
+    clip, other = world.clip(owner=world.amara), world.clip(owner=world.henrik)
+    with world.database.write() as session:
+        for one in (clip, other):
+            facts.reindex(session, session.get_one(Clip, one, options=whole()))
+    assert world.found("okafor") == [clip]
+    with world.database.write() as session:
+        amara = session.get_one(Person, world.amara.id)
+        people.change(session, amara, Entry(email=amara.email, name="Amara Obi"))
+    rebuild(services)
+    assert (world.found("okafor"), world.found("obi")) == ([], [clip])
+    names = f"email,name\n{amara.email},Amara Lindqvist\n{world.kim.email},Kim Staff\n"
+    with world.database.write() as session:
+        directory.take_in(session, directory.read(names.encode()), factories.THEN)
+        assert index_queries.waiting(session) == [clip]
+    rebuild(services)
+    assert (world.found("obi"), world.found("lindqvist")) == ([], [clip])
 
 
 def test_what_was_written_lately_is_found_before_and_after_its_order_is_made(world, services):

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.index.question import MOST_PIECES, parse, repeated_terms_of, terms_of
+from tests.unit.hub.index.test_words import plain
 
 
 def shape(raw, **how):
@@ -72,4 +73,4 @@ def test_a_very_long_question_is_cut():
 @given(st.text())
 def test_nothing_that_is_typed_is_an_error(raw):
     for atom in parse(raw, ["en", "de"], last_is_prefix=True).atoms:
-        assert all(word.isalnum() for word in atom.words)
+        assert all(map(plain, "".join(atom.words)))

@@ -1,8 +1,15 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.index.words import LONGEST_TERM, fold, stem, tokens
+
+
+def plain(char):
+    """Whether it means nothing in the databases' own languages, nor to `hub.index.page`."""
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
 
 
 def folded(text):
@@ -11,6 +18,23 @@ def folded(text):
 
 def test_accents_and_case_are_folded():
     assert folded("Größe CAFÉ Ångström") == ["grosse", "cafe", "angstrom"]
+
+
+def test_strokes_are_folded_as_accents_are():
+    assert folded("Łódź Sørensen Đặng Ægir cœur þing") == [
+        *("lodz", "sorensen", "dang", "aegir", "coeur", "thing"),
+    ]
+
+
+def test_vowels_that_are_written_as_marks_tell_words_apart():
+    assert folded("कल काल कला") == ["कल", "काल", "कला"]
+    assert folded("ปี ปู") == ["ปี", "ปู"]
+    assert folded("क़लम كِتَاب שָׁלוֹם") == [
+        "कलम",
+        "كتاب",
+        "שלום",
+    ]
+    assert stem("लड़कियां", "hi") == stem("लड़की", "hi")
 
 
 @pytest.mark.parametrize("written", ["don't", "don’t", "DON'T", "dont"])
@@ -65,7 +89,7 @@ def test_any_text_has_tokens_in_order_whose_terms_are_plain(text):
     for token in tokens(text):
         assert end <= token.start < token.end <= len(text)
         end = token.end
-        assert token.folded.isalnum()
+        assert all(map(plain, token.folded))
         assert len(token.folded) <= LONGEST_TERM
 
 
