@@ -81,7 +81,7 @@ def parse(raw: str, languages: Sequence[str], last_is_prefix: bool = False) -> Q
         atom = _atom(piece, languages)
         if atom is None:
             continue
-        unfinished = last_is_prefix and piece is pieces[-1] and bool(piece["word"])
+        unfinished = last_is_prefix and piece is pieces[-1] and not piece[0].endswith(('"', "*"))
         either = (atom, replace(atom, prefix=True)) if unfinished else (atom,)
         if piece["minus"]:
             without.append(atom)

@@ -4,7 +4,7 @@
 |---|---|
 | ``home`` | the home page |
 | ``pages`` | another page of Hub: library, series, people, another update |
-| ``search`` | a hit of search |
+| ``search`` | a hit of search, by its page or while one types |
 | ``notice``, ``mail`` | a line behind the bell; a letter |
 | ``feed`` | a link in a private feed (its sound is played elsewhere and can't be measured) |
 | ``embed`` | the player within another page |
@@ -25,8 +25,8 @@ from hub.viewing.model import SeenSeconds
 from hub.viewing.queries import in_reach
 
 HOME, PAGES, SEARCH, EMBED, LINK = "home", "pages", "search", "embed", "link"
-MARKED = ("notice", "mail", "feed", EMBED, "hook", "chat", "share")
-ALL = (HOME, PAGES, SEARCH, *MARKED, LINK)
+MARKED = (SEARCH, "notice", "mail", "feed", EMBED, "hook", "chat", "share")
+ALL = (HOME, PAGES, *MARKED, LINK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ function clipOption(hit) {
   const names = hit.speakers.map((speaker) => speaker.name).join(", ");
   const box = el("div", { role: "option", class: "whole" }, icon("play"), el("b", {}, hit.title));
   box.append(el("small", {}, names));
-  box.dataset.href = hit.url;
+  box.dataset.href = bySearch(hit.url);
   return box;
 }
 
@@ -198,8 +198,16 @@ function option(hit, moment) {
   const at = el("span", { class: "ts" }, clock(moment.start_s));
   const line = el("span", {}, moment.text);
   const box = el("div", { role: "option" }, at, line, el("small", {}, hit.title));
-  box.dataset.href = moment.url;
+  box.dataset.href = bySearch(moment.url);
   return box;
+}
+
+/**
+ * @param {string} url of an update
+ * @returns {string} the same, saying by which way one comes: the page before it may be any
+ */
+function bySearch(url) {
+  return `${url}${url.includes("?") ? "&" : "?"}via=search`;
 }
 
 /**

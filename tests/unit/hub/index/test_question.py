@@ -47,6 +47,9 @@ def test_what_is_typed_is_read_as_meant(raw, clauses, without):
 
 def test_the_last_word_may_be_unfinished_while_typing():
     assert shape("lisbon supp", last_is_prefix=True) == ([["lisbon"], ["supp", "supp*"]], [])
+    open_phrase = [["support ho", "support ho*"]]
+    assert shape('"support ho', last_is_prefix=True) == (open_phrase, [])
+    assert shape('"support ho"', last_is_prefix=True) == ([["support ho"]], [])
 
 
 def test_a_word_is_read_in_every_language_in_use():

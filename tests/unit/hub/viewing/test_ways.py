@@ -16,6 +16,7 @@ from hub.viewing import ways
         ("", "/library", "pages"),
         ("", "/clips/abc", "pages"),
         ("", "/search", "search"),
+        ("search", "/", "search"),  # what the field of any page offers
         ("", "/notices", "notice"),
         ("", "/sign-in", "link"),
         ("", None, "link"),
