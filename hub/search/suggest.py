@@ -6,6 +6,7 @@ the asker has found something with it.
 
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from string import ascii_lowercase
 from typing import Final
 
 SHORTEST: Final = 4  # characters; shorter words are close to too much
@@ -13,12 +14,17 @@ CLOSE: Final = 0.74
 
 
 def beginnings(word: str) -> set[str]:
-    """Return how a word may begin that was meant by ``word``, of at least three letters.
+    """Return how a word may begin that was meant by ``word``, of at least `SHORTEST` letters.
 
-    With its own first two letters, with these swapped, or with the first or second one missed or
-    typed too much.
+    With its own first two letters, with these swapped, or with one of them too much, missing or
+    another; of the last two only letters from a to z are thought of.
     """
-    return {word[:2], word[1] + word[0], word[1:3], word[0] + word[2]}
+    first, second = word[:2]
+    found = {word[:2], second + first, word[1:3], first + word[2]}
+    for letter in ascii_lowercase:
+        found |= {letter + word[:2], first + letter + word[1:3]}  # was missing
+        found |= {letter + word[1:3], first + letter + word[2:4]}  # was another
+    return found
 
 
 def closest(word: str, known: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.search.suggest import closest, replaced
+from hub.search.suggest import beginnings, closest, replaced
 
 KNOWN = ["support", "report", "lisbon", "hours", "port", "airport", "receive", "supports"]
 
@@ -12,6 +12,17 @@ KNOWN = ["support", "report", "lisbon", "hours", "port", "airport", "receive", "
 )
 def test_the_word_that_was_meant_comes_first(typed, meant):
     assert closest(typed, KNOWN)[0] == meant
+
+
+LETTERS = st.characters(codec="ascii", categories=["Ll"])
+
+
+@given(st.text(LETTERS, min_size=5, max_size=9), st.integers(0, 4), LETTERS)
+def test_wherever_a_letter_is_mistyped_the_word_is_looked_at(word, at, letter):
+    before, own, after = word[:at], word[at], word[at + 1 :]
+    swapped = before + after[:1] + own + after[1:]
+    for typed in (before + after, before + letter + after, before + letter + own + after, swapped):
+        assert word.startswith(tuple(beginnings(typed)))
 
 
 def test_a_word_like_nothing_has_no_suggestion():
