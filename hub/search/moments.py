@@ -205,10 +205,12 @@ def as_moment(sentence: Sentence) -> Moment:
 def _end_s(page: Page, end: int) -> float:
     """Return when the text before the character ``end`` has been said."""
     following = bisect_left(page.offsets, end)
-    line_end_s = page.mark_at(max(end - 1, 0)).end_s or 0.0
+    line = page.mark_at(max(end - 1, 0))
+    start_s, end_s = line.start_s or 0.0, line.end_s or 0.0
     if following < len(page.times_ms):
-        return min(page.times_ms[following] / 1000, line_end_s)
-    return line_end_s
+        next_s = page.times_ms[following] / 1000
+        return min(next_s, end_s) if next_s >= start_s else end_s  # chapters stand behind the end
+    return end_s
 
 
 def _shown(page: Page, bounds: tuple[int, int], span: Span) -> tuple[int, int]:

@@ -84,6 +84,16 @@ def test_sentences_with_only_the_common_words_are_left_out():
     ]
 
 
+def test_the_last_sentence_ends_with_its_cue_though_chapters_stand_behind_it():
+    page = speech(
+        ("We open. Now", 2.0, 5.0), ("we close in Lisbon.", 5.0, 8.0), ("Opening", 0.0, 0.0)
+    )
+    (hit,) = found(page, "lisbon")
+    assert (hit.text, hit.end_s) == ("Now we close in Lisbon.", 8.0)
+    (chapter,) = [one for one in found(page, "opening") if one.text == "Opening"]
+    assert (chapter.start_s, chapter.end_s) == (0.0, 0.0)
+
+
 def test_a_pause_ends_a_sentence_where_nobody_wrote_a_full_stop():
     page = speech(("first we planned", 0.0, 2.0), ("then we sailed", 5.0, 7.0))
     (hit,) = found(page, "sailed")
