@@ -74,10 +74,11 @@ def standing(session: Session, clip_id: str) -> list[Comment]:
 
 
 def writers(session: Session, comment_ids: Iterable[str]) -> dict[str, str]:
-    """Return who wrote each comment, by name (1 statement, none without ids)."""
+    """Return who wrote each comment that stands, by name (1 statement, none without ids)."""
     ids = list(comment_ids)
     wanted = select(Comment.id, Person.name).join(Person, Person.id == Comment.person_id)
-    rows = session.execute(wanted.where(Comment.id.in_(ids))) if ids else ()
+    stand = (Comment.id.in_(ids), Comment.deleted_at.is_(None))
+    rows = session.execute(wanted.where(*stand)) if ids else ()
     return {comment_id: name for comment_id, name in rows}
 
 

@@ -32,7 +32,7 @@ def reindex(session: Session, clip_id: str, now: datetime) -> None:
 
 
 def put_index(session: Session, clip_id: str) -> None:
-    """Write all that is said under a clip into the index (5 statements and more with size).
+    """Write all that is said under a clip into the index (3 statements, and those of `put`).
 
     What was said at a second of one recording is of no second while two are compared.
     """

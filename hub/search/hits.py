@@ -1,7 +1,7 @@
 """A clip that answers, with the sentences that do. Pure, once its pages are read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from hub.clips.model import Clip, State
 from hub.index.page import Field, Page
@@ -52,6 +52,25 @@ def hit(
         watched=bool(seen),
         is_new=seen is None and clip.state is State.PUBLISHED,
     )
+
+
+def standing(hits: Sequence[Hit], writers: Container[str]) -> tuple[Hit, ...]:
+    """Return hits without comments that have no writer any more.
+
+    Where very much is said, the index learns a little later that one was deleted.
+    """
+    return tuple(
+        replace(
+            hit,
+            moments=_of_writers(hit.moments, writers),
+            written=_of_writers(hit.written, writers),
+        )
+        for hit in hits
+    )
+
+
+def _of_writers(moments: Sequence[Moment], writers: Container[str]) -> tuple[Moment, ...]:
+    return tuple(one for one in moments if one.field is not Field.COMMENTS or one.ref in writers)
 
 
 def comments_in(hits: Sequence[Hit]) -> list[str]:

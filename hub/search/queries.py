@@ -134,12 +134,14 @@ def _page(
     hits = tuple(
         made.hit(*shown[clip_id][:2], pages.get(clip_id, []), question, limit) for clip_id in ids
     )
+    said = made.comments_in(hits)
+    writers = comments.writers(session, said)
     seen = offset + len(ids)
     return Result(
         total=total,
-        hits=hits,
+        hits=hits if writers.keys() >= set(said) else made.standing(hits, writers),
         cursor=str(seen) if ids and total > seen else None,
-        writers=comments.writers(session, made.comments_in(hits)),
+        writers=writers,
         found=found,
     )
 

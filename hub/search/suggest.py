@@ -19,7 +19,7 @@ def beginnings(word: str) -> set[str]:
     With its own first two letters, with these swapped, or with one of them too much, missing or
     another; of the last two only letters from a to z are thought of.
     """
-    first, second = word[:2]
+    first, second = word[0], word[1]
     found = {word[:2], second + first, word[1:3], first + word[2]}
     for letter in ascii_lowercase:
         found |= {letter + word[:2], first + letter + word[1:3]}  # was missing

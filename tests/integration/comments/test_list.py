@@ -139,10 +139,21 @@ def words_in_index(database, clip):
 
 def test_where_very_much_is_said_search_learns_of_it_a_little_later(talk, database, services):
     fill(database, talk.clip, searched.AT_ONCE)
-    talk.say(talk.ana, text="lighthouse")
+    said = talk.say(talk.ana, text="lighthouse").json["id"]
     assert "lighthouse" not in words_in_index(database, talk.clip)
     jobs.index_due(services)
+    assert found(talk, "lighthouse") == ["lighthouse"]
+    assert talk.client.delete(f"/api/v1/comments/{said}", headers=talk.ana).status_code == 204
     assert "lighthouse" in words_in_index(database, talk.clip)
+    assert found(talk, "lighthouse") == [], "what was deleted is not shown till then"
+    jobs.index_due(services)
+    assert "lighthouse" not in words_in_index(database, talk.clip)
+
+
+def found(talk, q):
+    """What search shows of comments."""
+    hits = talk.client.get(f"/api/v1/search?q={q}", headers=talk.ben).json["hits"]
+    return [one["text"] for hit in hits for one in (*hit["moments"], *hit["written"])]
 
 
 def test_a_person_can_say_everything_without_scripts(talk, database):
