@@ -9,8 +9,9 @@ from hub.core.errors import Rejected
 from hub.people.gate import current
 from hub.reports import mailing, value_letter
 from hub.reports.model import Every
-from hub.reports.value_pages import form_of_usual, zone
+from hub.reports.value_pages import form_of_usual
 from hub.web.i18n import gettext as _
+from hub.web.i18n import reader_zone
 from hub.web.public import public
 from hub.web.session import services, transaction
 
@@ -27,7 +28,7 @@ def plan() -> ResponseReturnValue:
     try:
         when = _every(form.get("every", "")), form.get("day", 0, type=int)
         with transaction() as session:
-            mailing.plan(session, asker, title, when, readers, zone(), clock.now())
+            mailing.plan(session, asker, title, when, readers, reader_zone(), clock.now())
     except Rejected as error:
         return form_of_usual(error, form)
     flash(_("Planned. It goes out by itself."), "success")

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_timezone
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
@@ -19,6 +17,7 @@ from hub.reports import pdf, queries, sheet, value, value_sheet
 from hub.reports.export import as_csv, as_pdf
 from hub.reports.model import Frozen
 from hub.web.i18n import gettext as _
+from hub.web.i18n import reader_zone
 from hub.web.session import reading, services, transaction
 
 bp = Blueprint("value_reports", __name__, url_prefix="/reports/value")
@@ -37,7 +36,7 @@ def form_of_usual(
     error: HubError | None = None, typed: Mapping[str, str] | None = None
 ) -> ResponseReturnValue:
     """Return the page with the usual days filled in, and what was ``typed`` of a plan."""
-    until = clock.now().astimezone(zone()).date()
+    until = clock.now().astimezone(reader_zone()).date()
     since = until - timedelta(days=USUAL_DAYS - 1)
     return _form(since.isoformat(), until.isoformat(), error, typed)
 
@@ -52,7 +51,7 @@ def make() -> ResponseReturnValue:
         period = value.Period(_day(since), _day(until))
         title = request.form.get("title", "").strip()[:200] or _("What our updates did")
         with transaction() as session:
-            kept = value.freeze(session, asker, period, zone(), title, now)
+            kept = value.freeze(session, asker, period, reader_zone(), title, now)
             audit.add(session, asker.id, "report.frozen", "report", kept.id, now)
     except Rejected as error:
         return _form(since, until, error)
@@ -116,8 +115,3 @@ def _day(given: str) -> date:
         return date.fromisoformat(given)
     except ValueError as error:
         raise Rejected("Choose a day.", "since") from error
-
-
-def zone() -> ZoneInfo:
-    """Return the reader's time zone."""
-    return ZoneInfo(str(get_timezone()))

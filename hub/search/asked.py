@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, tzinfo
 from typing import Any, Final
 
 from hub.search import filters
@@ -14,7 +14,7 @@ DATES: Final = "dates"  # in place of a first day: the form's fields "from" and 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """The parameters of the search page."""
+    """The parameters of the search page; days are those of ``zone``."""
 
     q: str
     speakers: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ class Asked:
     clip: str = ""
     sort: Sort = Sort.RELEVANCE
     cursor: str = ""
+    zone: tzinfo = UTC
 
     @property
     def filters(self) -> Filters:
@@ -43,8 +44,8 @@ class Asked:
             languages=self.languages,
             series=self.series,
             topics=self.topics,
-            since=filters.since(self.since),
-            until=filters.until(self.until),
+            since=filters.since(self.since, self.zone),
+            until=filters.until(self.until, self.zone),
             lengths=self.lengths,
             unwatched=self.unwatched,
             clip=self.clip,
@@ -54,7 +55,7 @@ class Asked:
     @property
     def bare(self) -> "Asked":
         """The same question without filters."""
-        return Asked(q=self.q, sort=self.sort)
+        return Asked(q=self.q, sort=self.sort, zone=self.zone)
 
     def but(self, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - fields of this class
         """Return the parameters of the same search with changes, from its first page on."""
@@ -77,10 +78,10 @@ class Asked:
         return {name: value for name, value in given.items() if value}
 
 
-def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
+def read(one: Any, several: Any, zone: tzinfo = UTC) -> Asked:  # noqa: ANN401 - getters
     """Return what a form, a link or a program asked.
 
-    ``one(name, otherwise)`` and ``several(name)`` read its fields.
+    ``one(name, otherwise)`` and ``several(name)`` read its fields, ``zone`` has its days.
 
     Raises:
         Rejected: a filter has a value that does not exist.
@@ -102,6 +103,7 @@ def read(one: Any, several: Any) -> Asked:  # noqa: ANN401 - werkzeug's getters
         clip=one("clip", ""),
         sort=filters.sort(one("sort", "")),
         cursor=one("cursor", ""),
+        zone=zone,
     )
 
 

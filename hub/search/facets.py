@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -48,8 +48,11 @@ class Facets:
     since: dict[str, int] = field(default_factory=dict)
 
 
-def of(session: Session, wanted: Wanted, found: Found | None, days: Sequence[str]) -> Facets:
-    """Return the facets of what was ``found``; ``days`` (“” for any) are first days to count from.
+Day = tuple[str, datetime | None]  # as it is chosen, and when it starts; None: any time
+
+
+def of(session: Session, wanted: Wanted, found: Found | None, days: Sequence[Day]) -> Facets:
+    """Return the facets of what was ``found``; ``days`` are first days to count from.
 
     2 statements: the index is asked once, and so is who may see what.
     """
@@ -68,7 +71,7 @@ def of(session: Session, wanted: Wanted, found: Found | None, days: Sequence[str
         _ordered(counted["series"]),
         _ordered(counted["topics"]),
         {length: lengths.get(length.value, 0) for length in IS_LENGTH},
-        {day: since.get(day, 0) for day in days},
+        {day: since.get(day, 0) for day, _start in days},
     )
 
 
@@ -89,7 +92,7 @@ def _with_people(session: Session, rows: Sequence[Row]) -> list[tuple[Person, in
 
 @lru_cache(maxsize=256)
 def _counting(
-    kind: whoever.Kind, filters: Filters, shape: Shape, days: tuple[str, ...]
+    kind: whoever.Kind, filters: Filters, shape: Shape, days: tuple[Day, ...]
 ) -> CompoundSelect[Any]:
     """Return the statement that counts all of them: filter, key, name and hits of each choice.
 
@@ -169,12 +172,9 @@ _COUNTS: Final[Mapping[str, Callable[[Asker, CTE], Columns]]] = {
 }
 
 
-def _since(wanted: Wanted, seen: CTE, days: Sequence[str]) -> Iterator[Columns]:
-    for day in days:
+def _since(wanted: Wanted, seen: CTE, days: Sequence[Day]) -> Iterator[Columns]:
+    for day, start in days:
         chosen = select(literal("since"), literal(day), UNNAMED, HITS).select_from(seen)
-        chosen = chosen.where(seen.c.published >= _start(day))
+        if start is not None:
+            chosen = chosen.where(seen.c.published >= start)
         yield _narrowed(chosen, wanted.but(since=None, until=None), seen)
-
-
-def _start(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day) if day else date.min, time(), UTC)

@@ -1,7 +1,7 @@
 """What a search is narrowed by, as people and programs state it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -51,22 +51,22 @@ class Filters:
     sort: Sort = Sort.RELEVANCE
 
 
-def since(text: str) -> datetime | None:
-    """Return the start of a day (``2026-09-01``), or a time with its zone.
+def since(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """Return the start of a day (``2026-09-01``) of ``zone``, or a time; in UTC.
 
     Raises:
         Rejected: it is neither.
     """
-    return _read(text, "since", timedelta())
+    return _read(text, "since", timedelta(), zone)
 
 
-def until(text: str) -> datetime | None:
-    """Return the end of a day, or a time with its zone.
+def until(text: str, zone: tzinfo = UTC) -> datetime | None:
+    """Return the end of a day of ``zone``, or a time; in UTC.
 
     Raises:
         Rejected: it is neither.
     """
-    return _read(text, "until", timedelta(days=1))
+    return _read(text, "until", timedelta(days=1), zone)
 
 
 def lengths(given: list[str]) -> tuple[Length, ...]:
@@ -93,14 +93,15 @@ def sort(name: str) -> Sort:
         raise Rejected("Sort by relevance or newest.", field="sort") from error
 
 
-def _read(text: str, field: str, after_a_day: timedelta) -> datetime | None:
+def _read(text: str, field: str, after_a_day: timedelta, zone: tzinfo) -> datetime | None:
     text = text.strip()
     if not text:
         return None
     try:
         if len(text) <= LONGEST_DAY:
-            return datetime.combine(date.fromisoformat(text), time(), UTC) + after_a_day
+            start = datetime.combine(date.fromisoformat(text), time(), zone)
+            return (start + after_a_day).astimezone(UTC)
         at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError) as error:  # the calendar ends with the year 9999
         raise Rejected("Write a day as 2026-09-01.", field=field) from error

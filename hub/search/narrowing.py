@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date
 from typing import Any, Final
 
 from flask import url_for
+from flask_babel import format_date
 
 from hub.core import clock
 from hub.search import asked
 from hub.search.asked import Asked
 from hub.search.facets import Facets
-from hub.search.filters import Length
+from hub.search.filters import LONGEST_DAY, Length
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language_name
 from hub.web.wording import day
@@ -152,30 +153,36 @@ def _length(length: Length) -> str:
 
 def _periods(this: Asked, counted: Facets) -> list[Choice]:
     """Return the periods one can choose, and dates of one's own as the last."""
-    own = bool(this.until) or this.since not in _presets()
+    presets = _presets(this)
+    own = bool(this.until) or this.since not in presets
     offered = [
         Choice(first, name, counted.since.get(first), first == this.since and not own)
-        for first, name in _presets().items()
+        for first, name in presets.items()
     ]
     return [*offered, Choice(asked.DATES, _("Choose dates"), None, own)]
 
 
-def _presets() -> dict[str, str]:
+def _presets(this: Asked) -> dict[str, str]:
     names = {
         "any": _("Any time"),
         "month": _("This month"),
         "quarter": _("Last three months"),
         "year": _("This year"),
     }
-    return {first: names[name] for first, name in asked.days(clock.now().date())}
+    today = clock.now().astimezone(this.zone).date()
+    return {first: names[name] for first, name in asked.days(today)}
 
 
 def _since(this: Asked) -> str:
-    preset = _presets().get(this.since)
-    return preset or _("Since %(day)s", day=day(this.filters.since))
+    return _presets(this).get(this.since) or _("Since %(day)s", day=_day(this.since))
 
 
 def _until(this: Asked) -> str:
-    """The last day that counts: `Filters.until` is the moment after it."""
-    end = this.filters.until
-    return _("Until %(day)s", day=day(end - timedelta(seconds=1)) if end else "")
+    return _("Until %(day)s", day=_day(this.until))
+
+
+def _day(written: str) -> str:
+    """Return a day as it was chosen, or the day of a time."""
+    if len(written.strip()) > LONGEST_DAY:
+        return day(written.strip())
+    return str(format_date(date.fromisoformat(written.strip()), _("d MMMM y")))

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from hub.core import clock
 from hub.people.gate import current
-from hub.search import asked, facets, narrowing, queries
+from hub.search import asked, facets, filters, narrowing, queries
 from hub.search.asked import Asked
 from hub.search.facets import Facets
 from hub.search.filters import LONGEST_DAY, Sort
@@ -15,6 +15,7 @@ from hub.search.narrowing import to
 from hub.search.queries import Result
 from hub.search.show import hit_page, moments_of
 from hub.search.wanted import Wanted
+from hub.web.i18n import reader_zone
 from hub.web.session import reading
 
 bp = Blueprint("search", __name__)
@@ -23,9 +24,10 @@ bp = Blueprint("search", __name__)
 @bp.get("/search")
 def page() -> str:
     """Show the moments in what one may watch; without words, what one can look for."""
-    this = asked.read(request.args.get, request.args.getlist)
+    this = asked.read(request.args.get, request.args.getlist, reader_zone())
     now, asker = clock.now(), current()
-    days = [first for first, _name in asked.days(now.date())]
+    today = now.astimezone(this.zone).date()
+    days = [(first, filters.since(first, this.zone)) for first, _name in asked.days(today)]
     with reading() as session:
         found = queries.find(session, asker, this.q, this.filters, this.cursor, now)
         counted = facets.of(session, Wanted(asker, this.filters, now), found.found, days)

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale, UnknownLocaleError
@@ -139,6 +140,11 @@ def _language(chosen: Callable[[], str]) -> str:
 def site_zone() -> tzinfo:
     """Return the time zone of this Hub, that of its machine: the same for every reader."""
     return LOCALTZ
+
+
+def reader_zone() -> ZoneInfo:
+    """Return the time zone of whoever reads this answer."""
+    return ZoneInfo(str(flask_babel.get_timezone()))
 
 
 def _zone() -> str:

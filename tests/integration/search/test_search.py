@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -105,6 +106,18 @@ def test_filters_narrow_what_is_found(world):
     }
     found = {name: world.found("lisbon", **how) for name, (how, _) in narrowed.items()}
     assert found == {name: clips for name, (_, clips) in narrowed.items()}
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York", "UTC"])
+def test_days_are_those_of_the_reader_in_filters_and_in_what_they_are_called(browser, world, zone):
+    late = datetime(2026, 9, 1, 23, 30, tzinfo=ZoneInfo(zone))
+    world.clip(LINE, title="Late", at=late.astimezone(UTC))
+    browser.set_cookie("hub_zone", zone)
+    page = browser.get("/search?q=lisbon&since=2026-09-01&until=2026-09-01").text
+    assert "Late" in page
+    assert "Since 1 September 2026" in page
+    assert "Until 1 September 2026" in page
+    assert "Nothing found" in browser.get("/search?q=lisbon&since=2026-09-02").text
 
 
 def test_newest_first_where_asked(world):

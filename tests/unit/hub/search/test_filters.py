@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,12 @@ from hub.search.filters import Length, Sort
 def test_a_day_is_counted_from_its_start_and_to_its_end():
     assert filters.since("2026-09-01") == datetime(2026, 9, 1, tzinfo=UTC)
     assert filters.until("2026-09-01") == datetime(2026, 9, 2, tzinfo=UTC)
+
+
+def test_a_day_is_the_day_of_whoever_asks():
+    berlin = ZoneInfo("Europe/Berlin")
+    assert filters.since("2026-09-01", berlin) == datetime(2026, 8, 31, 22, tzinfo=UTC)
+    assert filters.until("2026-10-25", berlin) == datetime(2026, 10, 25, 23, tzinfo=UTC)  # 25 hours
 
 
 def test_a_time_with_its_zone_is_taken_as_it_is():
