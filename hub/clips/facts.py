@@ -133,9 +133,13 @@ def tie(clip: Clip, seconds: Mapping[int, tuple[float, float] | None]) -> None:
 
 
 def show_take(session: Session, clip: Clip, number: int) -> None:
-    """Let people see this take. Of another, nobody knows yet where the key messages are said."""
+    """Let people see this take. Of another, nobody knows yet where the key messages are said.
+
+    Search finds its words soon; at once where whoever shows it says so to `captions.indexed`.
+    """
     if number == clip.take_number:
         return
+    index.later(session, [clip.id])
     clip.take_number = number
     nowhere = update(KeyMessage).where(KeyMessage.clip_id == clip.id)
     session.execute(nowhere.values(start_s=None, end_s=None))

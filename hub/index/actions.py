@@ -162,16 +162,11 @@ def remove(session: Session, clip_id: str, variants: Sequence[int] = (0, 1)) -> 
         session.execute(delete(table).where(*gone))
 
 
-def later(session: Session, field: Field, refs: Collection[str]) -> None:
-    """Have a worker index those clips again whose ``field`` has a line of one of ``refs``.
-
-    Every line's is looked through (2 statements), so this is for what changes seldom.
-    """
-    known = select(tables.pages.c.clip_id, tables.pages.c.refs)
-    rows = session.execute(known.where(tables.pages.c.field == field.value))
-    wanted = set(refs)
-    if found := {clip_id for clip_id, own in rows if not wanted.isdisjoint(own.split("\n"))}:
-        session.execute(_waiting(_is_sqlite(session)), [{"clip_id": one} for one in sorted(found)])
+def later(session: Session, clip_ids: Collection[str]) -> None:
+    """Have a worker index these clips again (1 statement, none without ids)."""
+    if clip_ids:
+        rows = [{"clip_id": clip_id} for clip_id in sorted(clip_ids)]
+        session.execute(_waiting(_is_sqlite(session)), rows)
 
 
 @cache

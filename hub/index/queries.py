@@ -1,7 +1,7 @@
 """Every read of the index, for `hub.search`; who may see what is the caller's part of the query."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -94,6 +94,16 @@ def speech_languages() -> Subquery:
         .where(pages.field == Field.SPEECH)
         .subquery()
     )
+
+
+def clips_naming(session: Session, field: Field, refs: Collection[str]) -> set[str]:
+    """Return the clips whose ``field`` has a line of one of ``refs`` (1 statement).
+
+    Every clip's lines are looked through, so this is for what changes seldom.
+    """
+    pages, wanted = tables.pages.c, set(refs)
+    rows = session.execute(select(pages.clip_id, pages.refs).where(pages.field == field.value))
+    return {clip_id for clip_id, own in rows if not wanted.isdisjoint(own.split("\n"))}
 
 
 def waiting(session: Session) -> list[str]:

@@ -4,6 +4,7 @@ Files beside this one know one thing each: `sign_in` (browsers), `credentials` (
 tokens), `links` (one-time links), `set_up` and `company`, `directory` (the CSV file).
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from hub import index
 from hub.audit import actions as audit
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import digest, new_id
+from hub.index import queries as index_queries
 from hub.people import chain, company, links, queries, recent, sign_in
 from hub.people.model import ApiToken, Department, Errand, Person, Role, SignIn
 from hub.people.text import line
@@ -83,8 +85,14 @@ def change(session: Session, person: Person, entry: Entry) -> Person:
     name = person.name
     _fill(session, person, entry)
     if person.name != name:
-        index.later(session, index.Field.PEOPLE, [person.id])
+        find_by_new_names(session, [person.id])
     return person
+
+
+def find_by_new_names(session: Session, person_ids: Collection[str]) -> None:
+    """Let search find updates by what these people are called now, soon."""
+    found = index_queries.clips_naming(session, index.Field.PEOPLE, person_ids)
+    index.later(session, found)
 
 
 def change_role(

@@ -13,7 +13,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from hub import index
 from hub.audit import actions as audit
 from hub.core.errors import Conflict, Rejected
 from hub.core.ids import new_id
@@ -106,7 +105,7 @@ def take_in(session: Session, rows: list[Row], now: datetime, *, by: str | None 
     _set_managers(people, rows)
     session.flush()
     if renamed := [one.id for one in people.values() if names.get(one.id, one.name) != one.name]:
-        index.later(session, index.Field.PEOPLE, renamed)
+        actions.find_by_new_names(session, renamed)
     if had_admin and not queries.is_set_up(session):
         raise Conflict(actions.LAST_ADMIN)
     audit.add(

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import delete, text
 
 from hub import index
+from hub.captions import indexed
+from hub.clips import actions as clips
 from hub.clips import facts
 from hub.clips.model import Clip
 from hub.clips.queries import whole
@@ -19,6 +21,7 @@ from hub.people.actions import Entry
 from hub.people.model import Person
 from hub.search.rebuild import again, rebuild, settle
 from tests import factories
+from tests.integration.search.conftest import say
 
 Q = ("lisbon", "october", "amara", "why")
 
@@ -78,6 +81,25 @@ def test_a_speakers_new_name_is_found_once_the_worker_came_by(world, services):
         assert index_queries.waiting(session) == [clip]
     rebuild(services)
     assert (world.found("obi"), world.found("lindqvist")) == ([], [clip])
+
+
+def test_another_take_is_found_by_its_own_words_whoever_shows_it(world, services):
+    clip_id = world.clip((0.0, 2.0, "We sail to Lisbon."))
+    with world.database.write() as session:
+        clip = session.get_one(Clip, clip_id, options=whole())
+        factories.take(session, clip, number=2)
+        clip.take_number = 2
+        session.flush()
+        say(session, clip, (0.0, 2.0, "We sail to Porto."))
+        clip.take_number = 1
+        session.flush()
+        indexed.reindex(session, clip_id)
+    assert (world.found("lisbon"), world.found("porto")) == ([clip_id], [])
+    with world.database.write() as session:
+        clip = session.get_one(Clip, clip_id, options=whole())
+        clips.accept_partial(session, world.comms.id, clip, factories.THEN)
+    rebuild(services)
+    assert (world.found("lisbon"), world.found("porto")) == ([], [clip_id])
 
 
 def test_what_was_written_lately_is_found_before_and_after_its_order_is_made(world, services):
