@@ -11,7 +11,7 @@ from hub.core.db import Base, Serial
 class Audience(Base):
     """Who a clip is for.
 
-    ``rules`` are matched against the keys a person has (see `people.queries.keys_of`): somebody
+    ``rules`` are matched against the keys a person has (see `people.asker.Asker.keys`): somebody
     is in the audience if a rule names one of their keys and no excluding rule does.
     """
 

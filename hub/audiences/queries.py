@@ -28,7 +28,7 @@ from hub.people.model import Department, Person, Role
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A term with names turned into keys, as `people.queries.keys_of` gives them."""
+    """A term with names turned into keys, as `people.asker.Asker.keys` has them."""
 
     key: str
     excludes: bool

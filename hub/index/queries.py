@@ -8,18 +8,20 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Select,
+    String,
     Subquery,
     and_,
     bindparam,
     case,
     exists,
     func,
+    literal,
     or_,
     select,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hub.core.db import BARE
+from hub.core.db import BARE, driver_rows
 from hub.index import tables
 from hub.index.page import Field, Page
 from hub.index.rows import page_of
@@ -29,7 +31,7 @@ _LANGUAGES: Final = select(tables.languages.c.lang).order_by(tables.languages.c.
 
 def languages(session: Session) -> list[str]:
     """Return the languages in which anything was ever indexed (1 statement)."""
-    return list(session.scalars(_LANGUAGES))
+    return [lang for (lang,) in driver_rows(session, _LANGUAGES)]
 
 
 def pages_of(
@@ -42,18 +44,19 @@ def pages_of(
     found: dict[str, list[Page]] = defaultdict(list)
     others = [clip_id for clip_id, variant in variants.items() if variant]
     asked = {"ids": list(variants), "others": others}
-    for row in session.execute(_pages(with_words), asked):
-        found[row.clip_id].append(page_of(row))
+    for clip_id, *kept in driver_rows(session, _pages(with_words), asked):
+        found[clip_id].append(page_of(*kept))
     return found
 
 
 @cache
 def _pages(with_words: bool) -> Select[tuple[Any, ...]]:
     pages = tables.pages.c
-    columns = [one for one in pages if with_words or one.name != "words"]
+    words = pages.words if with_words else literal("", String)
     of_other = pages.clip_id.in_(bindparam("others", expanding=True))
     return (
-        select(*columns)
+        select(pages.clip_id, pages.field, pages.lang, pages.text, pages.stems, words)
+        .add_columns(pages.offsets, pages.times_ms, pages.sentences, pages.marks, pages.refs)
         .where(pages.clip_id.in_(bindparam("ids", expanding=True)))
         .where(pages.variant == case((of_other, 1), else_=0))
         .order_by(pages.clip_id, pages.lang)

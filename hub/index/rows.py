@@ -35,18 +35,29 @@ def row_of(clip_id: str, variant: int, page: Page) -> dict[str, Any]:
     }
 
 
-def page_of(row: Row[Any]) -> Page:
-    """Return the page that a row keeps; without its words where they were not selected."""
+def page_of(
+    field: str,
+    lang: str,
+    text: str,
+    stems: str,
+    words: str,
+    offsets: bytes,
+    times_ms: bytes,
+    sentences: bytes,
+    marks: bytes,
+    refs: str,
+) -> Page:
+    """Return the page that a row keeps."""
     return Page(
-        _FIELDS[row.field],
-        row.lang,
-        row.text,
-        row.stems,
-        getattr(row, "words", ""),
-        _numbers(row.offsets),
-        _numbers(row.times_ms),
-        _numbers(row.sentences),
-        _marks(row),
+        _FIELDS[field],
+        lang,
+        text,
+        stems,
+        words,
+        _numbers(offsets),
+        _numbers(times_ms),
+        _numbers(sentences),
+        _marks(marks, refs),
     )
 
 
@@ -57,12 +68,12 @@ def former_of(row: Row[Any]) -> Former:
     )
 
 
-def _marks(row: Row[Any]) -> Marks:
-    numbers = _numbers(row.marks)
+def _marks(kept: bytes, refs: str) -> Marks:
+    numbers = _numbers(kept)
     count = len(numbers) // _COLUMNS
     two, three = 2 * count, 3 * count
-    refs = tuple(row.refs.split("\n")) if row.refs else ()
-    return Marks(numbers[:count], numbers[count:two], numbers[two:three], numbers[three:], refs)
+    each = tuple(refs.split("\n")) if refs else ()
+    return Marks(numbers[:count], numbers[count:two], numbers[two:three], numbers[three:], each)
 
 
 def _bytes(numbers: array[int]) -> bytes:

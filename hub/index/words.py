@@ -143,6 +143,7 @@ def stem(folded: str, lang: str) -> str:
     return stemmed or folded
 
 
+@lru_cache(maxsize=1024)
 def base_language(lang: str) -> str:
     """Return the language without region and script; an unknown one is read as English."""
     base = lang.replace("_", "-").split("-")[0].lower()

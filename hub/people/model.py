@@ -42,6 +42,12 @@ class Department(Base):
     name: Mapped[str] = mapped_column(String(200), unique=True)
 
 
+def initials(name: str) -> str:
+    """Return the first letters of the first and last of somebody's names."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
 class Person(Base):
     """A member of staff."""
 
@@ -73,8 +79,7 @@ class Person(Base):
     @property
     def initials(self) -> str:
         """First letters of the first and last name, for a face without a picture."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+        return initials(self.name)
 
 
 class SignIn(Base):

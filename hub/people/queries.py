@@ -3,19 +3,25 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import Session, joinedload
 
 from hub.core.errors import NotFound
 from hub.core.ids import digest
+from hub.people import asking
 from hub.people.asker import Asker
 from hub.people.model import ApiToken, Company, Department, Person, Role, SignIn
 
 TOUCH_EVERY = timedelta(minutes=10)
-EVERYONE = "everyone"
 SHOWN = 120  # people on a page of the directory
 _ADMIN = (Person.role == Role.ADMIN, Person.active)
 
@@ -84,50 +90,31 @@ def find_by_email(session: Session, email: str) -> Person | None:
 
 
 def asker(session: Session, person_id: str) -> Asker | None:
-    """Return the active person as one who asks (2 statements)."""
-    row = session.execute(_asking().where(Person.id == person_id)).first()
-    return _asker(session, *row) if row else None
+    """Return the active person as one who asks (1 statement)."""
+    return asking.asker(asking.one(session, asking.by_id(), {"person": person_id}))
 
 
 def asker_by_token(session: Session, secret: str) -> Asker | None:
-    """Return who an API token speaks for (2 statements)."""
-    row = session.execute(_by_token(), {"digest": digest(secret)}).first()
-    return _asker(session, *row) if row else None
+    """Return who an API token speaks for (1 statement)."""
+    return asking.asker(asking.one(session, asking.by_token(), {"digest": digest(secret)}))
 
 
 def asker_by_sign_in(
     session: Session, secret: str, now: datetime, lasts: timedelta = timedelta()
 ) -> tuple[Asker | None, bool]:
-    """Return who is signed in with ``secret``, and whether `seen_at` is due (2 statements).
+    """Return who is signed in with ``secret``, and whether `seen_at` is due (1 statement).
 
     A sign-in that ended by its age counts for ``lasts`` more; one that was signed out does not.
     """
     given = {"digest": digest(secret), "since": now - lasts}
-    row = session.execute(_by_sign_in(), given).first()
-    if row is None:
-        return None, False
-    person, manages, seen_at = row
-    return _asker(session, person, manages), now - seen_at > TOUCH_EVERY
+    row = asking.one(session, asking.by_sign_in(), given)
+    return asking.asker(row), row is not None and now - row.seen_at > TOUCH_EVERY
 
 
 def of_roles(session: Session, roles: Iterable[Role]) -> list[Person]:
     """Return active people of these roles by name (1 statement)."""
     wanted = select(Person).where(Person.role.in_(list(roles)), Person.active)
     return list(session.scalars(wanted.order_by(Person.name)))
-
-
-def keys_of(session: Session, person: Person) -> frozenset[str]:
-    """Return the keys audiences match for ``person`` (1 statement).
-
-    ``chain:ID`` stands for the person and everybody below them, so a person has the key of
-    each manager above and their own.
-    """
-    chain = session.scalars(_chain(), {"person": person.id})
-    return frozenset(
-        {EVERYONE, f"role:{person.role}", f"person:{person.id}"}
-        | ({f"department:{person.department_id}"} if person.department_id else set())
-        | {f"chain:{manager_id}" for manager_id in chain}
-    )
 
 
 def departments(session: Session) -> list[Department]:
@@ -245,53 +232,3 @@ def _matching(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _with_place() -> Select[Person]:
     return select(Person).options(joinedload(Person.department), joinedload(Person.manager))
-
-
-# Every request asks these, so they are put together once: it takes longer than asking.
-@cache
-def _asking() -> Select[Person, bool]:
-    """Active people with their department, and whether they manage anybody."""
-    report = aliased(Person)
-    manages = exists().where(report.manager_id == Person.id, report.active)
-    return select(Person, manages).options(joinedload(Person.department)).where(Person.active)
-
-
-@cache
-def _by_token() -> Select[Person, bool]:
-    held = ApiToken.secret_digest == bindparam("digest")
-    return _asking().join(ApiToken, ApiToken.person_id == Person.id).where(held)
-
-
-@cache
-def _by_sign_in() -> Select[Person, bool, datetime]:
-    held = (SignIn.secret_digest == bindparam("digest"), SignIn.expires_at > bindparam("since"))
-    wanted = _asking().join(SignIn, SignIn.person_id == Person.id)
-    return wanted.where(*held).add_columns(SignIn.seen_at)
-
-
-@cache
-def _chain() -> Select[str]:
-    """The id of ``person`` and of each manager above."""
-    mine = Person.id == bindparam("person")
-    above = select(Person.id, Person.manager_id).where(mine).cte(recursive=True)
-    up = select(Person.id, Person.manager_id).join(above, Person.id == above.c.manager_id)
-    return select(above.union(up).c.id)
-
-
-def _asker(session: Session, person: Person, manages: bool) -> Asker:
-    return Asker(
-        id=person.id,
-        email=person.email,
-        name=person.name,
-        initials=person.initials,
-        title=person.title,
-        role=person.role,
-        department_id=person.department_id,
-        department=person.department.name if person.department else "",
-        picture=person.picture,
-        locale=person.locale,
-        theme=person.theme,
-        keys=keys_of(session, person),
-        manages_people=manages,
-        measured=person.measured,
-    )

@@ -3,22 +3,23 @@
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from hub.clips.model import Clip, State
+from hub.clips.model import State
 from hub.index.page import Field, Page
 from hub.index.question import Question
 from hub.search import moments as found_in
+from hub.search.faces import Face
 from hub.search.moments import Moment, Pieces
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clip that answers, loaded with its speakers and takes.
+    """A clip that answers.
 
     ``moments`` are the best in time, of ``moments_total``; ``written``, of ``written_total``, are
     where it was found in text that is not said at any second.
     """
 
-    clip: Clip
+    clip: Face
     title: Pieces
     moments: tuple[Moment, ...]
     moments_total: int
@@ -29,13 +30,12 @@ class Hit:
 
 
 def hit(
-    clip: Clip,
-    seen: bool | None,
+    clip: Face,
     pages: Sequence[Page],
     question: Question,
     limit: int | None,
 ) -> Hit:
-    """Return the hit; ``seen`` is None where its reader has not begun, ``limit`` None for all."""
+    """Return the hit; ``limit`` of its moments, None for all."""
     atoms = question.atoms
     titles = [found_in.whole(page, atoms) for page in pages if page.field is Field.TITLE]
     others = [page for page in pages if page.field is not Field.TITLE]
@@ -49,8 +49,8 @@ def hit(
         len(timed),
         tuple(map(found_in.as_moment, written[:limit])),
         len(written),
-        watched=bool(seen),
-        is_new=seen is None and clip.state is State.PUBLISHED,
+        watched=bool(clip.seen),
+        is_new=clip.seen is None and clip.state is State.PUBLISHED,
     )
 
 

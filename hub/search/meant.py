@@ -9,6 +9,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from hub.audiences import whoever
+from hub.core.db import driver_rows
 from hub.index import queries as index
 from hub.index.matching import Shape, matching
 from hub.index.question import parse, whole_words
@@ -63,7 +64,7 @@ def _has_hits(session: Session, wanted: Wanted, q: str, languages: Sequence[str]
         return False
     found = matching(session, question)
     hit = _hit(whoever.kind_of(wanted.asker), wanted.filters, found.shape)
-    return session.scalar(hit, {**found.words, **wanted.filled}) is not None
+    return bool(driver_rows(session, hit, {**found.words, **wanted.filled}))
 
 
 @lru_cache(maxsize=256)

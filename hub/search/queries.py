@@ -4,36 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from sqlalchemy import Integer, bindparam, func, null, select
-from sqlalchemy.orm import Session, joinedload, load_only, with_expression
+from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from hub.audiences import whoever
-from hub.clips import variants
-from hub.clips.model import Clip, Speaker, Take
+from hub.clips.model import Clip
 from hub.comments import queries as comments
+from hub.core.db import driver_rows
 from hub.core.errors import Rejected
 from hub.index import queries as index
 from hub.index.matching import Found, Shape, clips_of, having_most, matching, weighed
 from hub.index.question import Question, parse
 from hub.people.asker import Asker
-from hub.people.model import Person
 from hub.search import hits as made
+from hub.search.faces import faces
 from hub.search.filters import Filters, Sort
 from hub.search.hits import Hit
 from hub.search.meant import suggestion
-from hub.search.wanted import PUBLISHED, Columns, Wanted, anyones, seen_by
+from hub.search.wanted import PUBLISHED, Columns, Wanted, anyones
 
 PAGE: int = 20  # hits
 MOMENTS: int = 10  # of one hit; all of them where one clip is asked for
 FEW = 4  # words; with fewer, all of them are wanted
-_OF_CLIP = (Clip.plain_title, Clip.plain_take_number, Clip.state, Clip.opens_at, Clip.published_at)
-_AS_IT_STANDS = (  # what nobody's own version is read of must be there all the same
-    with_expression(Clip.own_title, null()),
-    with_expression(Clip.own_take_number, null()),
-)
-_OF_TAKE = (Take.clip_id, Take.number, Take.duration_s, Take.poster_key, Take.stills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,7 @@ def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tupl
     One statement more for a page past the last.
     """
     chosen = _best(whoever.kind_of(wanted.asker), wanted.filters, found.shape)
-    rows = session.execute(chosen, {**found.words, **wanted.filled, "offset": offset}).all()
+    rows = driver_rows(session, chosen, {**found.words, **wanted.filled, "offset": offset})
     if rows:
         return [clip_id for clip_id, _ in rows], rows[0][1]
     counted = wanted.of(select(func.count()), found.shape)
@@ -126,13 +120,13 @@ def _page(
     session: Session, wanted: Wanted, question: Question, found: Found, offset: int
 ) -> Result:
     ids, total = top(session, wanted, found, offset)
-    shown = _clips(session, wanted.asker, ids)
+    shown = faces(session, wanted.asker, ids)
     has_prefix = any(atom.prefix for atom in question.atoms)
-    whose = {clip_id: variant for clip_id, (_, _, variant) in shown.items()}
+    whose = {clip_id: face.variant for clip_id, face in shown.items()}
     pages = index.pages_of(session, whose, has_prefix)
     limit = None if wanted.filters.clip else MOMENTS
     hits = tuple(
-        made.hit(*shown[clip_id][:2], pages.get(clip_id, []), question, limit) for clip_id in ids
+        made.hit(shown[clip_id], pages.get(clip_id, []), question, limit) for clip_id in ids
     )
     said = made.comments_in(hits)
     writers = comments.writers(session, said)
@@ -143,34 +137,6 @@ def _page(
         cursor=str(seen) if ids and total > seen else None,
         writers=writers,
         found=found,
-    )
-
-
-def _clips(
-    session: Session, asker: Asker, ids: list[str]
-) -> dict[str, tuple[Clip, bool | None, int]]:
-    """Return clips, whether they were watched, and whose words are found (1 statement)."""
-    if not ids:
-        return {}
-    given = {"asker_id": asker.id, "ids": ids}
-    found = session.execute(_shown(whoever.kind_of(asker)), given).unique()
-    return {clip.id: (clip, seen, own) for clip, seen, own in found}
-
-
-@cache
-def _shown(kind: whoever.Kind) -> Columns:
-    """Return the statement of `_clips`; takes and speakers come with it, for mostly each is one.
-
-    No more of them than `hub.search.show` says; anything else fails at once.
-    """
-    asker, _now = whoever.whoever(kind)
-    wanted = select(Clip, seen_by(asker), variants.words(asker))
-    return wanted.where(Clip.id.in_(bindparam("ids", expanding=True))).options(
-        *(_AS_IT_STANDS if kind.sees_drafts else ()),
-        *variants.dressed(asker),
-        load_only(*_OF_CLIP, raiseload=True),
-        joinedload(Clip.speakers).joinedload(Speaker.person).load_only(Person.name, raiseload=True),
-        joinedload(Clip.takes).load_only(*_OF_TAKE, raiseload=True),
     )
 
 

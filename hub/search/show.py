@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from hub.clips import addresses
-from hub.clips.model import Clip
 from hub.index.page import Field
+from hub.search.faces import Face
 from hub.search.hits import Hit
 from hub.search.moments import Moment, marked
 from hub.search.queries import Result
@@ -37,7 +37,7 @@ def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
         "title": clip.title,
         "title_marked": marked(hit.title),
         "state": clip.state,
-        "speakers": [{"id": s.person_id, "name": s.person.name} for s in clip.speakers],
+        "speakers": [speaker._asdict() for speaker in clip.speakers],
         "published_at": clip.published_at.isoformat() if clip.published_at else None,
         "duration_s": take.duration_s if take else None,
         "poster_url": addresses.poster(clip),
@@ -76,7 +76,7 @@ def hit_page(hit: Hit, more_url: str, writers: Mapping[str, str]) -> dict[str, A
         "opens_at": clip.opens_at,
         "poster_url": addresses.poster(clip),
         "duration_s": duration_s,
-        "speakers": [speaker.person for speaker in clip.speakers],
+        "speakers": clip.speakers,
         "published_at": clip.published_at,
         "watched": hit.watched,
         "is_new": hit.is_new,
@@ -95,7 +95,7 @@ def moments_of(hit: Hit) -> int:
 
 
 def _moment_page(
-    clip: Clip, moment: Moment, writers: Mapping[str, str], still: Stills
+    clip: Face, moment: Moment, writers: Mapping[str, str], still: Stills
 ) -> dict[str, Any]:
     timed = moment.start_s is not None
     return {
@@ -109,7 +109,7 @@ def _moment_page(
 
 
 def moment_json(
-    clip: Clip, moment: Moment, writers: Mapping[str, str], still: Stills
+    clip: Face, moment: Moment, writers: Mapping[str, str], still: Stills
 ) -> dict[str, Any]:
     """Return a sentence that answers: from ``start_s`` to ``end_s``, its first hit at ``at_s``."""
     return {
@@ -125,12 +125,12 @@ def moment_json(
     }
 
 
-def play_url(clip: Clip, moment: Moment) -> str:
+def play_url(clip: Face, moment: Moment) -> str:
     """Return the clip's page, playing from a second before the sentence."""
     return f"{addresses.page(clip)}?t={max((moment.start_s or 0.0) - LEAD_S, 0.0):.1f}"
 
 
-def stills_of(clip: Clip) -> Stills:
+def stills_of(clip: Face) -> Stills:
     """Return what gives the picture at a second, else the poster, else nothing.
 
     A clip has many moments; what it has pictures of is looked up once.
