@@ -69,7 +69,7 @@ _CHANGING: Final = {
 }
 _COLUMNS: Final = [one.name for one in tables.pages.c]
 _OTHERS: Final = [one.name for one in tables.pages.c if not one.primary_key]
-# One statement instead of four: whoever edits waits for the way of each.
+# One statement instead of six: whoever edits waits for the way of each.
 _PAGE_WITH_PARTS: Final = text(
     f"WITH page AS (INSERT INTO index_pages ({', '.join(_COLUMNS)})"  # noqa: S608 - ours
     f" VALUES ({', '.join(f':{one}' for one in _COLUMNS)})"
@@ -80,9 +80,13 @@ _PAGE_WITH_PARTS: Final = text(
     " parts AS (INSERT INTO index_parts (clip_id, field, lang, variant, part, terms)"
     " SELECT :clip_id, :field, :lang, :variant, part, terms"
     " FROM unnest(CAST(:numbers AS integer[]), :vectors) AS part (part, terms)"
-    " ON CONFLICT (clip_id, field, lang, variant, part) DO UPDATE SET terms = excluded.terms)"
-    " SELECT word FROM unnest(CAST(:given AS varchar[])) AS given (word)"
-    " WHERE NOT EXISTS (SELECT FROM index_words AS known WHERE known.word = given.word)"
+    " ON CONFLICT (clip_id, field, lang, variant, part) DO UPDATE SET terms = excluded.terms),"
+    " new AS MATERIALIZED (SELECT word FROM unnest(CAST(:given AS varchar[])) AS given (word)"
+    " WHERE NOT EXISTS (SELECT FROM index_words AS known WHERE known.word = given.word)),"
+    f" held AS MATERIALIZED (SELECT pg_advisory_xact_lock({_LOCK}) FROM new LIMIT 1)"
+    # Put in order before the first of them is added, so held by then: see `_add`.
+    " INSERT INTO index_words SELECT word FROM new CROSS JOIN held ORDER BY word"
+    " ON CONFLICT DO NOTHING"
 )
 
 
@@ -117,9 +121,10 @@ def _write(
     if gone := before.keys() - {page.lang for page in pages}:
         for deleting in _GONE[: 1 if _is_sqlite(session) else 2]:
             session.execute(deleting, {**of_field, "gone": sorted(gone)})
-    words = set[str]().union(*(page.columns.fresh for page in pages if page.columns))
-    write = _write_document if _is_sqlite(session) else _write_parts
-    _add(session, tables.words.c.word, write(session, of_field, pages, before, words))
+    if _is_sqlite(session):
+        _write_document(session, of_field, pages)
+    else:
+        _write_parts(session, of_field, pages, before)
     if langs := {base_language(page.lang) for page in pages if page.lang not in before}:
         lang = tables.languages.c.lang
         _add(session, lang, _unknown(session, lang, langs))
@@ -231,17 +236,8 @@ def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
     return select(given.c.value).where(~exists().where(column == given.c.value))
 
 
-def _write_document(
-    session: Session,
-    of_field: Mapping[str, Any],
-    pages: Sequence[Page],
-    _before: Mapping[str, Former],
-    words: set[str],
-) -> list[str]:
-    """Write pages, and one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html).
-
-    Return those of these words that are not known yet.
-    """
+def _write_document(session: Session, of_field: Mapping[str, Any], pages: Sequence[Page]) -> None:
+    """Write pages, and one column of the clip's FTS5 document (https://www.sqlite.org/fts5.html)."""
     if rows := [_row(of_field, page) for page in pages]:
         session.execute(_upserting(), rows)
     changing = _CHANGING[of_field["of_field"]]
@@ -252,7 +248,8 @@ def _write_document(
         number = session.scalar(adding, row)
         session.execute(text("INSERT INTO index_fts (rowid) VALUES (:n)"), {"n": number})
         session.execute(changing, asked)
-    return _unknown(session, tables.words.c.word, words)
+    words = set[str]().union(*map(_fresh, pages))
+    _add(session, tables.words.c.word, _unknown(session, tables.words.c.word, words))
 
 
 def _write_parts(
@@ -260,10 +257,8 @@ def _write_parts(
     of_field: Mapping[str, Any],
     pages: Sequence[Page],
     before: Mapping[str, Former],
-    words: set[str],
-) -> list[str]:
-    """Write pages, and of their parts what changed; return words that are not known yet."""
-    unknown: set[str] = set()
+) -> None:
+    """Write pages, of their parts what changed, and words that are not known yet."""
     for page in pages:
         numbers, changed = vectors(page, before.get(page.lang))
         asked = {
@@ -272,10 +267,13 @@ def _write_parts(
             "last": numbers.stop - 1,
             "numbers": list(changed),
             "vectors": Vectors.of(list(changed.values())),
-            "given": list(words),
+            "given": list(_fresh(page)),
         }
-        unknown.update(session.scalars(_PAGE_WITH_PARTS, asked))
-    return list(unknown)
+        session.execute(_PAGE_WITH_PARTS, asked)
+
+
+def _fresh(page: Page) -> frozenset[str]:
+    return page.columns.fresh if page.columns else frozenset()
 
 
 def _row(of_field: Mapping[str, Any], page: Page) -> dict[str, Any]:
