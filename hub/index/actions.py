@@ -13,7 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    cast,
     delete,
     exists,
     func,
@@ -224,15 +223,8 @@ def _adding(column: Column[str], is_sqlite: bool) -> sqlite.Insert | postgresql.
 
 @cache
 def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
-    """Return what finds those of many values that are not in a column.
-
-    They are rows of one parameter, which is what keeps it fast.
-    """
-    if is_sqlite:
-        given = func.json_each(bindparam("given", type_=String)).table_valued("value")
-    else:
-        array = cast(bindparam("given"), postgresql.ARRAY(String))
-        given = func.unnest(array).table_valued("value").render_derived()
+    """Return what finds those of many values that are not in a column."""
+    given = tables.given(is_sqlite)
     return select(given.c.value).where(~exists().where(column == given.c.value))
 
 

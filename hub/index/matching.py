@@ -62,10 +62,13 @@ class Found:
     words: Mapping[str, str]
 
 
-def matching(session: Session, question: Question) -> Found:
-    """Return what answers a question not empty (on PostgreSQL 1 statement, once)."""
+def matching(session: Session, question: Question, *, weighed: bool = True) -> Found:
+    """Return what answers a question not empty (on PostgreSQL 1 statement, once).
+
+    Not ``weighed``: `weighed` can't order it, and what was asked for gives it no other shape.
+    """
     _by_the_index(session)
-    signs, sqlite = worth.signs(question), _is_sqlite(session)
+    signs, sqlite = worth.signs(question) if weighed else (), _is_sqlite(session)
     shape = _shape(signs, sqlite, len(question.clauses), without=bool(question.without))
     if sqlite:
         return Found(shape, {"query": _fts_query(question), **_named("sign", _fts, signs)})

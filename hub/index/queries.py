@@ -1,12 +1,15 @@
 """Every read of the index, for `hub.search`; who may see what is the caller's part of the query."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
+    Integer,
     Select,
     String,
     Subquery,
@@ -16,8 +19,8 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
+    true,
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -72,11 +75,28 @@ def words_like(
     The words may be of clips that the asker must not know of: never show one before a search as
     the asker has found it.
     """
-    word = tables.words.c.word
-    begins = or_(*(and_(word >= one, word < one + "\U0010ffff") for one in set(beginnings)))
-    return list(
-        session.scalars(select(word).where(begins, func.length(word).between(shortest, longest)))
-    )
+    given, is_sqlite = list(set(beginnings)), session.get_bind().dialect.name == "sqlite"
+    asked: dict[str, Any] = {"given": json.dumps(given) if is_sqlite else given}
+    asked |= {"shortest": shortest, "longest": longest}
+    found = driver_rows(session, _words_like(is_sqlite), asked)
+    return list(dict.fromkeys(word for (word,) in found))
+
+
+@cache
+def _words_like(is_sqlite: bool) -> Select[tuple[str]]:
+    words, given = tables.words, tables.given(is_sqlite)
+    word, beginning = words.c.word, given.c.value
+    begins = and_(word >= beginning, word < beginning + "\U0010ffff")
+    fits = func.length(word).between(_integer("shortest"), _integer("longest"))
+    if is_sqlite:
+        return select(word).select_from(given).join(words, begins).where(fits)
+    # Without “OFFSET 0” PostgreSQL goes through all words for each beginning.
+    near = select(word).where(begins, fits).offset(0).lateral()
+    return select(near.c.word).select_from(given).join(near, true())
+
+
+def _integer(name: str) -> BindParameter[int]:
+    return bindparam(name, type_=Integer)
 
 
 def speaks_language(

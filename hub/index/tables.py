@@ -18,10 +18,16 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    TableValuedAlias,
     Text,
+    bindparam,
+    cast,
+    column,
     event,
+    func,
     inspect,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from hub.core.db import Base
@@ -177,6 +183,18 @@ def renew(connection: Connection) -> None:
     drop(connection)
     create(connection)
     connection.exec_driver_sql("INSERT INTO index_stale (clip_id) SELECT id FROM clips")
+
+
+def given(is_sqlite: bool) -> TableValuedAlias:
+    """Return the ``value`` of each that is ``given``: JSON on SQLite, an array on PostgreSQL.
+
+    Many as rows of one parameter: a parameter for each is what takes long.
+    """
+    value = column("value", String)
+    if is_sqlite:
+        return func.json_each(bindparam("given", type_=String)).table_valued(value)
+    array = cast(bindparam("given"), postgresql.ARRAY(String))
+    return func.unnest(array).table_valued(value).render_derived()
 
 
 @event.listens_for(Base.metadata, "after_create")
