@@ -212,6 +212,46 @@ test("what is typed while an edit is being saved is not lost", () => {
   assert.deepEqual(book.unsaved.removed, added);
 });
 
+/** Let Hub take in what is unsaved; new captions get numbers from `first` on. */
+function save(book, first) {
+  const [mine, wanted] = [book.cues, book.unsaved];
+  let next = first;
+  const answer = wanted.cues.map((cue) => ({ ...cue, id: cue.id ?? next++ }));
+  const added = answer.map(({ id }) => id).filter((id) => id >= first);
+  book.saved(mine, wanted, { added, cues: sent(answer) });
+  return wanted;
+}
+
+test("what was removed and saved comes back as new, as often as one changes one's mind", () => {
+  const book = new Book(sent(said(dice(10), 4)));
+  const before = spoken(book.cues);
+  book.change(cues.merge(book.cues, "2"));
+  assert.deepEqual(save(book, 50).removed, [3]);
+  for (const first of [60, 70]) {
+    book.undo();
+    assert.deepEqual(
+      book.unsaved.cues.map(({ id }) => id),
+      [2, null],
+    );
+    save(book, first);
+    assert.equal(spoken(book.cues), before);
+    book.redo();
+    assert.deepEqual(save(book, 80).removed, [first]);
+  }
+});
+
+test("what is brought back while its removal is being saved is new too", () => {
+  const book = new Book(sent(said(dice(11), 3)));
+  book.change(cues.remove(book.cues, ["2"]));
+  const [mine, wanted] = [book.cues, book.unsaved];
+  book.undo();
+  book.saved(mine, wanted, { added: [], cues: [] });
+  assert.deepEqual(
+    [book.cues.length, ...book.unsaved.cues.map(({ id }) => id), book.unsaved.removed.length],
+    [3, null, 0],
+  );
+});
+
 test("what was not saved is taken up again, even when others have changed the captions", () => {
   const list = said(dice(5), 4);
   const book = new Book(sent(list));

@@ -113,13 +113,24 @@ export class Book extends EventTarget {
   }
 
   /**
+   * @param {string} key that a cue had at some time
+   * @returns {string} the one it has now
+   */
+  named(key) {
+    const renamed = this.renamed.get(key);
+    return renamed ? this.named(renamed) : key;
+  }
+
+  /**
    * @param {Cue[]} cues from before something was saved
-   * @returns {Cue[]} with the names that they have now
+   * @returns {Cue[]} with the names that they have now; none for Hub where it has them no more
    */
   known(cues) {
+    const there = new Set(this.base.map(({ key }) => key));
     return cues.map((cue) => {
-      const key = this.renamed.get(cue.key);
-      return key ? { ...cue, key, id: Number(key) } : cue;
+      const key = this.named(cue.key);
+      const id = there.has(key) ? Number(key) : null;
+      return key === cue.key && id === cue.id ? cue : { ...cue, key, id };
     });
   }
 
@@ -138,16 +149,14 @@ export class Book extends EventTarget {
     const fresh = wanted.cues.filter(({ id }) => id === null);
     fresh.forEach(({ key }, at) => this.renamed.set(key, String(answer.added[at])));
     const touched = new Map(answer.cues.map((cue) => [String(cue.id), received(cue)]));
-    const before = new Map(this.known(sent).map((cue) => [cue.key, cue]));
     const now = (/** @type {Cue} */ cue) => touched.get(cue.key) ?? cue;
-    this.base = this.known(sent)
-      .filter((cue) => cue.id !== null)
-      .map(now);
-    const mine = this.known(this.cues).map((cue) =>
-      same(before.get(cue.key), cue) ? now(cue) : cue,
-    );
-    const named = (/** @type {string} */ key) => this.renamed.get(key) ?? key;
-    this.show(mine, named(this.current), new Set([...this.selected].map(named)));
+    this.base = [...this.base, ...touched.values()];
+    const before = this.known(sent);
+    this.base = before.filter(({ id }) => id !== null).map(now);
+    const then = new Map(before.map((cue) => [cue.key, cue]));
+    const mine = this.known(this.cues).map((cue) => (same(then.get(cue.key), cue) ? now(cue) : cue));
+    const selected = [...this.selected].map((key) => this.named(key));
+    this.show(mine, this.named(this.current), new Set(selected));
   }
 
   /**
@@ -162,7 +171,7 @@ export class Book extends EventTarget {
     this.history.map((past) => rebase(base, this.known(past), theirs).cues);
     this.base = theirs;
     this.conflicts.push(...conflicts);
-    this.show(mine, this.current);
+    this.show(this.known(mine), this.current);
     return conflicts.length;
   }
 
@@ -178,7 +187,7 @@ export class Book extends EventTarget {
       const id = conflict.theirs?.id ?? null;
       const key = conflict.theirs?.key ?? `again-${conflict.mine.key}`;
       const { cues } = rebase([], [{ ...conflict.mine, key, id }], others);
-      this.change(cues, "", key);
+      this.change(this.known(cues), "", key);
     }
     this.dispatchEvent(new Event("edited"));
     this.dispatchEvent(new Event("shown"));
@@ -205,7 +214,7 @@ export class Book extends EventTarget {
     const others = this.base.filter(({ key }) => !touched.has(key));
     const { cues, conflicts } = rebase([...others, ...was], [...others, ...now], this.base);
     this.conflicts = [...draft.conflicts, ...conflicts];
-    this.show(cues, this.current);
+    this.show(this.known(cues), this.current);
     this.dispatchEvent(new Event("edited"));
   }
 }
