@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { anywhere } from "../../static/js/editor/keys.js";
 import { around, bare, keepSingleKeys } from "../../static/js/keyboard.js";
 
 const kept = new Map();
@@ -43,4 +44,14 @@ test("a ring begins at either end and goes round", () => {
   assert.equal(around(-1, -1, 3), 2);
   assert.equal(around(2, 1, 3), 0);
   assert.equal(around(0, -1, 3), 2);
+});
+
+test("captions are redone however a browser names the letter, with Cmd as with Ctrl", () => {
+  let done = 0;
+  const editor = { book: { redo: () => (done += 1) } };
+  const target = { closest: () => null, matches: () => false };
+  const rest = { target, shiftKey: true, preventDefault() {}, stopPropagation() {} };
+  anywhere(editor, { ...rest, key: "Z", ctrlKey: true });
+  anywhere(editor, { ...rest, key: "z", metaKey: true });
+  assert.equal(done, 2);
 });

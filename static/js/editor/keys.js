@@ -105,19 +105,21 @@ const IN_TEXT = {
 const ANYWHERE = {
   "Ctrl+f": (editor) => editor.find(),
   "Ctrl+z": (editor) => editor.book.undo(),
-  "Ctrl+Shift+Z": (editor) => editor.book.redo(),
+  "Ctrl+Shift+z": (editor) => editor.book.redo(),
   "Ctrl+y": (editor) => editor.book.redo(),
   "?": (editor) => sheet(editor.root).showModal(),
 };
 
 /**
  * @param {KeyboardEvent} event
- * @returns {string} the key with what is held, as `Ctrl+Shift+Z`; Cmd counts as Ctrl
+ * @returns {string} the key with what is held, as `Ctrl+Shift+z`; Cmd counts as Ctrl. Letters are
+ *   small, for with Shift some browsers name them so and others not
  */
 function combined({ key, ctrlKey, metaKey, altKey, shiftKey }) {
   const control = ctrlKey || metaKey ? "Ctrl+" : "";
   const shift = shiftKey && control ? "Shift+" : "";
-  return `${control}${altKey ? "Alt+" : ""}${shift}${key}`;
+  const name = control && key.length === 1 ? key.toLowerCase() : key;
+  return `${control}${altKey ? "Alt+" : ""}${shift}${name}`;
 }
 
 /**
