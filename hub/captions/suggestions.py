@@ -25,6 +25,7 @@ MOST_OPEN: Final = 50  # of one person in one transcript
 LONGEST_TEXT: Final = 1000
 STALE: Final = "This caption has changed since. Mend it by hand if it is still wrong, then decline."
 WAIT_S: Final = 3600
+MOVED_S: Final = 10.0  # what stands further away and reads the same was said a second time
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,9 @@ def waiting(session: Session, transcript: Transcript) -> list[Waiting]:
     )
     wanted = wanted.options(joinedload(Suggestion.person).joinedload(Person.department))
     found = session.scalars(wanted.order_by(Suggestion.id)).all()
-    texts = select(Cue.text).where(Cue.transcript_id == transcript.id)
-    there = set(session.scalars(texts)) if found else set()
+    same = select(Cue.text, Cue.start_s).where(Cue.transcript_id == transcript.id)
+    same = same.where(Cue.text.in_({one.before for one in found}))
+    there = session.execute(same).all() if found else ()
     return [
         Waiting(
             one.id,
@@ -131,7 +133,7 @@ def waiting(session: Session, transcript: Transcript) -> list[Waiting]:
             words(" ".join(one.before.split()), one.after),
             one.person,
             one.created_at,
-            one.before not in there,
+            not any(text == one.before and _is_near(at_s, one) for text, at_s in there),
         )
         for one in found
     ]
@@ -203,7 +205,12 @@ def _open(session: Session, transcript: Transcript, suggestion_id: int) -> Sugge
 def _cue(session: Session, transcript: Transcript, found: Suggestion) -> Cue | None:
     """The cue it is about, if it still reads as it did: the nearest of those that do."""
     wanted = select(Cue).where(Cue.transcript_id == transcript.id, Cue.text == found.before)
-    return session.scalar(wanted.order_by(func.abs(Cue.start_s - found.start_s)).limit(1))
+    cue = session.scalar(wanted.order_by(func.abs(Cue.start_s - found.start_s)).limit(1))
+    return cue if cue and _is_near(cue.start_s, found) else None
+
+
+def _is_near(at_s: float, found: Suggestion) -> bool:
+    return abs(at_s - found.start_s) <= MOVED_S
 
 
 def _answer(
