@@ -42,6 +42,7 @@ _TIMING = re.compile(rf"^{_TIME.format(n=1)}\s*[-–—]+\s*>\s*{_TIME.format(n=
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]+)>")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<[\d:.]+>|\{\\[^{}]*\}")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|nbsp|lrm|rlm|quot|#\d+|#x[0-9a-fA-F]+);")
+_SPACE = re.compile(r"[^\S\u00a0\u202f]+")  # those two hold French signs to their words
 _BESIDE = ("NOTE", "STYLE", "REGION")  # blocks of WebVTT that are no captions
 
 
@@ -247,7 +248,7 @@ def _plain(lines: list[str]) -> str:
         _ENTITY.sub(lambda found: html.unescape(found.group()), _MARKUP.sub("", line))
         for line in lines
     )
-    return "\n".join(filter(None, (" ".join(line.split()) for line in bare)))
+    return "\n".join(filter(None, (_SPACE.sub(" ", line).strip() for line in bare)))
 
 
 def _voice(lines: list[str]) -> str:

@@ -35,6 +35,9 @@ APART_S: Final = 0.05  # two cues nearer than this can't be told apart
 NEAR_S: Final = 0.25
 MOST: Final = 20_000
 FEW: Final = 500  # more are quicker had with all the others
+# Nobody sees these, but letters join, words part and lines run from right to left by them.
+UNSEEN: Final = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069"
+BLANK: Final = f"{UNSEEN}\u00a0\u202f \n"
 CHANGED: Final = "Somebody else changed these captions meanwhile."
 
 
@@ -150,7 +153,7 @@ def _checked(change: Change, clip: Clip) -> Change:
     if not (math.isfinite(start_s) and math.isfinite(end_s) and 0 <= start_s < end_s <= last_s):
         raise Rejected(f"The caption at {_place(start_s)} can't have these times.", "times")
     text = _lines(change.text)
-    if not text or len(text) > LONGEST_TEXT:
+    if not text.strip(BLANK) or len(text) > LONGEST_TEXT:
         raise Rejected(
             f"The caption at {_place(start_s)} needs 1 to {LONGEST_TEXT:,} characters.", "text"
         )
@@ -161,13 +164,13 @@ def _checked(change: Change, clip: Clip) -> Change:
 
 
 def _lines(text: str) -> str:
-    """A text without what can't be seen and without empty lines."""
-    lines = (" ".join(_printable(line).split()) for line in text.splitlines())
+    """A text without what is no letter, sign or space, and without empty lines."""
+    lines = (" ".join(filter(None, _printable(line).split(" "))) for line in text.splitlines())
     return "\n".join(filter(None, lines))
 
 
 def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() or char in "\u200c\u200d" else " " for char in text)
+    return "".join(char if char.isprintable() or char in BLANK else " " for char in text)
 
 
 def _touched(session: Session, transcript: Transcript, ids: Sequence[int]) -> dict[int, Cue]:

@@ -69,5 +69,5 @@ function replaced(text, matches, by) {
     made += text.slice(at, start) + by;
     at = end;
   }
-  return (made + text.slice(at)).replace(/[^\S\n]+/g, " ").trim();
+  return (made + text.slice(at)).replace(/[^\S\n\u00a0\u202f]+/g, " ").trim();
 }

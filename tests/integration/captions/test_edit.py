@@ -141,9 +141,21 @@ def test_overlapping_times_are_mended_and_two_cues_at_one_second_refused(speaker
 
 
 @pytest.mark.parametrize(
+    "text", ["\u200fשלום, Hub\u200f!", "Donau\u00addampf\u00adschiff", "Pourquoi\u202f?"]
+)
+def test_signs_that_nobody_sees_stay_in_their_words(speaker, written, text):
+    known = read(speaker, written)
+    send(speaker, written, known, known["cues"][0] | {"text": f" {text}\x07\t"})
+    assert shown(speaker, written)[0][2] == text
+    file = speaker.get(base(written) + ".srt").text
+    speaker.put(base(written), data=file.encode())
+    assert shown(speaker, written)[0][2] == text
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"text": " \n\x00\u200b"}, "text"),
+        ({"text": " \n\x00\u200b\u200f"}, "text"),
         ({"text": "x" * 1001}, "text"),
         ({"start_s": -1}, "times"),
         ({"start_s": 5, "end_s": 5}, "times"),
