@@ -1,7 +1,7 @@
 """Caption cues from words, by the rules of professional captioning. Pure.
 
-At most two lines of 42 characters, 0.8 to 7 s, at most 20 characters a second where
-the speaker leaves room, breaks at phrases, short gaps closed. Sources: Netflix,
+At most two lines of 42 characters (wide ones count double), 0.8 to 7 s, at most 20 characters
+a second where the speaker leaves room, breaks at phrases, short gaps closed. Sources: Netflix,
 "Timed Text Style Guide: General Requirements" and "English (USA)",
 https://partnerhelp.netflixstudios.com/hc/en-us/articles/215758617
 """
@@ -14,6 +14,7 @@ from typing import Final
 
 from transcripts.engine import Segment, Word
 from transcripts.phrases import cost_of_break, ends_sentence
+from transcripts.wide import columns
 
 LINE_CHARACTERS: Final = 42
 LINES: Final = 2
@@ -89,17 +90,16 @@ def _sentences(words: Iterable[Word]) -> Iterator[tuple[Word, ...]]:
 def _with_short_ones_joined(
     sentences: Iterable[tuple[Word, ...]],
 ) -> Iterator[tuple[Word, ...]]:
-    """A sentence too short to be read is put before the next, where that follows at once."""
+    """A sentence too short to be read is put before the next, where that follows at once.
+
+    Together they may be too long for one cue; they are then cut where it costs least.
+    """
     waiting: tuple[Word, ...] = ()
     for sentence in sentences:
         if waiting and (sentence[0].start_s - waiting[0].start_s >= SHORTEST_S):
             yield waiting
             waiting = ()
-        together = waiting + sentence
-        if waiting and not _fits(together):
-            yield waiting
-            together = sentence
-        waiting = together
+        waiting += sentence
         if waiting[-1].end_s - waiting[0].start_s >= SHORTEST_S:
             yield waiting
             waiting = ()
@@ -147,7 +147,7 @@ def _cost(words: tuple[Word, ...], start: int, end: int) -> float:
         cost += SHORT_COST
     if len(part) > 1:
         cost += LINE_SHARE * _layout(part)[0]
-    full = len(joined(part)) / (LINES * LINE_CHARACTERS)
+    full = columns(joined(part)) / (LINES * LINE_CHARACTERS)
     return cost + (0.0 if whole else UNEVEN_COST * (1 - min(1.0, full)) ** 2)
 
 
@@ -157,14 +157,15 @@ def _layout(words: Sequence[Word]) -> tuple[float, str]:
     `IMPOSSIBLE` where they need more; a single word stays whole however long it is.
     """
     text = joined(words)
-    if len(text) <= LINE_CHARACTERS:
+    if columns(text) <= LINE_CHARACTERS:
         return 0.0, text
     options = [(IMPOSSIBLE, text)]
     for at in range(1, len(words)):
         first, second = joined(words[:at]), joined(words[at:])
-        if max(len(first), len(second)) <= LINE_CHARACTERS:
+        widths = columns(first), columns(second)
+        if max(widths) <= LINE_CHARACTERS:
             tear = cost_of_break(words[at - 1].text, words[at].text)
-            uneven = abs(len(first) - len(second)) / LINE_CHARACTERS
+            uneven = abs(widths[0] - widths[1]) / LINE_CHARACTERS
             options.append((tear + UNEVEN_COST * uneven, f"{first}\n{second}"))
     return min(options)
 
@@ -183,7 +184,7 @@ def _timed(cues: Iterable[tuple[Word, ...]]) -> Iterator[Cue]:
 
 def _ended(cue: Cue, next_start_s: float) -> Cue:
     """The cue kept long enough to be read, but not over the start of the next."""
-    wanted_s = max(SHORTEST_S, len(cue.text) / COMFORTABLE_CHARACTERS_A_S)
+    wanted_s = max(SHORTEST_S, columns(cue.text) / COMFORTABLE_CHARACTERS_A_S)
     end_s = max(cue.end_s, cue.start_s + min(LONGEST_S, wanted_s))
     if next_start_s - end_s < CLOSED_GAP_S:
         end_s = next_start_s

@@ -14,6 +14,7 @@ from typing import Final
 
 from transcripts.cues import LINE_CHARACTERS
 from transcripts.engine import Word
+from transcripts.wide import breaks, columns, pieces
 
 AROUND: Final = ".,;:!?…\"'“”’«»()[]–—-"
 
@@ -25,7 +26,8 @@ def retimed(text: str, start_s: float, end_s: float, known: Sequence[Word]) -> t
     """
     if _spells(text, known):
         return tuple(_within(word, start_s, end_s) for word in known)
-    new = text.split()
+    new = pieces(text)
+    known = [part for word in known for part in _parted(word)]
     at = _matches([_bare(word.text) for word in known], [_bare(word) for word in new])
     if not at:
         return ()
@@ -35,12 +37,11 @@ def retimed(text: str, start_s: float, end_s: float, known: Sequence[Word]) -> t
 
 def in_lines(text: str) -> str:
     """A text in one line, or in two of about the same length where one would be too long."""
-    new = text.split()
-    whole = " ".join(new)
-    if len(whole) <= LINE_CHARACTERS or len(new) < 2:
+    whole = " ".join(text.split())
+    halves = [(whole[:at], whole[at:].lstrip()) for at in breaks(whole)]
+    if columns(whole) <= LINE_CHARACTERS or not halves:
         return whole
-    halves = ((" ".join(new[:at]), " ".join(new[at:])) for at in range(1, len(new)))
-    return "\n".join(min(halves, key=lambda lines: max(map(len, lines))))
+    return "\n".join(min(halves, key=lambda lines: max(map(columns, lines))))
 
 
 def moved(words: Sequence[Word], by_s: float) -> tuple[Word, ...]:
@@ -54,6 +55,12 @@ def moved(words: Sequence[Word], by_s: float) -> tuple[Word, ...]:
 def _spells(text: str, known: Sequence[Word]) -> bool:
     """True where the known words are the text, however they are spaced."""
     return bool(known) and "".join(word.text for word in known) == "".join(text.split())
+
+
+def _parted(word: Word) -> list[Word]:
+    """A word; one of several characters that stand without spaces as these."""
+    parts = pieces(word.text)
+    return [word] if len(parts) == 1 else _spread(parts, word.start_s, word.end_s)
 
 
 def _bare(word: str) -> str:

@@ -5,6 +5,7 @@ import { test } from "node:test";
 
 import { Book } from "../../static/js/editor/book.js";
 import * as cues from "../../static/js/editor/cues.js";
+import { broken, ease } from "../../static/js/editor/lines.js";
 import * as turns from "../../static/js/editor/turns.js";
 import { find, replace } from "../../static/js/editor/find.js";
 import { precise, seconds } from "../../static/js/editor/panel.js";
@@ -313,5 +314,19 @@ test("turns are said with few presses", () => {
 
 test("a long text is parted in two lines of about the same length", () => {
   const text = "I want to be clear: nobody is being asked to relocate.";
-  assert.equal(cues.broken(text), "I want to be clear: nobody\nis being asked to relocate.");
+  assert.equal(broken(text), "I want to be clear: nobody\nis being asked to relocate.");
+});
+
+test("characters as wide as two letters count so, and lines break between them", () => {
+  const [cue] = said(dice(12), 1);
+  const wide = { ...cue, text: "あ".repeat(22), start_s: 0, end_s: 4 };
+  assert.deepEqual(ease(wide), { longest: 44, lines: 1, cps: 11, good: false });
+  const list = [wide, { ...wide, key: "2", text: "。い", start_s: 4, end_s: 8 }];
+  assert.equal(cues.merge(list, cue.key)[0].text, `${"あ".repeat(12)}\n${"あ".repeat(10)}。い`);
+  const words = [
+    [0, 2, "あ".repeat(20)],
+    [2, 4, "ああ"],
+  ];
+  assert.equal(cues.wordAt({ ...wide, words }, 1.9), 20);
+  assert.equal(cues.split([wide], wide.key, cues.wordAt(wide, 2)).length, 2);
 });

@@ -154,7 +154,9 @@ export class Book extends EventTarget {
     const before = this.known(sent);
     this.base = before.filter(({ id }) => id !== null).map(now);
     const then = new Map(before.map((cue) => [cue.key, cue]));
-    const mine = this.known(this.cues).map((cue) => (same(then.get(cue.key), cue) ? now(cue) : cue));
+    const mine = this.known(this.cues).map((cue) =>
+      same(then.get(cue.key), cue) ? now(cue) : cue,
+    );
     const selected = [...this.selected].map((key) => this.named(key));
     this.show(mine, this.named(this.current), new Set(selected));
   }

@@ -3,11 +3,9 @@
  * Every function takes the list and gives a new one, in order of time and without overlaps.
  */
 
-export const LINE = 42;
-export const LINES = 2;
+import { begins, joined } from "./lines.js";
+
 export const SHORTEST_S = 0.3;
-export const EASY_CPS = 17;
-export const MOST_CPS = 20;
 
 /** @typedef {[number, number, string]} Word start and end in seconds, and the word */
 /**
@@ -164,10 +162,19 @@ export function timeAt(cue, offset) {
     const at = places.findLastIndex((place) => place <= offset);
     return cue.words[Math.max(0, at)][0];
   }
-  const starts = [...cue.text.matchAll(/\S+/gu)].map(({ index }) => index);
-  const begins = starts.findLast((place) => place <= offset) ?? 0;
-  const share = cue.text.length ? begins / cue.text.length : 0;
+  const word = begins(cue.text).findLast((place) => place <= offset) ?? 0;
+  const share = cue.text.length ? word / cue.text.length : 0;
   return ms(cue.start_s + share * (cue.end_s - cue.start_s));
+}
+
+/**
+ * @param {Cue} cue
+ * @param {number} at_s
+ * @returns {number} offset of the word that is said next
+ */
+export function wordAt(cue, at_s) {
+  const starts = begins(cue.text);
+  return starts.find((start) => timeAt(cue, start) >= at_s - 0.05) ?? starts.at(-1) ?? 0;
 }
 
 /**
@@ -238,34 +245,11 @@ export function merge(cues, key) {
   const both = {
     ...first,
     end_s: second.end_s,
-    text: broken(`${first.text} ${second.text}`),
+    text: joined(first.text, second.text),
     speaker: first.speaker || second.speaker,
     words: first.words.length && second.words.length ? [...first.words, ...second.words] : [],
   };
   return [...cues.slice(0, at), both, ...cues.slice(at + 2)];
-}
-
-/**
- * A text in one line, or in two of about the same length where it is too long for one.
- * @param {string} text
- * @returns {string}
- */
-export function broken(text) {
-  const words = text.split(/\s+/u).filter(Boolean);
-  const whole = words.join(" ");
-  if (whole.length <= LINE) {
-    return whole;
-  }
-  let best = whole;
-  let longest = Infinity;
-  for (let at = 1; at < words.length; at += 1) {
-    const lines = [words.slice(0, at).join(" "), words.slice(at).join(" ")];
-    const length = Math.max(lines[0].length, lines[1].length);
-    if (length < longest) {
-      [best, longest] = [lines.join("\n"), length];
-    }
-  }
-  return best;
 }
 
 /**
@@ -297,17 +281,4 @@ export function insert(cues, at_s, last_s) {
   const times = { start_s: ms(start), end_s: ms(end) };
   const cue = { key: newKey(), id: null, ...times, text: "", speaker, words: [] };
   return { cues: [...cues.slice(0, at + 1), cue, ...cues.slice(at + 1)], key: cue.key };
-}
-
-/**
- * How well a cue can be read: characters of its longest line, lines, characters a second.
- * @param {Cue} cue
- * @returns {{longest: number, lines: number, cps: number, good: boolean}}
- */
-export function ease({ text, start_s, end_s }) {
-  const lines = text.split("\n");
-  const longest = Math.max(...lines.map((line) => [...line].length));
-  const cps = [...text.replace(/\n/g, " ")].length / Math.max(end_s - start_s, 0.001);
-  const good = longest <= LINE && lines.length <= LINES && cps <= MOST_CPS && text.trim() !== "";
-  return { longest, lines: lines.length, cps, good };
 }

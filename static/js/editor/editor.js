@@ -199,7 +199,7 @@ export class Editor {
     }
     const inside = this.at_s > cue.start_s && this.at_s < cue.end_s;
     const at_s = inside ? this.at_s : (cue.start_s + cue.end_s) / 2;
-    const offset = wordAt(cue, at_s);
+    const offset = cues.wordAt(cue, at_s);
     this.part(cues.split(book.cues, cue.key, offset, inside ? at_s : undefined));
   }
 
@@ -343,16 +343,6 @@ export class Editor {
       conflicts ? "b" : "",
     );
   }
-}
-
-/**
- * @param {import("./cues.js").Cue} cue
- * @param {number} at_s
- * @returns {number} offset of the word that is said next
- */
-function wordAt(cue, at_s) {
-  const starts = [...cue.text.matchAll(/\S+/gu)].map(({ index }) => index);
-  return starts.find((start) => cues.timeAt(cue, start) >= at_s - 0.05) ?? starts.at(-1) ?? 0;
 }
 
 /** @param {HTMLElement} root */

@@ -2,7 +2,7 @@
 
 import { el } from "../element.js";
 import { clock } from "../words.js";
-import { ease } from "./cues.js";
+import { ease } from "./lines.js";
 
 /** @typedef {import("./cues.js").Cue} Cue */
 /** @typedef {{key: string, start: number, end: number}} Match */

@@ -2,7 +2,8 @@
 
 import { el, need, refill } from "../element.js";
 import { language, say } from "../words.js";
-import { EASY_CPS, ease, LINE, LINES, MOST_CPS, setText, setTimes } from "./cues.js";
+import { setText, setTimes } from "./cues.js";
+import { EASY_CPS, ease, LINE, LINES, MOST_CPS } from "./lines.js";
 import { speakers } from "./turns.js";
 
 /** @typedef {import("./book.js").Book} Book */

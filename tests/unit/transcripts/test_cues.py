@@ -171,6 +171,25 @@ def test_words_without_spaces_between_them_stay_together():
     assert _texts(from_words(words)) == ["会社です。"]
 
 
+def test_a_short_answer_before_a_long_sentence_can_be_read():
+    words = _said("Yes.") + _spoken(
+        [(word, 0.0, 0.25, True) for word in ("the budget for the harbour " * 5).split()]
+    )
+    later = [Word(w.start_s + 0.35, w.end_s + 0.35, w.text) for w in words[1:]]
+    cues = from_words([words[0], *later])
+    assert all(cue.end_s - cue.start_s >= SHORTEST_S for cue in cues)
+    assert cues[0].text.startswith("Yes. the budget")
+
+
+def test_wide_characters_count_double():
+    text = "本日は皆さまにお集まりいただきありがとうございます。" * 2
+    words = [Word(at * 0.2, (at + 1) * 0.2, char, spaced=False) for at, char in enumerate(text)]
+    lines = [line for cue in from_words(words) for line in cue.text.split("\n")]
+    assert "".join(lines) == text
+    assert max(map(len, lines)) <= LINE_CHARACTERS / 2
+    assert all(line[0] != "。" for line in lines)
+
+
 def test_no_words_make_no_cues():
     assert from_words([]) == []
     assert list(live([])) == []

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transcripts.edits import moved, retimed
+from transcripts.edits import in_lines, moved, retimed
 from transcripts.engine import Word
 
 KNOWN = (
@@ -39,6 +39,21 @@ def test_a_word_that_was_added_takes_none_of_the_others_time():
 def test_words_without_spaces_between_them_stay_as_they_are():
     known = (Word(0, 1, "你"), Word(1, 2, "好"))
     assert retimed("你好", 0, 2, known) == known
+
+
+def test_characters_without_spaces_keep_their_times_around_one_that_is_mended():
+    known = (Word(0, 2, "会社"), Word(2, 4, "です。"))
+    words = retimed("会社でした。", 0, 4, known)
+    assert [(word.text, word.start_s) for word in words[:3]] == [("会", 0), ("社", 1), ("で", 2)]
+    assert "".join(word.text for word in words) == "会社でした。"
+
+
+def test_a_text_is_parted_at_a_space_or_between_wide_characters():
+    assert in_lines("We sail at dawn.") == "We sail at dawn."
+    assert in_lines("word " * 12) == "\n".join(["word word word word word word"] * 2)
+    assert in_lines("あ" * 22) == "\n".join(["あ" * 11] * 2)
+    assert in_lines("あ" * 11 + "。" + "あ" * 11).split("\n")[0] == "あ" * 11 + "。"
+    assert in_lines("x" * 60) == "x" * 60
 
 
 def test_a_text_of_which_nothing_is_left_has_no_times():
