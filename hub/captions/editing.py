@@ -82,8 +82,8 @@ def save(
     transcript = locked(session, clip, lang)
     if transcript.version != version:
         raise Conflict(CHANGED)
-    checked = [_checked(change, clip) for change in changes]
-    old = _touched(session, transcript, [*removed, *(one.id for one in checked if one.id)])
+    old = _touched(session, transcript, [*removed, *(one.id for one in changes if one.id)])
+    checked = [_checked(change, _last_s(clip, old.get(change.id or 0))) for change in changes]
     revisions.keep(session, transcript, asker.id, now)
     pool = [word for cue in old.values() for word in as_caption(cue).words]
     session.execute(delete(Cue).where(Cue.id.in_(removed), Cue.transcript_id == transcript.id))
@@ -146,10 +146,14 @@ def _place(at_s: float) -> str:
     return f"{minutes:.0f}:{seconds:04.1f}"
 
 
-def _checked(change: Change, clip: Clip) -> Change:
-    start_s, end_s = round(change.start_s, 3), round(change.end_s, 3)
+def _last_s(clip: Clip, old: Cue | None) -> float:
+    """How late a cue may end: with the video, or where it ended already (a file may do so)."""
     take_s = clip.take.duration_s if clip.take else None
-    last_s = (take_s or LONGEST_S) + OVER_S
+    return max((take_s or LONGEST_S) + OVER_S, old.end_s if old else 0.0)
+
+
+def _checked(change: Change, last_s: float) -> Change:
+    start_s, end_s = round(change.start_s, 3), round(change.end_s, 3)
     if not (math.isfinite(start_s) and math.isfinite(end_s) and 0 <= start_s < end_s <= last_s):
         raise Rejected(f"The caption at {_place(start_s)} can't have these times.", "times")
     text = _lines(change.text)

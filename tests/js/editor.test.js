@@ -95,6 +95,16 @@ test("splitting, merging and moving keep every word, in order and without overla
   }
 });
 
+test("nothing is moved before the beginning or past the end of the video", () => {
+  const list = said(dice(13), 3);
+  const keys = list.map(({ key }) => key);
+  const last_s = cues.ms(list[2].end_s + 0.4);
+  assert.equal(cues.shift(list, keys, -60, last_s)[0].start_s, 0);
+  assert.equal(cues.shift(list, keys, 60, last_s)[2].end_s, last_s);
+  assert.equal(cues.setTimes(list, "3", 0, 60, last_s)[2].end_s, last_s);
+  assert.deepEqual(cues.shift(list, keys, 60, list[2].end_s - 1), list);
+});
+
 test("what is split and merged again is what it was", () => {
   for (let seed = 0; seed < ROUNDS; seed += 1) {
     const roll = dice(seed);

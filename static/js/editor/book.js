@@ -20,9 +20,13 @@ export function received(cue) {
 }
 
 export class Book extends EventTarget {
-  /** @param {Sent[]} cues */
-  constructor(cues) {
+  /**
+   * @param {Sent[]} cues
+   * @param {number} [last_s] end of the video
+   */
+  constructor(cues, last_s = Infinity) {
     super();
+    this.last_s = last_s;
     /** @type {Cue[]} */
     this.base = cues.map(received);
     this.cues = this.base;

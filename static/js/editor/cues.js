@@ -88,30 +88,32 @@ export function setText(cues, key, text) {
  * @param {string} key
  * @param {number} start_s
  * @param {number} end_s
+ * @param {number} [last_s] end of the video
  * @returns {Cue[]}
  */
-export function setTimes(cues, key, start_s, end_s) {
+export function setTimes(cues, key, start_s, end_s, last_s = Infinity) {
   const at = placeOf(cues, key);
   if (at < 0 || !Number.isFinite(start_s) || !Number.isFinite(end_s)) {
     return [...cues];
   }
   const from_s = cues[at - 1]?.end_s ?? 0;
-  const to_s = cues[at + 1]?.start_s ?? Infinity;
+  const to_s = cues[at + 1]?.start_s ?? Math.max(last_s, cues[at].end_s);
   const start = Math.min(Math.max(start_s, from_s), Math.max(from_s, to_s - SHORTEST_S));
   const end = Math.min(Math.max(end_s, start + SHORTEST_S), Math.max(to_s, start + 0.05));
   return put(cues, at, { start_s: ms(start), end_s: ms(end) });
 }
 
 /**
- * Let cues be said earlier or later; what would be before the beginning holds all of them back.
+ * Let cues be said earlier or later; the beginning and the end of the video hold all of them back.
  * @param {readonly Cue[]} cues
  * @param {Iterable<string>} keys neighbours that are not among them are not run over
  * @param {number} by_s
+ * @param {number} [last_s] end of the video
  * @returns {Cue[]}
  */
-export function shift(cues, keys, by_s) {
+export function shift(cues, keys, by_s, last_s = Infinity) {
   const these = new Set(keys);
-  const step = ms(room(cues, these, by_s));
+  const step = ms(room(cues, these, by_s, last_s));
   const move = (/** @type {Word} */ [start, end, text]) =>
     /** @type {Word} */ ([ms(start + step), ms(end + step), text]);
   return cues.map((cue) =>
@@ -130,24 +132,18 @@ export function shift(cues, keys, by_s) {
  * @param {readonly Cue[]} cues
  * @param {Set<string>} these
  * @param {number} by_s
+ * @param {number} last_s
  * @returns {number} how far they can go of it
  */
-function room(cues, these, by_s) {
+function room(cues, these, by_s, last_s) {
   const edges = cues.flatMap((cue, at) => {
     const next = cues[by_s < 0 ? at - 1 : at + 1];
     return these.has(cue.key) && !(next && these.has(next.key)) ? [{ cue, next }] : [];
   });
-  const gaps = edges.map(({ cue, next }) => (by_s < 0 ? before(cue, next) : before(next, cue)));
+  const gaps = edges.map(({ cue, next }) =>
+    by_s < 0 ? cue.start_s - (next?.end_s ?? 0) : (next?.start_s ?? last_s) - cue.end_s,
+  );
   return Math.sign(by_s) * Math.min(Math.abs(by_s), ...gaps.map((gap) => Math.max(0, gap)));
-}
-
-/**
- * @param {Cue | undefined} cue none: after the last
- * @param {Cue | undefined} other none: before the first
- * @returns {number} seconds free between the two
- */
-function before(cue, other) {
-  return (cue ? cue.start_s : Infinity) - (other ? other.end_s : 0);
 }
 
 /**

@@ -222,8 +222,8 @@ export class Editor {
   }
 
   insert() {
-    const { book, player } = this;
-    const made = cues.insert(book.cues, this.at_s, player?.duration ?? Infinity);
+    const { book } = this;
+    const made = cues.insert(book.cues, this.at_s, book.last_s);
     if (made) {
       book.change(made.cues, "", made.key);
       this.panel.text.focus();
@@ -242,7 +242,7 @@ export class Editor {
     const { cue } = book;
     if (cue) {
       const [start, end] = which === "start" ? [this.at_s, cue.end_s] : [cue.start_s, this.at_s];
-      book.change(cues.setTimes(book.cues, cue.key, start, end));
+      book.change(cues.setTimes(book.cues, cue.key, start, end, book.last_s));
     }
   }
 
@@ -250,7 +250,7 @@ export class Editor {
   shift(by_s) {
     const { book } = this;
     const selected = book.selected;
-    book.change(cues.shift(book.cues, book.chosen, by_s), `shift ${[...book.chosen].join()}`);
+    book.change(cues.shift(book.cues, book.chosen, by_s, book.last_s), `shift ${[...book.chosen].join()}`);
     book.selected = selected;
     this.draw();
   }
@@ -262,7 +262,7 @@ export class Editor {
   shiftRest(by_s) {
     const { book } = this;
     const rest = book.cues.slice(book.place).map(({ key }) => key);
-    book.change(cues.shift(book.cues, rest, by_s), `rest ${book.current}`);
+    book.change(cues.shift(book.cues, rest, by_s, book.last_s), `rest ${book.current}`);
   }
 
   /** @param {number} digit 0 for nobody */
@@ -352,7 +352,7 @@ async function begin(root) {
   const { etag, body } = await askIfChanged(`${path}.json`, "");
   const found = root.querySelector("hub-player");
   const player = found instanceof HubPlayer ? found : null;
-  const book = new Book(body.cues);
+  const book = new Book(body.cues, player?.duration || Infinity);
   const editor = new Editor(root, player, book);
   const where = { path, name: `${person}.${clip}.${take}.${lang}`, version: body.version, etag };
   const saver = new Saver(

@@ -65,7 +65,7 @@ export class Panel {
     const { book } = this;
     const [start, end] = [seconds(this.from.value), seconds(this.to.value)];
     if (book.cue && Number.isFinite(start) && Number.isFinite(end)) {
-      book.change(setTimes(book.cues, book.current, start, end));
+      book.change(setTimes(book.cues, book.current, start, end, book.last_s));
     }
     this.tell(true);
   }

@@ -140,6 +140,16 @@ def test_overlapping_times_are_mended_and_two_cues_at_one_second_refused(speaker
     assert len(shown(speaker, written)) == 2
 
 
+def test_what_a_file_has_after_the_end_of_the_video_can_be_mended(speaker, written):
+    late = b"WEBVTT\n\n00:02.000 --> 00:03.000\nHi.\n\n59:02.000 --> 59:03.000\nToo late.\n"
+    speaker.put(base(written), data=late)
+    known = read(speaker, written)
+    cue = known["cues"][1]
+    assert send(speaker, written, known, cue | {"end_s": 3545.0}).status_code == 422
+    assert send(speaker, written, known, cue | {"text": "Still late."}).status_code == 200
+    assert shown(speaker, written)[1] == (3542.0, 3543.0, "Still late.")
+
+
 @pytest.mark.parametrize(
     "text", ["\u200fשלום, Hub\u200f!", "Donau\u00addampf\u00adschiff", "Pourquoi\u202f?"]
 )
