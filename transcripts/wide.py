@@ -32,7 +32,9 @@ def pieces(text: str) -> list[str]:
 
 def breaks(text: str) -> list[int]:
     """Where a line may end: at a space, and between two wide characters."""
-    return [at for at in range(1, len(text)) if text[at] == " " or _may_part(*text[at - 1 : at + 1])]
+    return [
+        at for at in range(1, len(text)) if text[at] == " " or _may_part(*text[at - 1 : at + 1])
+    ]
 
 
 def _may_part(before: str, after: str) -> bool:

@@ -6,14 +6,14 @@ What speech recognition does to them is in `hub.captions.recognised`, editing in
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
-from hub.captions import indexed, queries, rows
-from hub.captions.files import normal_language, parse
+from hub.captions import indexed, orders, queries, rows
+from hub.captions.files import CaptionFile
 from hub.captions.model import Origin, Transcript, TranscriptState
-from hub.captions.orders_model import SpeechOrder, Task
+from hub.captions.orders_model import Task
 from hub.clips.model import Clip, Take
 from hub.clips.queries import door
 from hub.core import clock
@@ -22,14 +22,13 @@ from hub.people.asker import Asker
 
 
 def upload(
-    session: Session, asker: Asker | None, clip: Clip, lang: str, data: bytes, now: datetime
+    session: Session, asker: Asker | None, clip: Clip, file: CaptionFile, now: datetime
 ) -> Transcript:
     """Do `take_in` for the take that people see; without an asker it is Hub's own doing.
 
     Raises:
         NotAllowed: the asker may watch the clip, no more.
         Conflict: there is no take yet.
-        Rejected: the language or the file can't be read; the line is named.
     """
     if asker is not None:
         access.require_prepare(asker, door(clip), now)
@@ -38,23 +37,15 @@ def upload(
     )
     if take is None:
         raise Conflict("Upload the video first, then its captions.")
-    return take_in(session, take, lang, data, asker.id if asker else None)
+    return take_in(session, take, file, asker.id if asker else None)
 
 
-def take_in(
-    session: Session, take: Take, lang: str, data: bytes, person_id: str | None
-) -> Transcript:
-    """Replace the transcript of ``take`` by a VTT or SRT file, keeping the old one as a revision.
-
-    Raises:
-        Rejected: the language or the file can't be read; the line is named.
-    """
-    lang = normal_language(lang)
-    captions = parse(data, lang)
+def take_in(session: Session, take: Take, file: CaptionFile, person_id: str | None) -> Transcript:
+    """Replace the transcript of ``take`` by a file, keeping the old one as a revision."""
     _give_up_drafts(session, take.id)
-    transcript = rows.of_take(session, take.id, lang)
+    transcript = rows.of_take(session, take.id, file.lang)
     if transcript is None:
-        transcript = rows.new(session, take.id, lang)
+        transcript = rows.new(session, take.id, file.lang)
     else:
         rows.keep_revision(session, transcript, person_id)
     transcript.source, transcript.language_probability = Origin.UPLOAD, None
@@ -62,7 +53,7 @@ def take_in(
     transcript.took_s = None
     transcript.edited_by_id = person_id
     transcript.edited_at = clock.now() if person_id else None
-    rows.write(session, transcript, captions)
+    rows.write(session, transcript, file.captions)
     rows.set_state(session, transcript, TranscriptState.READY, "")
     indexed.reindex(session, take.clip_id)
     return transcript
@@ -70,7 +61,7 @@ def take_in(
 
 def _give_up_drafts(session: Session, take_id: str) -> None:
     """Drop what recognition has not finished: somebody brought the words."""
-    session.execute(delete(SpeechOrder).where(SpeechOrder.take_id == take_id))
+    orders.forget(session, take_id)
     if (draft := queries.draft(session, take_id, Task.TRANSCRIBE)) is not None:
         session.delete(draft)
         session.flush()

@@ -7,7 +7,7 @@ from flask import Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from hub.captions import actions, glossary, queries
-from hub.captions.files import as_caption, normal_language
+from hub.captions.files import as_caption, read
 from hub.captions.glossary_model import Mended
 from hub.captions.model import Cue, Transcript, TranscriptState
 from hub.clips import queries as clips
@@ -67,10 +67,13 @@ def put_transcript(clip_id: str, name: str) -> Response:
     """Take captions in; a fault that can't be mended is named with its line."""
     (lang, _), data, now = _split(name), _body(), clock.now()
     asker = current()
+    with reading() as session:
+        clips.get_preparable(session, asker, clip_id, now)
+    file = read(data, lang)
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, now)
-        actions.upload(session, asker, clip, lang, data, now)
-        shown = about(queries.get(session, clip.id, normal_language(lang)))
+        actions.upload(session, asker, clip, file, now)
+        shown = about(queries.get(session, clip.id, file.lang))
     return jsonify(shown)
 
 

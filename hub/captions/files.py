@@ -1,6 +1,7 @@
 """Caption files and language tags as people bring them. Pure."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from hub.captions.model import Cue
@@ -12,6 +13,24 @@ from transcripts.errors import BadCaptionFile
 
 LONGEST_LANGUAGE: Final = 12
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFile:
+    """What a file says, and in which language."""
+
+    lang: str
+    captions: list[Caption]
+
+
+def read(data: bytes, lang: str) -> CaptionFile:
+    """Read a VTT or SRT file; before a transaction, for a long one takes seconds.
+
+    Raises:
+        Rejected: the language or the file can't be read; the line is named.
+    """
+    lang = normal_language(lang)
+    return CaptionFile(lang, parse(data, lang))
 
 
 def parse(data: bytes, language: str = "") -> list[Caption]:

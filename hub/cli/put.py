@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from hub import pipeline
 from hub.captions import actions as captions
+from hub.captions.files import CaptionFile, read
 from hub.cli.start import opened
 from hub.cli.waiting import wait_for
 from hub.clips import actions as clips
@@ -73,6 +74,7 @@ def put(services: Services, path: Path, given: Given) -> str:
     Raises:
         HubError: nothing can be made of it, or it may not be put in like this.
     """
+    captions_file = _captions(given)
     size = path.stat().st_size
     upload.require_room(services, size)
     if size > head.WORTH_A_LOOK_BYTES:
@@ -81,13 +83,23 @@ def put(services: Services, path: Path, given: Given) -> str:
     services.storage.put(key, path)
     try:
         with services.database.write() as session:
-            return _create(session, clips.Source(key, path.name, size), path, given)
+            clip = _create(session, clips.Source(key, path.name, size), path, given)
+            if captions_file is not None:
+                captions.upload(session, None, clip, captions_file, clock.now())
+            return clip.id
     except HubError:
         services.storage.delete_prefix(key.removesuffix("source"))
         raise
 
 
-def _create(session: Session, source: clips.Source, path: Path, given: Given) -> str:
+def _captions(given: Given) -> CaptionFile | None:
+    """What the caption file says, read before anything is put in."""
+    if given.captions_file is None:
+        return None
+    return read(given.captions_file.read_bytes(), given.language or "en")
+
+
+def _create(session: Session, source: clips.Source, path: Path, given: Given) -> Clip:
     speakers = [people.by_email(session, email).id for email in given.speakers]
     draft = clips.Draft(
         title=given.title or path.stem.replace("_", " ").replace("-", " "),
@@ -98,14 +110,7 @@ def _create(session: Session, source: clips.Source, path: Path, given: Given) ->
         accept_partial=given.accept_partial,
     )
     owner = speakers[0] if speakers else next((p.id for p in people.admins(session)), None)
-    clip = clips.create(session, owner, source, draft, clock.now())
-    if given.captions_file:
-        _caption(session, clip, given.language or "en", given.captions_file)
-    return clip.id
-
-
-def _caption(session: Session, clip: Clip, language: str, path: Path) -> None:
-    captions.upload(session, None, clip, language, path.read_bytes(), clock.now())
+    return clips.create(session, owner, source, draft, clock.now())
 
 
 def _wait(services: Services, clip_ids: list[str]) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hub.captions import actions as captions
 from hub.captions import chapters
+from hub.captions.files import read
 from hub.clips import actions as clips
 from hub.clips import opening
 from hub.clips import queries as clip_queries
@@ -99,11 +100,12 @@ def find(session: Session, script: Script) -> Clip | None:
 def _hand_in(services: Services, script: Script, path: Path) -> None:
     source = clips.Source(f"demo/{new_id()}/{path.name}", path.name, path.stat().st_size)
     services.storage.put(source.key, path)
+    file = read(script.captions.read_bytes(), LANGUAGE)
     with services.database.write() as session:
         made_at = published_at(script, _founded(session)) - timedelta(hours=1)
         speaker = people.by_email(session, colleague(script.speaker).email)
         clip = clips.create(session, speaker.id, source, _draft(script), made_at)
-        captions.upload(session, None, clip, LANGUAGE, script.captions.read_bytes(), made_at)
+        captions.upload(session, None, clip, file, made_at)
 
 
 def _draft(script: Script) -> clips.Draft:

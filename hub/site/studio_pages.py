@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hub.captions import actions as captions
 from hub.captions.api import LIMIT_BYTES
+from hub.captions.files import read
 from hub.clips import actions, opening
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
@@ -73,10 +74,12 @@ def bring_captions(clip_id: str) -> ResponseReturnValue:
     asker = current()
     sent = request.files.get("file")
     try:
+        with reading() as session:
+            clips.get_preparable(session, asker, clip_id, clock.now())
+        file = read(sent.read() if sent else b"", request.form.get("lang", ""))
         with transaction() as session:
             found = clips.get_preparable(session, asker, clip_id, clock.now())
-            data = sent.read() if sent else b""
-            captions.upload(session, asker, found, request.form.get("lang", ""), data, clock.now())
+            captions.upload(session, asker, found, file, clock.now())
     except Rejected as error:
         return _again(asker, clip_id, None, Rejected(str(error), error.field or "file"))
     flash(_("These captions are in use."), "success")

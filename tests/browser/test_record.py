@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from hub.captions import actions as captions
+from hub.captions.files import read
 from hub.clips import queries as clips
 from hub.clips.model import Clip, Take
 from hub.comments.model import Comment
@@ -161,7 +162,7 @@ def test_a_reply_is_said_with_the_voice_alone_and_has_its_captions_when_played(l
     with live.database.write() as session:
         spoken = session.scalar(select(Comment.spoken_id).order_by(Comment.created_at.desc()))
         clip = clips.get(session, spoken)
-        captions.upload(session, None, clip, "en", SAID, clock.now())
+        captions.upload(session, None, clip, read(SAID, "en"), clock.now())
     plays(speaking.page, voice)
     expect(speaking.page.locator("hub-spoken .now0")).to_have_text("We count again on Friday.")
     speaking.assert_accessible(within=".thread")

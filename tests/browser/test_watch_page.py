@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from hub.captions import actions as captions
 from hub.captions import chapters
 from hub.captions.chapters import Wanted
+from hub.captions.files import read
 from hub.captions.model import Transcript
 from hub.clips import queries as clips
 from hub.comments.model import Reaction, ReactionKind
@@ -96,7 +97,7 @@ def in_german(house):
     german = "WEBVTT\n\n00:05.000 --> 00:09.000\nDer Hafen öffnet im März.\n"
     with house.live.database.write() as session:
         clip = clips.get(session, house.clip)
-        captions.upload(session, None, clip, "de", german.encode(), clock.now())
+        captions.upload(session, None, clip, read(german.encode(), "de"), clock.now())
     yield
     with house.live.database.write() as session:
         session.execute(delete(Transcript).where(Transcript.lang == "de"))

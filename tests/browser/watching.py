@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Request
 from sqlalchemy import delete, inspect
 
 from hub.captions import actions as captions
+from hub.captions.files import read
 from hub.clips import facts
 from hub.clips import queries as clips
 from hub.clips.model import Take
@@ -57,7 +58,7 @@ class House:
         """Let the update have its captions again."""
         with self.live.database.write() as session:
             clip = clips.get(session, self.clip)
-            captions.upload(session, None, clip, "en", CAPTIONS.encode(), clock.now())
+            captions.upload(session, None, clip, read(CAPTIONS.encode(), "en"), clock.now())
 
     @contextmanager
     def another_take(self) -> Iterator[Callable[[], None]]:

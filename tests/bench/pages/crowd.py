@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from hub import index
 from hub.app import create_app
 from hub.captions import actions as captions
+from hub.captions.files import read
 from hub.clips.model import Clip
 from hub.comments.model import Comment, Reaction, ReactionKind
 from hub.core import clock, migrate
@@ -58,7 +59,7 @@ def fill(session: Session) -> tuple[str, str]:
         clips.append(clip)
     watched = clips[3]
     for clip in clips[:8]:
-        captions.upload(session, None, clip, "en", VTT, now)
+        captions.upload(session, None, clip, read(VTT, "en"), now)
     _say(session, dice, clips, watched, people)
     for clip in dice.sample(clips, 300):
         place = Place(person_id=people[0].id, clip_id=clip.id, at_s=20.0, updated_at=now)

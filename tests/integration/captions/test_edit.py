@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.captions import actions, queries, recognised
+from hub.captions.files import read as read_file
 from hub.captions.model import Cue, Revision
 from hub.core import clock
 from hub.people.model import Role
@@ -151,7 +152,12 @@ def test_what_a_file_has_after_the_end_of_the_video_can_be_mended(speaker, writt
 
 
 @pytest.mark.parametrize(
-    "text", ["\u200fשלום, Hub\u200f!", "Donau\u00addampf\u00adschiff", "Pourquoi\u202f?"]
+    "text",
+    [
+        "\u200f\u0633\u0644\u0627\u0645 Hub\u200f!",
+        "Donau\u00addampf\u00adschiff",
+        "Pourquoi\u202f?",
+    ],
 )
 def test_signs_that_nobody_sees_stay_in_their_words(speaker, written, text):
     known = read(speaker, written)
@@ -184,9 +190,8 @@ def test_cues_of_another_transcript_cannot_be_touched(speaker, written):
     known = read(speaker, written)
     with written.database.write() as session:
         other = factories.clip(session, written.amara, "Another")
-        actions.take_in(
-            session, other.takes[0], "en", b"WEBVTT\n\n00:01.000 --> 00:02.000\nTheirs.", None
-        )
+        theirs = read_file(b"WEBVTT\n\n00:01.000 --> 00:02.000\nTheirs.", "en")
+        actions.take_in(session, other.takes[0], theirs, None)
         foreign = session.scalars(select(Cue.id).where(Cue.text == "Theirs.")).one()
     stolen = {"id": foreign, "start_s": 20, "end_s": 21, "text": "Stolen"}
     assert send(speaker, written, known, stolen).status_code == 409

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hub.captions import actions, glossary, glossary_actions, jobs, orders, queries, recognised
+from hub.captions.files import read
 from hub.captions.model import Origin, Revision, TranscriptState
 from hub.captions.orders_model import Task
 from hub.clips import queries as clips
@@ -48,7 +49,9 @@ def states(room) -> list[tuple[str, str, str]]:
 
 def bring(room, lang: str = "en") -> None:
     with room.database.write() as session:
-        actions.upload(session, None, clips.get(session, room.clip_id), lang, VTT, clock.now())
+        actions.upload(
+            session, None, clips.get(session, room.clip_id), read(VTT, lang), clock.now()
+        )
 
 
 def test_what_people_see_stays_until_the_new_words_are_ready(listening, speaker, room, sound):

@@ -3,6 +3,7 @@
 import pytest
 
 from hub.captions import actions, suggestions
+from hub.captions.files import read
 from hub.clips.model import Take
 from hub.core import clock
 from hub.notices import jobs as notices
@@ -26,7 +27,7 @@ We sail.
 @pytest.fixture
 def written(room):
     with room.database.write() as session:
-        actions.take_in(session, session.get(Take, room.take_id), "en", VTT, None)
+        actions.take_in(session, session.get(Take, room.take_id), read(VTT, "en"), None)
     return room
 
 
@@ -114,7 +115,7 @@ def test_nothing_can_be_suggested_for_a_clip_that_is_not_for_one(app, staff, wri
     with written.database.write() as session:
         other = factories.clip(session, written.amara, "Secret", audience="role:legal")
         take = session.get(Take, other.takes[0].id)
-        actions.take_in(session, take, "en", VTT, None)
+        actions.take_in(session, take, read(VTT, "en"), None)
         clip_id = other.id
     speaker = signed_in.client(app, written.amara)
     cue = speaker.get(f"/api/v1/clips/{clip_id}/transcripts/en.json").json["cues"][0]["id"]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from hub.captions import actions, indexed, jobs, orders, queries, recognised
+from hub.captions.files import read
 from hub.captions.model import Origin, TranscriptState
 from hub.captions.sound import CUT_SHORT, CutShort
 from hub.clips import queries as clips
@@ -134,7 +135,7 @@ def test_the_words_of_a_page_are_those_spoken_and_no_translation(listening, room
     jobs.hear(listening, room.take_id, always)
     with room.database.write() as session:
         german = b"WEBVTT\n\n00:01.000 --> 00:03.500\nVon Hand.\n"
-        actions.upload(session, None, session.get(Clip, room.clip_id), "de", german, NOW)
+        actions.upload(session, None, session.get(Clip, room.clip_id), read(german, "de"), NOW)
     with room.database.read() as session:
         beside = [cue.text for cue in queries.cues_after(session, room.take_id, 0)]
         tied = [text for _start, _end, text in queries.lines(session, [room.take_id])[room.take_id]]
@@ -256,7 +257,7 @@ def test_a_transcript_brought_while_it_listens_ends_the_work(listening, room, so
         if fraction > 0.3:
             with room.database.write() as session:
                 clip = session.get(Clip, room.clip_id)
-                actions.upload(session, None, clip, "en", VTT, NOW)
+                actions.upload(session, None, clip, read(VTT, "en"), NOW)
         return True
 
     with pytest.raises(Stopped):
@@ -269,7 +270,7 @@ def test_a_transcript_brought_while_it_listens_ends_the_work(listening, room, so
 def test_it_does_not_listen_where_somebody_brought_words_unless_asked(listening, room, sound):
     sound(ENGLISH[:2])
     with room.database.write() as session:
-        actions.upload(session, None, session.get(Clip, room.clip_id), "en", VTT, NOW)
+        actions.upload(session, None, session.get(Clip, room.clip_id), read(VTT, "en"), NOW)
     assert jobs.hear(listening, room.take_id, always) is jobs.Outcome.KEPT
     assert [cue.text for cue in transcript(room).cues] == ["Brought by hand."]
     with room.database.write() as session:
@@ -284,7 +285,7 @@ def test_it_does_not_listen_where_somebody_brought_words_unless_asked(listening,
 def test_a_new_take_takes_the_old_ones_words_out_of_search(room):
     with room.database.write() as session:
         clip = session.get(Clip, room.clip_id)
-        actions.upload(session, None, clip, "en", VTT, NOW)
+        actions.upload(session, None, clip, read(VTT, "en"), NOW)
     assert find(room, "brought").total == 1
     with room.database.write() as session:
         clip = clips.get(session, room.clip_id)

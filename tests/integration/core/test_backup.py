@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from hub.captions import actions as captions
+from hub.captions.files import read
 from hub.cli import main
 from hub.cli.keep import resume
 from hub.clips import actions as clips
@@ -47,7 +48,7 @@ def full(services: Services) -> Services:
         # a member of staff stands before the manager they have today
         factories.person(session, "Ada Staff").manager_id = lea.id
         clip = factories.clip(session, lea, "Boats")
-        captions.upload(session, None, clip, "en", WORDS, clock.now())
+        captions.upload(session, None, clip, read(WORDS, "en"), clock.now())
         first = _said(clip, lea, "Which boats?")
         session.add(first)
         session.flush()

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from hub import index
 from hub.captions import actions as captions
+from hub.captions.files import read
 from hub.clips.model import Clip, State
 from hub.core.db import Database
 from hub.people import queries as people
@@ -32,7 +33,7 @@ def vtt(*lines: Said) -> bytes:
 
 
 def say(session: Session, clip: Clip, *lines: Said, lang: str = "en") -> None:
-    captions.upload(session, None, clip, lang, vtt(*lines), NOW)
+    captions.upload(session, None, clip, read(vtt(*lines), lang), NOW)
 
 
 def entitle(session: Session, clip: Clip, title: str) -> None:

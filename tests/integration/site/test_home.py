@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete
 
 from hub.captions import actions as captions
+from hub.captions.files import read
 from hub.clips.model import Clip, State
 from hub.clips.queries import whole
 from hub.comments.model import Reaction, ReactionKind
@@ -90,7 +91,7 @@ def test_a_kept_moment_follows_its_taps_its_words_and_who_may_see_it(world, kim)
     with world.database.write() as session:
         clip = session.get_one(Clip, loud, options=whole())
         words = b"WEBVTT\n\n00:04.000 --> 00:08.000\nWe open in Porto.\n"
-        captions.upload(session, None, clip, "en", words, NOW)
+        captions.upload(session, None, clip, read(words, "en"), NOW)
     assert "We open in Porto." in kim.get("/").text
     with world.database.write() as session:
         session.execute(delete(Reaction).where(Reaction.clip_id == loud))
