@@ -103,7 +103,7 @@ def bare(
 
 
 def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
-    """Return what is new since ``cue_id`` of the words as they are spoken (1 statement).
+    """Return what is new since ``cue_id`` of the words as they are spoken, in order (1 statement).
 
     Where a take has several transcripts, these are in the language that the owner named, else
     Whisper's, else those that were there first: not a translation.
@@ -119,7 +119,7 @@ def _cues_after() -> Select[Cue]:
     is_ready = case((Transcript.state == TranscriptState.READY, 0), else_=1)
     first = spoken.order_by(is_ready, *_spoken_first()).limit(1).scalar_subquery()
     wanted = select(Cue).where(Cue.transcript_id == first, Cue.id > bindparam("cue"))
-    return wanted.order_by(Cue.id)
+    return wanted.order_by(Cue.start_s, Cue.id)
 
 
 def _spoken_first() -> tuple[SQLColumnExpression[int], ...]:

@@ -1,5 +1,7 @@
 """Editing captions: single cues, versions, and two people at once."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -86,6 +88,8 @@ def test_words_keep_their_times_where_a_cue_is_split_merged_and_moved(speaker, w
         {"start_s": 3.0, "end_s": 5.0, "text": "re-locate nobody."},
     )
     split = read(speaker, written)["cues"]
+    lines = re.findall(r'<li data-start="(.*?)"', speaker.get(f"/clips/{written.clip_id}").text)
+    assert lines == ["2.0", "3.0", "10.0"]
     assert [word[2] for word in split[1]["words"]] == ["re-locate", "nobody."]
     assert split[1]["words"][0][0] == 3.0
     merged = {"text": "We re-locate nobody.", "start_s": 2.0, "end_s": 5.0, "id": split[0]["id"]}
