@@ -102,6 +102,17 @@ def bare(
     return found
 
 
+def cues(session: Session, transcript_id: int) -> list[Cue]:
+    """Return the cues of a transcript in order (1 statement)."""
+    return list(session.scalars(_cues(), {"transcript": transcript_id}))
+
+
+@cache
+def _cues() -> Select[Cue]:
+    wanted = select(Cue).where(Cue.transcript_id == bindparam("transcript"))
+    return wanted.order_by(Cue.start_s, Cue.id)
+
+
 def cues_after(session: Session, take_id: str, cue_id: int) -> list[Cue]:
     """Return what is new since ``cue_id`` of the words as they are spoken, in order (1 statement).
 
@@ -130,11 +141,15 @@ def _spoken_first() -> tuple[SQLColumnExpression[int], ...]:
     return is_spoken, is_named, is_heard, Transcript.id
 
 
+def _ready(transcripts: Iterable[Transcript]) -> list[Transcript]:
+    """Return those that are written to their end."""
+    return [one for one in transcripts if one.state is TranscriptState.READY]
+
+
 def as_spoken(transcripts: Iterable[Transcript], language: str) -> list[Transcript]:
     """Return those ready, in a clip of this ``language``; first the one of `cues_after`."""
-    ready = (one for one in transcripts if one.state is TranscriptState.READY)
     return sorted(
-        ready,
+        _ready(transcripts),
         key=lambda one: (
             one.translated_from != "",
             one.lang != language,
@@ -165,8 +180,7 @@ def waits(transcript: Transcript | None) -> bool:
 
 def is_heard(transcripts: Iterable[Transcript]) -> bool:
     """Whether one of these holds what is spoken, ready to be read."""
-    ready = (one for one in transcripts if one.state is TranscriptState.READY)
-    return any(not one.translated_from for one in ready)
+    return any(not one.translated_from for one in _ready(transcripts))
 
 
 def has_words(session: Session, take_id: str) -> bool:

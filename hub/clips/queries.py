@@ -140,6 +140,20 @@ def require_watchable(session: Session, asker: Asker, clip_id: str, now: datetim
         raise NotFound(access.UNKNOWN)
 
 
+def shown_take_id(session: Session, asker: Asker, clip_id: str, now: datetime) -> str:
+    """Return the take that ``asker`` is shown of a clip that they may watch (1 statement).
+
+    Raises:
+        NotFound: there is none, or it isn't for them.
+    """
+    take = and_(Take.clip_id == Clip.id, Take.number == variants.take_number(asker))
+    wanted = select(Take.id).select_from(Clip).join(Take, take).where(Clip.id == clip_id)
+    found = session.scalar(wanted.where(access.watchable(asker, DOOR, now)))
+    if found is None:
+        raise NotFound(access.UNKNOWN)
+    return found
+
+
 def get_preparable(session: Session, asker: Asker, clip_id: str, now: datetime) -> Clip:
     """Return a whole clip that ``asker`` may edit and publish (6 statements).
 

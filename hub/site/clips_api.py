@@ -185,7 +185,8 @@ class _Teller:
         yield "progress", shown
         for cue in cues:
             self.last_cue = max(self.last_cue, cue.id)
-            yield "cue", {"start_s": cue.start_s, "end_s": cue.end_s, "text": cue.text}
+            told = {"id": cue.id, "start_s": cue.start_s, "end_s": cue.end_s, "text": cue.text}
+            yield "cue", told
 
 
 def _fresh(session: Session, clip_id: str) -> dict[str, Any]:

@@ -3,18 +3,20 @@
 import math
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import to_user_timezone
 from sqlalchemy.orm import Session
 
+from hub.audiences import access
 from hub.clips import addresses
 from hub.clips import queries as clips
+from hub.comments import polling
 from hub.comments.pages import order_of, start_of
 from hub.core import clock
 from hub.people.gate import current
 from hub.pulses import lot, waves
-from hub.site import feed, listing, watch
+from hub.site import feed, listing, watch, words
 from hub.site.cards import cards
 from hub.viewing import saved, ways
 from hub.web.local_path import local_path
@@ -72,6 +74,21 @@ def clip(clip_id: str) -> ResponseReturnValue:
         settings = services().settings
         around = {"url": settings.public_url, "counting": settings.measure == "on"}
         return render_template("site/watch.html", nav="library", **around, **shown)
+
+
+@bp.get("/clips/<clip_id>/words")
+def words_again(clip_id: str) -> ResponseReturnValue:
+    """Give words and chapters of an update as a piece of HTML; 304 while nothing has changed."""
+    asker, now, lang = current(), clock.now(), request.args.get("lang", "")
+    with reading() as session:
+        found = words.for_asker(session, asker, clip_id, now)
+        if same := polling.unchanged(words.tag(found, lang)):
+            return same
+        clip = clips.get_shown(session, asker, clip_id, now)
+        prepares = access.may_prepare(asker, clips.door(clip))
+        shown = words.of(session, clip, found, prepares=prepares, lang=lang)
+        piece = render_template("site/words_again.html", clip=clip, words=shown)
+    return polling.tagged(make_response(piece), shown["tag"])
 
 
 def _wave(session: Session) -> waves.Turn | None:

@@ -21,7 +21,7 @@ from hub.people import queries as people
 from hub.people.model import Role
 from hub.site import speech_panel
 from hub.site.studio import progress_of
-from hub.site.watch import words_address
+from hub.site.words import address
 from hub.web.i18n import gettext as _
 from hub.web.i18n import language_name, told
 from hub.web.wording import clock
@@ -255,4 +255,4 @@ def _words(clip: Clip, one: Transcript, cues: int) -> dict[str, Any]:
         "made": speech_panel.made_by(one),
         "edited_by": one.edited_by.name if one.edited_by else "",
         "edit_url": f"/studio/{clip.id}/captions/{one.lang}",
-    } | {f"{form}_url": words_address(clip.id, one.lang, form) for form in ("vtt", "srt", "txt")}
+    } | {f"{form}_url": address(clip.id, one.lang, form) for form in ("vtt", "srt", "txt")}

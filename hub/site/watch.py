@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.audiences import access
-from hub.captions import queries as captions
-from hub.captions.model import Origin, Transcript, TranscriptState
+from hub.captions.model import Origin
 from hub.clips import addresses, made, shelves
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State, Take
@@ -16,10 +15,11 @@ from hub.comments import show as comments
 from hub.comments.statements import Order
 from hub.people.asker import Asker
 from hub.people.model import Person
+from hub.site import words
 from hub.site.cards import Seen, is_begun
 from hub.viewing import saved
 from hub.web.i18n import gettext as _
-from hub.web.i18n import language_name, told
+from hub.web.i18n import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +70,15 @@ def of(
     viewers, at_s, watched, put_aside = saved.standing(session, asker.id, clip)
     seen = Seen(at_s, watched, put_aside)
     take = clip.take
-    words = captions.of_takes(session, [take.id]).get(take.id, []) if take else []
-    ready = captions.as_spoken(words, clip.language)
     may_edit = access.may_prepare(asker, clips.door(clip))
+    found = words.there(session, take.id if take else None)
+    shown = words.of(session, clip, found, prepares=may_edit)
     return {
         "clip": _shown(clip, viewers),
         "take": _shown_take(clip, take),
-        "player": _player(session, asker, clip, take, ready, start_s, seen) | {"via": via}
-        if take
-        else None,
-        "written": ready,
-        "cues": captions.cues_after(session, take.id, 0) if take and words else [],
-        "languages_of_words": [
-            (one.lang, language_name(one.lang), words_address(clip.id, one.lang, "json"))
-            for one in ready
-        ],
-        "writing": bool(words and not ready) and words[0].state is TranscriptState.WORKING,
-        "words_note": _words_note(words, prepares=may_edit),
-        "captions_reviewed": any(one.source is Origin.EDIT for one in ready),
+        "player": _player(asker, clip, take, shown, start_s, seen) | {"via": via} if take else None,
+        "words": shown,
+        "captions_reviewed": any(one.source is Origin.EDIT for one in found.transcripts),
         "comments": comments.page(session, asker, clip, said[0], start=said[1]),
         "key_messages": clip.said_messages,
         "shelf": shelves.of(session, [clip.id])[clip.id],
@@ -126,11 +117,6 @@ def card(clip: Clip) -> dict[str, Any]:
     }
 
 
-def words_address(clip_id: str, lang: str, form: str) -> str:
-    """Return where a transcript is read as ``json``, ``vtt``, ``srt`` or ``txt``."""
-    return f"/api/v1/clips/{clip_id}/transcripts/{lang}.{form}"
-
-
 def _shown(clip: Clip, viewers: int) -> Shown:
     take = clip.take
     return Shown(
@@ -157,15 +143,13 @@ def _shown_take(clip: Clip, take: Take | None) -> ShownTake | None:
 
 
 def _player(
-    session: Session,
     asker: Asker,
     clip: Clip,
     take: Take,
-    ready: list[Transcript],
+    shown: dict[str, Any],
     start_s: float | None,
     seen: Seen,
 ) -> dict[str, Any]:
-    chapters = captions.chapters(session, [take.id]).get(take.id, [])
     duration_s = take.duration_s or 0.0
     return {
         "src": addresses.master(clip),
@@ -178,40 +162,11 @@ def _player(
         "person": asker.id,
         "start_s": start_s,
         "resume_s": seen.at_s if is_begun(seen, duration_s) else None,
-        "captions": [
-            {
-                "lang": one.lang,
-                "label": language_name(one.lang),
-                "src": words_address(clip.id, one.lang, "vtt"),
-            }
-            for one in ready
-        ],
-        "chapters": [{"start_s": one.start_s, "title": one.title} for one in chapters],
+        "captions": shown["languages"],
+        "chapters": shown["marks"],
         "storyboard": addresses.storyboard(clip),
         "sound": take.has_sound,
     }
-
-
-def _words_note(words: list[Transcript], *, prepares: bool) -> str | None:
-    """Why there are no words yet; None where there are.
-
-    What stands in the way, such as a missing model, is for those who prepare the clip.
-    """
-    if any(one.state is TranscriptState.READY for one in words):
-        return None
-    first = next(iter(words), None)
-    if first is None:
-        return _("The words are written down once the video is here.")
-    if first.note and prepares:
-        return told(first.note)
-    if first.note and first.state is TranscriptState.WAITING:
-        return _("What is said is not written down yet.")
-    return {
-        TranscriptState.WAITING: _("The words are written down in a moment."),
-        TranscriptState.WORKING: _("The words are being written down."),
-        TranscriptState.NONE: _("Nothing is said in this video."),
-        TranscriptState.FAILED: _("The words could not be written down."),
-    }.get(first.state, "")
 
 
 def _waiting(clip: Clip, take: Take | None) -> str | None:

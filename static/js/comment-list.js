@@ -38,9 +38,9 @@ function stays(old, item) {
 
 /**
  * @param {HTMLElement} old
- * @param {HTMLElement} item the same thread as it is now; whoever is at a link of it stays there
+ * @param {HTMLElement} item the same as it is now; whoever is at a link of it stays there
  */
-function renew(old, item) {
+export function renew(old, item) {
   const at = stops(old).indexOf(/** @type {HTMLElement} */ (document.activeElement));
   old.replaceWith(item);
   stops(item)[at]?.focus({ preventScroll: true });
@@ -77,7 +77,7 @@ export function merge(list, fresh, whole) {
  * @param {HTMLElement} list what else it holds stays where it is
  * @param {HTMLElement[]} nodes in their order
  */
-function order(list, nodes) {
+export function order(list, nodes) {
   const wanted = new Set(nodes);
   let place = list.firstElementChild;
   for (const node of nodes) {

@@ -4,7 +4,6 @@
  * wait for days, so they are asked for now and then.
  */
 
-import { pageNow } from "./api.js";
 import { need } from "./element.js";
 import { askProgress, watchProgress } from "./progress.js";
 import { HubTranscript } from "./transcript.js";
@@ -86,24 +85,9 @@ class StayNew {
       return;
     }
     this.words = ready.join();
-    void this.renewWords();
-    const base = `/api/v1/clips/${this.clip}/transcripts`;
-    const names = new Intl.DisplayNames(document.documentElement.lang, { type: "language" });
-    this.player.offerCaptions(
-      ready.map((lang) => ({ lang, label: names.of(lang) ?? lang, src: `${base}/${lang}.vtt` })),
-    );
-  }
-
-  /** The words with all that is told of them: their languages, who wrote them, what may be done. */
-  async renewWords() {
     const transcript = document.querySelector("hub-transcript");
-    try {
-      const page = await pageNow(`/clips/${this.clip}`);
-      if (transcript instanceof HubTranscript) {
-        transcript.renew(page);
-      }
-    } catch {
-      this.words = ""; // the next that is told tries again
+    if (transcript instanceof HubTranscript) {
+      void transcript.look();
     }
   }
 

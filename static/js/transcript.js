@@ -1,11 +1,12 @@
 /**
  * `<hub-transcript>`: the words beside the picture. The page brings them as list items with
  * `data-start` (seconds) holding a link and a button; this element follows the player, goes where
- * one presses, searches within, copies a line with its link, and shows where comments fell. Words in
- * another language are JSON (`{cues: [{start_s, end_s, text}]}`).
+ * one presses, searches within, copies a line with its link, and shows where comments fell. It asks
+ * for itself again now and then, and in another language where that is chosen: what changed is put
+ * in by transcript-news.js.
  */
 
-import { ask } from "./api.js";
+import { pieceIfChanged } from "./api.js";
 import { complain } from "./complain.js";
 import { el, icon, need, pace } from "./element.js";
 import { goesHere } from "./keyboard.js";
@@ -13,6 +14,7 @@ import { copy, linkTo } from "./moment.js";
 import { clock, say } from "./words.js";
 
 const REST_MS = 5000;
+const LOOK_MS = 15000;
 
 /** @typedef {{start_s: number, end_s: number, text: string, speaker: string, id?: number}} Cue */
 /** @typedef {import("./player/player.js").HubPlayer} HubPlayer */
@@ -23,6 +25,8 @@ export class HubTranscript extends HTMLElement {
     /** @type {HubPlayer | null} */
     this.player = null;
     this.list = need(this, ".tr");
+    this.lang = this.list.lang; // that is wanted
+    this.etag = `"${this.dataset.tag}"`;
     this.field = /** @type {HTMLInputElement | null} */ (this.querySelector("input[type=search]"));
     this.found = /** @type {HTMLElement | null} */ (this.querySelector(".found"));
     /** @type {HTMLElement[]} */
@@ -50,7 +54,7 @@ export class HubTranscript extends HTMLElement {
     });
     this.addEventListener("change", ({ target }) => {
       if (target instanceof HTMLSelectElement) {
-        void this.load(target);
+        void this.read(target.value);
       }
     });
   }
@@ -62,11 +66,12 @@ export class HubTranscript extends HTMLElement {
       this.show(/** @type {CustomEvent} */ (event).detail.time),
     );
     this.show(player.currentTime);
+    setInterval(() => void this.look(), LOOK_MS);
+    document.addEventListener("visibilitychange", () => void this.look());
   }
 
   collect() {
     this.lines = /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll("li[data-start]")]);
-    this.current = undefined;
     this.badges(this.comments);
   }
 
@@ -123,16 +128,26 @@ export class HubTranscript extends HTMLElement {
 
   /** @param {number} at_s */
   show(at_s) {
+    if (this.mark(at_s)) {
+      requestAnimationFrame(() => this.scroll()); // now it would have the page laid out once more
+    }
+  }
+
+  /**
+   * @param {number} at_s
+   * @returns {boolean} whether another line than before is the current one
+   */
+  mark(at_s) {
     const line = this.line(at_s);
     if (line === this.current) {
-      return;
+      return false;
     }
     this.current?.classList.remove("on");
     this.current?.removeAttribute("aria-current");
     this.current = line;
     line?.classList.add("on");
     line?.setAttribute("aria-current", "true");
-    requestAnimationFrame(() => this.scroll()); // now it would have the page laid out once more
+    return true;
   }
 
   /** Bring the current line into sight, unless somebody is reading elsewhere. */
@@ -223,58 +238,51 @@ export class HubTranscript extends HTMLElement {
     this.lines.push(line);
   }
 
-  /** @param {string} lang of the words: who wrote them is told below */
-  tellOf(lang) {
-    this.list.lang = lang;
-    for (const foot of this.querySelectorAll("[data-of]")) {
-      if (foot instanceof HTMLElement) {
-        foot.hidden = foot.dataset.of !== lang;
-      }
+  /** Take in what has changed since; where Hub does not answer, the next time. */
+  async look() {
+    if (!document.hidden) {
+      await this.renew().catch(() => {});
     }
   }
 
-  /**
-   * Read words in another language.
-   * @param {HTMLSelectElement} choice
-   */
-  async load(choice) {
-    const wanted = choice.selectedOptions[0];
-    const { chapters, clip } = this.player?.facts ?? { chapters: [], clip: "" };
+  /** @param {string} lang in which the words are wanted from now on */
+  async read(lang) {
+    this.lang = lang;
+    this.etag = "";
     try {
-      const { cues } = await ask("GET", wanted.value);
-      if (wanted.selected) {
-        this.tellOf(wanted.dataset.lang ?? "");
-        this.put(items(cues, chapters, clip));
-      }
+      await this.renew();
+      this.scroll();
     } catch (error) {
       complain(error);
-      for (const option of choice.options) {
-        option.selected = option.dataset.lang === this.list.lang; // what can be read is what is named
-      }
+      this.lang = this.list.lang;
+      /** @type {HTMLSelectElement} */ (need(this, "select")).value = this.lang; // as can be read
     }
   }
 
-  /**
-   * Take in what was written down since the page was loaded, with its languages and who wrote it.
-   * @param {Document} page as it is now
-   */
-  renew(page) {
-    const fresh = /** @type {HTMLElement} */ (need(page, "hub-transcript"));
-    need(this, ".trh .row").replaceWith(need(fresh, ".trh .row"));
-    this.querySelectorAll(":scope > .tfoot").forEach((foot) => foot.remove());
-    this.append(...fresh.querySelectorAll(":scope > .tfoot"));
-    this.found = need(this, ".found");
-    this.list.lang = need(fresh, ".tr").lang;
-    this.put([...need(fresh, ".tr").children]);
+  async renew() {
+    const { player, lang } = this;
+    if (!player) {
+      return;
+    }
+    const path = `/clips/${player.facts.clip}/words?lang=${encodeURIComponent(lang)}`;
+    const { etag, html } = await pieceIfChanged(path, this.etag);
+    if (html === null || lang !== this.lang) {
+      return; // or another language was chosen meanwhile, and is asked for
+    }
+    const { takeIn } = await import("./transcript-news.js");
+    takeIn(this, player, html);
+    this.etag = etag;
   }
 
-  /** @param {Element[]} lines in place of those that are shown */
-  put(lines) {
-    this.list.replaceChildren(...lines);
-    this.classList.remove("without");
+  /** The lines are others than before: find one's way in them again, but leave the reader in place. */
+  settle() {
+    this.found = need(this, ".found");
+    this.lang = this.list.lang;
     this.collect();
-    this.search();
-    this.show(this.player?.currentTime ?? 0);
+    this.mark(this.player?.currentTime ?? 0);
+    if (this.field?.value) {
+      void this.search();
+    }
   }
 }
 
@@ -292,23 +300,6 @@ function spoken(line) {
  */
 function words(line) {
   return spoken(line).textContent ?? "";
-}
-
-/**
- * @param {Cue[]} cues
- * @param {{start_s: number, title: string}[]} chapters
- * @param {string} clip its id
- * @returns {HTMLElement[]} a line each, with headings between
- */
-function items(cues, chapters, clip) {
-  let marked = 0;
-  return cues.flatMap((cue, at) => {
-    const begun = chapters.filter(({ start_s }) => start_s <= cue.start_s + 0.5);
-    const title = begun.length > marked ? (begun.at(-1)?.title ?? "") : "";
-    marked = begun.length;
-    const line = item(cue, cues[at - 1]?.speaker ?? "", clip);
-    return title ? [el("li", { class: "chap" }, el("h3", { dir: "auto" }, title)), line] : [line];
-  });
 }
 
 /**

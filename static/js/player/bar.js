@@ -68,6 +68,12 @@ export class Bar {
     this.listen();
   }
 
+  /** @param {Chapter[]} chapters as they are now */
+  part(chapters) {
+    this.chapters = chapters;
+    this.mark();
+  }
+
   /** Draw one piece for each chapter. */
   mark() {
     const starts = [0, ...this.chapters.map(({ start_s }) => start_s).filter((at_s) => at_s > 0)];

@@ -13,7 +13,7 @@ export class Captions {
   constructor(video, tracks) {
     this.video = video;
     this.line = el("span", { dir: "auto" });
-    this.box = el("p", { class: "cap" }, this.line);
+    this.box = el("p", { class: "cap", hidden: true }, this.line);
     /** @type {HTMLTrackElement[]} */
     this.tracks = [];
     const known = taste();
@@ -72,6 +72,7 @@ export class Captions {
       const current = element === this.chosen;
       element.track.mode = current ? "hidden" : "disabled";
       element.track.oncuechange = current ? () => this.draw() : null;
+      element.onload = element.onerror = current ? () => this.draw() : null;
     }
     this.draw();
   }
@@ -88,11 +89,13 @@ export class Captions {
     return this.on && this.any;
   }
 
+  /** What is fetched anew leaves the words on the picture until it is here. */
   draw() {
-    const cues = /** @type {VTTCue[]} */ ([...(this.chosen?.track.activeCues ?? [])]);
-    const text = cues.map((cue) => cue.getCueAsHTML().textContent).join("\n");
-    this.line.textContent = text;
-    this.box.hidden = !this.on || !text;
+    if ((this.chosen?.readyState ?? HTMLTrackElement.LOADED) >= HTMLTrackElement.LOADED) {
+      const cues = /** @type {VTTCue[]} */ ([...(this.chosen?.track.activeCues ?? [])]);
+      this.line.textContent = cues.map((cue) => cue.getCueAsHTML().textContent).join("\n");
+    }
+    this.box.hidden = !this.on || !this.line.textContent;
   }
 
   /**

@@ -239,12 +239,15 @@ export class HubPlayer extends HTMLElement {
   }
 
   /**
-   * Take captions in that were written since the page was loaded.
-   * @param {import("./facts.js").CaptionTrack[]} tracks
+   * Take in what was written since the page was loaded.
+   * @param {Pick<import("./facts.js").Facts, "captions" | "chapters">} words
    */
-  offerCaptions(tracks) {
-    this.captions.offer(tracks);
+  offerWords({ captions, chapters }) {
+    this.captions.offer(captions);
     this.controls.captions();
+    this.facts.chapters = chapters;
+    this.bar.part(chapters);
+    this.timed();
   }
 
   picture() {

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hub.captions import actions, queries, recognised
 from hub.captions.files import read as read_file
 from hub.captions.model import Cue, Revision
+from hub.clips.model import Clip, State
 from hub.core import clock
 from hub.people.model import Role
 from hub.site import personal
@@ -75,6 +76,30 @@ def test_an_edit_is_in_captions_and_search_at_once_and_says_who(speaker, written
     page = speaker.get(f"/clips/{written.clip_id}").text
     assert "Edited by Amara Okafor" in page
     assert "<b>nobody</b>" not in page
+
+
+def test_a_watch_page_that_is_open_is_given_what_changed_and_only_then(speaker, app, written):
+    page = speaker.get(f"/clips/{written.clip_id}").text
+    tag = re.search('data-tag="(.*?)"', page)[1]
+
+    def ask():
+        headers = {"If-None-Match": f'"{tag}"'}
+        return speaker.get(f"/clips/{written.clip_id}/words?lang=en", headers=headers)
+
+    assert ask().status_code == 304
+    known = read(speaker, written)
+    send(speaker, written, known, known["cues"][0] | {"text": "We <i>relocate</i> nobody."})
+    assert "We &lt;i&gt;relocate&lt;/i&gt; nobody." in ask().text
+    assert "Edited by Amara Okafor" in ask().text
+    tag = ask().get_etag()[0]
+    assert ask().status_code == 304
+    chapter = {"start_s": 2, "title": "The planner"}
+    speaker.post(f"/api/v1/clips/{written.clip_id}/chapters", json=chapter)
+    assert '"title": "The planner"' in ask().text
+    with written.database.write() as session:
+        session.get(Clip, written.clip_id).state = State.WITHDRAWN
+    stranger = signed_in.client(app, written.kim)
+    assert stranger.get(f"/clips/{written.clip_id}/words").status_code == 404
 
 
 def test_words_keep_their_times_where_a_cue_is_split_merged_and_moved(speaker, written):
