@@ -96,11 +96,21 @@ export function setTimes(cues, key, start_s, end_s, last_s = Infinity) {
   if (at < 0 || !Number.isFinite(start_s) || !Number.isFinite(end_s)) {
     return [...cues];
   }
-  const from_s = cues[at - 1]?.end_s ?? 0;
-  const to_s = cues[at + 1]?.start_s ?? Math.max(last_s, cues[at].end_s);
+  const [from_s, to_s] = space(cues, at, last_s);
   const start = Math.min(Math.max(start_s, from_s), Math.max(from_s, to_s - SHORTEST_S));
   const end = Math.min(Math.max(end_s, start + SHORTEST_S), Math.max(to_s, start + 0.05));
   return put(cues, at, { start_s: ms(start), end_s: ms(end) });
+}
+
+/**
+ * @param {readonly Cue[]} cues
+ * @param {number} at
+ * @param {number} last_s
+ * @returns {[number, number]} from when to when the cue there may last
+ */
+function space(cues, at, last_s) {
+  const next = cues[at + 1];
+  return [cues[at - 1]?.end_s ?? 0, next ? next.start_s : Math.max(last_s, cues[at].end_s)];
 }
 
 /**

@@ -1,22 +1,22 @@
 /** The caption editor of the studio: puts the list, the panel, the player and saving together. */
 
 import { askIfChanged } from "../api.js";
-import { el, need } from "../element.js";
+import { need } from "../element.js";
 import { HubPlayer } from "../player/player.js";
 import { toast } from "../toast.js";
-import { language, say } from "../words.js";
+import { say } from "../words.js";
 import { Book } from "./book.js";
 import { Chapters } from "./chapters.js";
 import { clash } from "./clash.js";
 import * as cues from "./cues.js";
+import { Film } from "./film.js";
 import { Finder } from "./finder.js";
 import * as keys from "./keys.js";
 import { List, offsetUnder } from "./list.js";
 import { Panel } from "./panel.js";
 import { Saver } from "./saver.js";
+import { met, tell } from "./state.js";
 import * as turns from "./turns.js";
-
-const time = new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" });
 
 export class Editor {
   /**
@@ -26,19 +26,20 @@ export class Editor {
    */
   constructor(root, player, book) {
     this.root = root;
-    this.player = player;
     this.book = book;
+    this.film = new Film(player, book);
     /** @type {string[]} */
     this.people = JSON.parse(root.dataset.speakers ?? "[]");
     this.list = new List(need(root, ".txl"));
     this.panel = new Panel(need(root, ".pn"), book, this.people, (name) => this.speak(name));
     const back = () => this.list.box.focus({ preventScroll: true });
     this.finder = new Finder(need(root, ".fd"), book, () => this.draw(), back);
-    const at = { now: () => this.at_s, go: (/** @type {number} */ at_s) => this.seek(at_s) };
+    const at = {
+      now: () => this.film.at_s,
+      go: (/** @type {number} */ at_s) => this.film.seek(at_s),
+    };
     const path = `/api/v1/clips/${root.dataset.clip}/chapters`;
     this.chapters = new Chapters(need(document, "#chapters"), path, at);
-    this.caption = el("span", { dir: "auto" });
-    this.state = need(document, "[data-state]");
     this.clashes = need(root, "[data-conflicts]");
     this.listen();
     this.draw();
@@ -57,8 +58,7 @@ export class Editor {
     }
     const add = /** @type {HTMLFormElement} */ (need(this.root, "form.nm"));
     add.addEventListener("submit", (event) => this.named(event, add));
-    this.player?.append(el("p", { class: "cap" }, this.caption));
-    this.player?.addEventListener("hub:time", () => this.follow());
+    this.film.listen(() => this.follow());
   }
 
   /** @param {string} name of a button */
@@ -71,7 +71,7 @@ export class Editor {
       merge: () => this.merge(),
       insert: () => this.insert(),
       remove: () => this.remove(),
-      play: () => this.playCue(),
+      play: () => this.film.playCue(),
       earlier: () => this.shift(-0.1),
       later: () => this.shift(0.1),
       find: () => this.find(),
@@ -97,42 +97,12 @@ export class Editor {
     }
   }
 
-  /** @returns {number} where the video is */
-  get at_s() {
-    return this.player?.currentTime ?? this.book.cue?.start_s ?? 0;
-  }
-
-  /** @param {number} at_s */
-  seek(at_s) {
-    this.player?.seek(at_s);
-  }
-
-  toggle() {
-    this.player?.toggle();
-  }
-
-  /** @param {number} by_s */
-  skip(by_s) {
-    this.player?.skip(by_s);
-  }
-
-  playCue() {
-    if (this.book.cue && this.player) {
-      this.player.seek(this.book.cue.start_s);
-      void this.player.play(true);
-    }
-  }
-
   /** Show what is said now; while it plays and nobody types, the list goes along. */
   follow() {
-    const at = cues.placeAt(this.book.cues, this.at_s);
-    const cue = this.book.cues[at];
-    const shown = cue && this.at_s < cue.end_s ? cue : { key: "", text: "" };
-    this.caption.textContent = shown.text;
-    /** @type {HTMLElement} */ (this.caption.parentElement).hidden = !shown.text;
-    this.list.play(shown.key);
-    if (shown.key && shown.key !== this.book.current && this.goesAlong) {
-      this.book.go(at);
+    const shown = this.film.show();
+    this.list.play(shown?.key ?? "");
+    if (shown && shown.key !== this.book.current && this.goesAlong) {
+      this.book.go(cues.placeOf(this.book.cues, shown.key));
     }
   }
 
@@ -140,8 +110,7 @@ export class Editor {
   get goesAlong() {
     const focused = document.activeElement;
     const busy = focused !== this.list.box && this.root.contains(focused);
-    const plays = this.player !== null && !this.player.video.paused;
-    return plays && !busy && !this.book.selected.size;
+    return this.film.plays && !busy && !this.book.selected.size;
   }
 
   /** @param {MouseEvent} event */
@@ -155,7 +124,7 @@ export class Editor {
     const cue = this.book.cues[at];
     const offset = offsetUnder(event);
     if (!event.shiftKey) {
-      this.seek(offset === null ? cue.start_s : cues.timeAt(cue, offset));
+      this.film.seek(offset === null ? cue.start_s : cues.timeAt(cue, offset));
     }
   }
 
@@ -167,8 +136,8 @@ export class Editor {
     const { book } = this;
     const to = Math.min(Math.max(book.place + by, 0), book.cues.length - 1);
     book.go(to, extend);
-    if (!extend && book.cue && (!this.player || this.player.video.paused)) {
-      this.seek(book.cue.start_s);
+    if (!extend && book.cue && !this.film.plays) {
+      this.film.seek(book.cue.start_s);
     }
   }
 
@@ -181,7 +150,7 @@ export class Editor {
   goToCaret() {
     const { cue } = this.book;
     if (cue) {
-      this.seek(cues.timeAt(cue, this.panel.text.selectionStart));
+      this.film.seek(cues.timeAt(cue, this.panel.text.selectionStart));
     }
   }
 
@@ -197,8 +166,8 @@ export class Editor {
     if (!cue) {
       return;
     }
-    const inside = this.at_s > cue.start_s && this.at_s < cue.end_s;
-    const at_s = inside ? this.at_s : (cue.start_s + cue.end_s) / 2;
+    const inside = this.film.at_s > cue.start_s && this.film.at_s < cue.end_s;
+    const at_s = inside ? this.film.at_s : (cue.start_s + cue.end_s) / 2;
     const offset = cues.wordAt(cue, at_s);
     this.part(cues.split(book.cues, cue.key, offset, inside ? at_s : undefined));
   }
@@ -223,7 +192,7 @@ export class Editor {
 
   insert() {
     const { book } = this;
-    const made = cues.insert(book.cues, this.at_s, book.last_s);
+    const made = cues.insert(book.cues, this.film.at_s, book.last_s);
     if (made) {
       book.change(made.cues, "", made.key);
       this.panel.text.focus();
@@ -236,21 +205,14 @@ export class Editor {
     this.book.change(cues.remove(this.book.cues, this.book.chosen));
   }
 
-  /** @param {"start" | "end"} which edge is where the video is */
-  setEdge(which) {
-    const { book } = this;
-    const { cue } = book;
-    if (cue) {
-      const [start, end] = which === "start" ? [this.at_s, cue.end_s] : [cue.start_s, this.at_s];
-      book.change(cues.setTimes(book.cues, cue.key, start, end, book.last_s));
-    }
-  }
-
   /** @param {number} by_s */
   shift(by_s) {
     const { book } = this;
     const selected = book.selected;
-    book.change(cues.shift(book.cues, book.chosen, by_s, book.last_s), `shift ${[...book.chosen].join()}`);
+    book.change(
+      cues.shift(book.cues, book.chosen, by_s, book.last_s),
+      `shift ${[...book.chosen].join()}`,
+    );
     book.selected = selected;
     this.draw();
   }
@@ -290,7 +252,7 @@ export class Editor {
 
   nextTurn() {
     this.book.go(turns.nextTurn(this.book.cues, this.book.place));
-    this.seek(this.book.cue?.start_s ?? 0);
+    this.film.seek(this.book.cue?.start_s ?? 0);
   }
 
   /**
@@ -317,32 +279,6 @@ export class Editor {
   chapterHere() {
     this.chapters.here();
   }
-
-  /**
-   * @param {import("./saver.js").How} how
-   * @param {string} [why]
-   */
-  tell(how, why = "") {
-    const text =
-      how === "saved" ? say("saved", { at: time.format(new Date()) }) : say(how, { why });
-    const troubles = ["offline", "refused"];
-    const troubled = troubles.includes(how) || troubles.includes(this.state.dataset.state ?? "");
-    this.state.setAttribute("aria-live", troubled ? "polite" : "off"); // not each save
-    this.state.textContent = text;
-    this.state.dataset.state = how;
-  }
-
-  /**
-   * @param {string | null} by
-   * @param {number} conflicts
-   */
-  met(by, conflicts) {
-    const who = by ?? say("somebody");
-    toast(
-      conflicts ? say("met_conflict", { who, n: conflicts }) : say("met", { who }),
-      conflicts ? "b" : "",
-    );
-  }
 }
 
 /** @param {HTMLElement} root */
@@ -353,13 +289,13 @@ async function begin(root) {
   const found = root.querySelector("hub-player");
   const player = found instanceof HubPlayer ? found : null;
   const book = new Book(body.cues, player?.duration || Infinity);
-  const editor = new Editor(root, player, book);
+  new Editor(root, player, book);
   const where = { path, name: `${person}.${clip}.${take}.${lang}`, version: body.version, etag };
   const saver = new Saver(
     book,
     where,
-    (how, why) => editor.tell(how, why),
-    (by, conflicts) => editor.met(by, conflicts),
+    (how, why) => tell(need(document, "[data-state]"), how, why),
+    met,
   );
   saver.begin();
   root.classList.add("ready");
