@@ -29,6 +29,8 @@ from transcripts.errors import Cancelled, NoTranslation, UnknownLanguage
 from transcripts.windows import FIRST_WINDOW_S, Span, speech_in, windows
 
 MOMENT_S: Final = 0.1  # of speech is enough to know that there is some
+# Whisper knows these by other codes than people and browsers use today.
+WHISPERS: Final = {"fil": "tl", "iw": "he", "jv": "jw", "nb": "no"}
 # Models by that name were made from larger ones without teaching them to translate:
 # https://github.com/openai/whisper/discussions/2363, https://github.com/huggingface/distil-whisper
 WRITE_ONLY: Final = ("turbo", "distil")
@@ -71,7 +73,7 @@ def transcribe(
     pieces = speech_in(audio, check)
     first = _enough_to_begin(pieces, MOMENT_S if asked else LONGEST_WINDOW_S)
     language = asked if asked or not first else engine.detect(_sample_of(audio, first))
-    code = language.code if language else ""  # without speech nothing is decoded
+    code = _whispers(language.code) if language else ""  # without speech nothing is decoded
     listening = _Listening(engine, audio, chain([first], pieces), code, options, check, on_progress)
     return Heard(
         language=language.code if language and first else None,
@@ -109,12 +111,16 @@ def _asked_for(language: str | None, engine: Engine) -> Language | None:
     if language is None:
         return None
     code = language.replace("_", "-").split("-")[0].lower()
-    if code not in engine.languages():
+    if _whispers(code) not in engine.languages():
         raise UnknownLanguage(
             f"The speech model “{engine.model_name}” does not know the language “{language}”. "
             "Leave the language open, or use a model for many languages."
         )
     return Language(code, 1.0)
+
+
+def _whispers(code: str) -> str:
+    return WHISPERS.get(code, code)
 
 
 def _enough_to_begin(pieces: Iterator[list[Span]], wanted_s: float) -> list[Span]:

@@ -47,9 +47,14 @@ def test_the_language_is_heard_when_it_is_not_given(engine: Engine, tmp_path: Pa
     assert _texts(list(heard.segments)) == [_bare(text) for text in GERMAN]
 
 
-def test_the_language_given_is_kept(engine: Engine, talk: Path):
+def test_the_language_given_is_kept_also_where_whisper_has_another_code_for_it(
+    engine: Engine, talk: Path
+):
     heard = speech.transcribe(engine, talk, Options(language="en-GB"))
     assert (heard.language, heard.language_probability) == ("en", 1.0)
+    norwegian = speech.transcribe(engine, talk, Options(language="nb"))
+    assert norwegian.language == "nb"
+    assert next(norwegian.segments, None)  # whatever it makes of English
 
 
 def test_a_language_that_the_model_does_not_know_is_refused(engine: Engine, talk: Path):
