@@ -26,9 +26,14 @@ _WINDOWS: Final = (
     | dict.fromkeys(("et", "lt", "lv"), "cp1257")
     | {"vi": "cp1258"}
 )
-_EASTERN: Final = {
+_CYRILLIC: Final = ["cp1251", "koi8_r", "cp866"]
+_OTHER_LETTERS: Final = dict.fromkeys(("be", "bg", "mk", "ru", "uk"), _CYRILLIC) | {
+    "ar": ["cp1256"],
+    "el": ["cp1253", "iso8859_7"],
+    "he": ["cp1255"],
     "ja": ["euc_jp", "cp932"],
     "ko": ["cp949"],
+    "th": ["cp874"],
     "zh": ["gb18030", "big5"],
 }
 SAMPLE_BYTES: Final = 50_000  # enough to know an encoding by
@@ -186,11 +191,11 @@ def _older_encoding(data: bytes, language: str) -> str:
     Few letters outside ASCII: a language in Latin letters, in the Windows encoding of its
     part of Europe, for nothing in the text tells these apart. Where most are, it is
     Cyrillic, Greek, Japanese …, and charset-normalizer tells which; where the language is
-    known to be one of the East, few letters are enough.
+    known to have such letters, few of them are enough.
     """
     sample, language = data[:SAMPLE_BYTES], language.lower()[:2]
-    if language in _EASTERN and (
-        best := from_bytes(sample, cp_isolation=_EASTERN[language]).best()
+    if language in _OTHER_LETTERS and (
+        best := from_bytes(sample, cp_isolation=_OTHER_LETTERS[language]).best()
     ):
         return best.encoding
     outside = sum(byte >= 0x80 for byte in sample)

@@ -228,6 +228,11 @@ def test_older_encodings_are_told_by_their_letters(encoding: str, text: str):
         ("ja-JP", "euc_jp", "こんにちは。Hub is the place where all our words are kept."),
         ("ko", "cp949", "안녕하세요. Hub is the place where all our words are kept."),
         ("zh-CN", "gb18030", "大家早上好。Hub is the place where all our words are kept."),
+        ("ru", "koi8_r", "Привет. Hub is the place where all our words are kept."),
+        ("uk-UA", "cp1251", "Доброго ранку. Hub is the place where all our words are kept."),
+        ("el", "iso8859_7", "Καλημέρα. Hub is the place where all our words are kept."),
+        ("he", "cp1255", "שלום לכולם. Hub is the place where all our words are kept."),
+        ("ar", "cp1256", "صباح الخير. Hub is the place where all our words are kept."),
         ("", "cp1252", "Bonjour à tous, l’été est là."),
     ],
 )
