@@ -7,7 +7,7 @@ import { Book } from "../../static/js/editor/book.js";
 import * as cues from "../../static/js/editor/cues.js";
 import { broken, ease } from "../../static/js/editor/lines.js";
 import * as turns from "../../static/js/editor/turns.js";
-import { find, replace } from "../../static/js/editor/find.js";
+import { find, goOn, replace } from "../../static/js/editor/find.js";
 import { precise, seconds } from "../../static/js/editor/panel.js";
 import { changes, rebase } from "../../static/js/editor/together.js";
 
@@ -300,6 +300,26 @@ test("words are found and replaced over line breaks, as they are written", () =>
   assert.equal(find(list, " ", loose).length, 0);
   const [made] = replace(list, find(list, "relocate", loose), "$& move");
   assert.equal(made.text, "The re-locate\nplan. $& move (again)");
+});
+
+test("one replacement after the other comes to the next, also where it holds what was looked for", () => {
+  const [cue] = said(dice(8), 1);
+  const how = { exact: false, whole: true };
+  let list = [
+    { ...cue, key: "1", text: "Hub and Hub" },
+    { ...cue, key: "2", text: "our Hub" },
+  ];
+  let at = 0;
+  for (const [place, next] of [
+    ["Hub Inc and Hub", 1],
+    ["Hub Inc and Hub Inc", 2],
+    ["our Hub Inc", 0],
+  ]) {
+    const match = find(list, "hub", how)[at];
+    list = replace(list, [match], "Hub Inc");
+    at = goOn(list, find(list, "hub", how), match, "Hub Inc");
+    assert.deepEqual([list.find(({ key }) => key === match.key).text, at], [place, next]);
+  }
 });
 
 test("times are read as people write them", () => {

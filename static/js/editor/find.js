@@ -1,5 +1,7 @@
 /** Finding and replacing words in captions. Pure. */
 
+import { placeOf } from "./cues.js";
+
 /** @typedef {import("./cues.js").Cue} Cue */
 /** @typedef {{key: string, start: number, end: number}} Match */
 /** @typedef {{exact: boolean, whole: boolean}} How */
@@ -55,6 +57,22 @@ export function replace(cues, matches, by) {
     const here = found.get(cue.key);
     return here ? { ...cue, text: replaced(cue.text, here, by) } : cue;
   });
+}
+
+/**
+ * Where one goes on after a replacement: what was put in may hold what is looked for.
+ * @param {readonly Cue[]} cues as they are now
+ * @param {readonly Match[]} matches of these very cues
+ * @param {Match} match that was replaced
+ * @param {string} by
+ * @returns {number} which match is the next; the first again after the last
+ */
+export function goOn(cues, matches, { key, start }, by) {
+  const place = placeOf(cues, key);
+  const next = matches.findIndex((one) =>
+    one.key === key ? one.start >= start + by.length : placeOf(cues, one.key) > place,
+  );
+  return Math.max(0, next);
 }
 
 /**

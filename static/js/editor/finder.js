@@ -2,7 +2,7 @@
 
 import { need } from "../element.js";
 import { say } from "../words.js";
-import { find, replace } from "./find.js";
+import { find, goOn, replace } from "./find.js";
 
 /** @typedef {import("./book.js").Book} Book */
 /** @typedef {import("./find.js").Match} Match */
@@ -103,7 +103,7 @@ export class Finder {
     const match = this.found[Math.max(0, this.at)];
     if (match) {
       this.book.change(replace(this.book.cues, [match], this.by.value), "", match.key);
-      this.at = Math.max(0, this.at) - 1;
+      this.at = goOn(this.book.cues, this.look(), match, this.by.value) - 1;
       this.next();
     }
   }
