@@ -43,7 +43,7 @@ def upload(
 def take_in(session: Session, take: Take, file: CaptionFile, person_id: str | None) -> Transcript:
     """Replace the transcript of ``take`` by a file, keeping the old one as a revision."""
     _give_up_drafts(session, take.id)
-    transcript = rows.of_take(session, take.id, file.lang)
+    transcript = rows.of_take(session, take.id, file.lang, lock=True)
     if transcript is None:
         transcript = rows.new(session, take.id, file.lang)
     else:

@@ -87,7 +87,7 @@ def finish(
         Stopped: the transcript was replaced in the meantime.
     """
     transcript = _ours(session, transcript_id)
-    there = rows.of_take(session, transcript.take_id, normal_language(lang))
+    there = rows.of_take(session, transcript.take_id, normal_language(lang), lock=True)
     if there is not None and there is not transcript:
         if transcript.translated_from and not there.translated_from:
             raise Stopped(_NO_LONGER_OURS)  # somebody brought English words meanwhile

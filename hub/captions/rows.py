@@ -26,10 +26,13 @@ def new(session: Session, take_id: str, lang: str) -> Transcript:
     return transcript
 
 
-def of_take(session: Session, take_id: str, lang: str) -> Transcript | None:
-    """Return the transcript of a take in a language, or None (1 statement)."""
+def of_take(session: Session, take_id: str, lang: str, *, lock: bool = False) -> Transcript | None:
+    """Return the transcript of a take in a language, or None (1 statement).
+
+    With ``lock`` nobody else changes it until the transaction ends.
+    """
     wanted = select(Transcript).where(Transcript.take_id == take_id, Transcript.lang == lang)
-    return session.scalar(wanted)
+    return session.scalar(wanted.with_for_update() if lock else wanted)
 
 
 def clip_id(session: Session, take_id: str) -> str:

@@ -1,15 +1,18 @@
 """Editing captions: single cues, versions, and two people at once."""
 
 import re
+from threading import Event, Thread
 
 import pytest
 from sqlalchemy import select
 
-from hub.captions import actions, queries, recognised
+from hub.captions import actions, editing, queries, recognised, revisions
 from hub.captions.files import read as read_file
 from hub.captions.model import Cue, Revision
-from hub.clips.model import Clip, State
+from hub.clips import queries as clips
+from hub.clips.model import Clip, State, Take
 from hub.core import clock
+from hub.people import queries as people
 from hub.people.model import Role
 from hub.site import personal
 from tests import factories, signed_in
@@ -213,6 +216,32 @@ def test_what_is_no_caption_is_refused_and_changes_nothing(speaker, written, cha
     refused = send(speaker, written, known, known["cues"][0] | change)
     assert (refused.status_code, refused.json["field"]) == (422, field)
     assert read(speaker, written) == known
+
+
+def test_a_file_that_comes_while_an_edit_is_being_saved_holds_nothing_of_it(written):
+    file = read_file(b"WEBVTT\n\n00:01.000 --> 00:02.000\nFrom a file.", "en")
+    begun = Event()
+
+    def bring() -> None:
+        begun.set()
+        with written.database.write() as session:
+            actions.take_in(session, session.get(Take, written.take_id), file, None)
+
+    coming = Thread(target=bring)
+    with written.database.write() as session:
+        asker = people.asker(session, written.amara.id)
+        clip, now = clips.get(session, written.clip_id), clock.now()
+        version = queries.bare(session, clip.id, "en").version
+        added = editing.Change(20, 21, "Put in just now.")
+        editing.save(session, asker, clip, "en", version, (), [added], now)
+        coming.start()
+        begun.wait()
+    coming.join()
+    with written.database.read() as session:
+        made = queries.get(session, written.clip_id, "en")
+        assert [cue.text for cue in made.cues] == ["From a file."]
+        kept = revisions.cues_of(session, made, made.revision - 1)
+    assert kept[-1].text == "Put in just now."
 
 
 def test_cues_of_another_transcript_cannot_be_touched(speaker, written):
