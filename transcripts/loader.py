@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 from pathlib import Path
 
 from transcripts.checks import read_checkpoint
@@ -11,6 +12,8 @@ from transcripts.engine import Engine, EngineName
 from transcripts.errors import EngineMissing, ModelMissing
 from transcripts.models import WHAT_TO_DO, Model, converted
 from transcripts.whisper_engine import OpenAIWhisper, whisper_module
+
+_loading = threading.Lock()  # or two at once would both load it
 
 
 def load(engine_name: EngineName | None, model: Model, *, threads: int = 0) -> Engine:
@@ -27,6 +30,11 @@ def load(engine_name: EngineName | None, model: Model, *, threads: int = 0) -> E
     # Threads that spin while they wait are many times slower where others need the processor.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     threads = threads or max(1, (os.cpu_count() or 1) // 2)
+    with _loading:
+        return _loaded(engine_name, model, threads)
+
+
+def _loaded(engine_name: EngineName | None, model: Model, threads: int) -> Engine:
     if engine_name == "openai-whisper":
         if model.openai is None:
             raise ModelMissing(

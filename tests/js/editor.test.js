@@ -251,6 +251,19 @@ test("what was removed and saved comes back as new, as often as one changes one'
   }
 });
 
+test("a caption of which the words are taken out is gone, until there are words again", () => {
+  const book = new Book(sent(said(dice(14), 3)));
+  book.change(cues.setText(book.cues, "2", " "));
+  assert.deepEqual(save(book, 50), { removed: [2], cues: [] });
+  assert.deepEqual(book.unsaved, { removed: [], cues: [] });
+  assert.equal(book.cues.length, 3);
+  book.change(cues.setText(book.cues, "2", "Said anew"));
+  assert.deepEqual(
+    book.unsaved.cues.map(({ id, text }) => [id, text]),
+    [[null, "Said anew"]],
+  );
+});
+
 test("what is brought back while its removal is being saved is new too", () => {
   const book = new Book(sent(said(dice(11), 3)));
   book.change(cues.remove(book.cues, ["2"]));

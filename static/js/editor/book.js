@@ -152,11 +152,12 @@ export class Book extends EventTarget {
   saved(sent, wanted, answer) {
     const fresh = wanted.cues.filter(({ id }) => id === null);
     fresh.forEach(({ key }, at) => this.renamed.set(key, String(answer.added[at])));
+    const gone = new Set(wanted.removed);
     const touched = new Map(answer.cues.map((cue) => [String(cue.id), received(cue)]));
     const now = (/** @type {Cue} */ cue) => touched.get(cue.key) ?? cue;
     this.base = [...this.base, ...touched.values()];
     const before = this.known(sent);
-    this.base = before.filter(({ id }) => id !== null).map(now);
+    this.base = before.filter(({ id }) => id !== null && !gone.has(id)).map(now);
     const then = new Map(before.map((cue) => [cue.key, cue]));
     const mine = this.known(this.cues).map((cue) =>
       same(then.get(cue.key), cue) ? now(cue) : cue,

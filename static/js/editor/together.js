@@ -32,13 +32,13 @@ function byKey(cues) {
 /**
  * @param {readonly Cue[]} base as Hub has it
  * @param {readonly Cue[]} mine
- * @returns {Changes} what must be sent
+ * @returns {Changes} what must be sent; a caption without words is none
  */
 export function changes(base, mine) {
-  const [known, here] = [byKey(base), byKey(mine)];
+  const spoken = mine.filter((cue) => cue.text.trim());
+  const [known, here] = [byKey(base), byKey(spoken)];
   const removed = base.filter((cue) => !here.has(cue.key)).map((cue) => Number(cue.id));
-  const cues = mine.filter((cue) => cue.text.trim() && !same(known.get(cue.key), cue));
-  return { removed, cues };
+  return { removed, cues: spoken.filter((cue) => !same(known.get(cue.key), cue)) };
 }
 
 /**

@@ -1,4 +1,5 @@
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ def test_an_engine_is_loaded_once_and_kept(small_model: Model, name: EngineName)
     first = loader.load(name, small_model)
     assert (first.name, first.model_name) == (name, "speech-test")
     assert loader.load(name, small_model) is first
+
+
+def test_two_who_load_at_once_have_the_same_engine(small_model: Model):
+    loader._faster_whisper.cache_clear()
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(lambda _: loader.load(None, small_model), range(2))
+    assert first is second
 
 
 def test_the_default_is_the_first_engine_that_can_run_the_model(small_model: Model):
