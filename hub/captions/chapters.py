@@ -81,11 +81,15 @@ def change(
     """
     take = _prepared(asker, clip, now)
     checked = _checked(wanted, take)
-    session.delete(_of_take(session, take, chapter_id))
+    chapter = _of_take(session, take, chapter_id)
+    there = session.scalar(_starting(take, checked.start_s))
+    if there is not None and there is not chapter:
+        if not there.dismissed:
+            raise Rejected("Another chapter begins at this second.", "start_s")
+        session.delete(there)  # a proposal that was turned down; it is the chapter's second now
+        session.flush()
+    chapter.start_s, chapter.title = checked.start_s, checked.title
     session.flush()
-    if _at(session, take, checked.start_s, dismissed=False):
-        raise Rejected("Another chapter begins at this second.", "start_s")
-    _put(session, take, checked)
     _told(session, clip)
 
 
@@ -155,11 +159,6 @@ def _put(session: Session, take: Take, wanted: Wanted) -> None:
         session.add(chapter)
     chapter.title, chapter.dismissed = wanted.title, False
     session.flush()
-
-
-def _at(session: Session, take: Take, start_s: float, *, dismissed: bool) -> bool:
-    wanted = _starting(take, start_s).where(Chapter.dismissed == dismissed)
-    return session.scalar(wanted) is not None
 
 
 def _starting(take: Take, start_s: float) -> Select[Chapter]:

@@ -34,7 +34,13 @@ def test_chapters_are_added_renamed_moved_and_taken_away(speaker, staff, room):
     second = answer.json["chapters"][1]["id"]
     speaker.put(address(room, f"/{second}"), json={"start_s": 30, "title": "The office"})
     assert made(staff, room) == [(0, "Results"), (30.0, "The office")]
-    [first, _] = speaker.get(address(room)).json["chapters"]
+    [first, kept] = speaker.get(address(room)).json["chapters"]
+    assert kept["id"] == second
+    for title in ("Figures", "Results"):  # as the editor does, which keeps what it has drawn
+        renamed = speaker.put(address(room, f"/{first['id']}"), json={"start_s": 0, "title": title})
+        assert renamed.json["chapters"][0] == {"id": first["id"], "start_s": 0, "title": title}
+    there = speaker.put(address(room, f"/{first['id']}"), json={"start_s": 30, "title": "Two"})
+    assert there.status_code == 422
     assert speaker.delete(address(room, f"/{first['id']}")).status_code == 200
     assert made(staff, room) == [(30.0, "The office")]
     assert speaker.delete(address(room, f"/{first['id']}")).status_code == 404
