@@ -17,7 +17,7 @@ from hub.people.asker import Asker
 from hub.people.gate import current
 from hub.site import clip_json, clips_input, listing, watch
 from hub.web.session import reading, services, transaction
-from hub.web.stream import Streams
+from hub.web.stream import Streams, Told
 
 bp = APIBlueprint("clips_api", __name__, url_prefix="/api/v1/clips", tag="Clips")
 PAGE = 50
@@ -158,6 +158,7 @@ def cancel(clip_id: str) -> Response:
 @bp.get("/<clip_id>/events")
 @bp.doc(
     summary="Server-sent events: `progress` with the clip, `cue` for each cue as it comes",
+    description="Whoever connects again with Last-Event-ID is told the cues behind that.",
     responses={200: "a stream of text/event-stream", 503: "busy; poll the clip"},
 )
 def events(clip_id: str) -> Response:
@@ -166,27 +167,28 @@ def events(clip_id: str) -> Response:
     with reading() as session:
         clip = queries.get_watchable(session, asker, clip_id, clock.now())
     streams: Streams = current_app.extensions["hub.streams"]
-    return streams.open(clip.id, _Teller(asker, clip.id))
+    last_cue = request.headers.get("Last-Event-ID", 0, type=int)
+    return streams.open(clip.id, _Teller(asker, clip.id, last_cue))
 
 
 class _Teller:
-    """What a stream says: the clip whenever it changed, and each cue once."""
+    """What a stream says: the clip whenever it changed, and each cue once, over breaks too."""
 
-    def __init__(self, asker: Asker, clip_id: str) -> None:
-        self.asker, self.clip_id, self.last_cue = asker, clip_id, 0
+    def __init__(self, asker: Asker, clip_id: str, last_cue: int) -> None:
+        self.asker, self.clip_id, self.last_cue = asker, clip_id, last_cue
         self.database = services().database
 
-    def __call__(self) -> Iterator[tuple[str, object]]:
+    def __call__(self) -> Iterator[Told]:
         with self.database.read() as session:
             clip = queries.get_watchable(session, self.asker, self.clip_id, clock.now())
             shown = clip_json.of(session, clip)
             take = clip.newest_take
             cues = captions.cues_after(session, take.id, self.last_cue) if take else []
-        yield "progress", shown
+        yield "progress", shown, None
         for cue in cues:
             self.last_cue = max(self.last_cue, cue.id)
             told = {"id": cue.id, "start_s": cue.start_s, "end_s": cue.end_s, "text": cue.text}
-            yield "cue", told
+            yield "cue", told, self.last_cue
 
 
 def _fresh(session: Session, clip_id: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ COMMENT_EVERY_S = 12.0
 LONGEST_S = 15 * 60.0  # then the browser connects again by itself
 RECONNECT_MS = 1500
 
+Told = tuple[str, object, int | None]  # the event's name and data, and where to go on after it
 _Notes = dict[int, str]  # clips by the id of the note that says that they changed
 
 
@@ -43,7 +44,7 @@ class Streams:
         self._listeners: set[_Listener] = set()
         self._is_looking = False
 
-    def open(self, clip_id: str, tell: Callable[[], Iterator[tuple[str, object]]]) -> Response:
+    def open(self, clip_id: str, tell: Callable[[], Iterator[Told]]) -> Response:
         """Return a stream of the events of ``tell``, called at once and after every change.
 
         Raises:
@@ -62,15 +63,14 @@ class Streams:
         response.call_on_close(lambda: self._leave(listener))
         return response
 
-    def _events(
-        self, listener: _Listener, tell: Callable[[], Iterator[tuple[str, object]]]
-    ) -> Iterator[str]:
+    def _events(self, listener: _Listener, tell: Callable[[], Iterator[Told]]) -> Iterator[str]:
         yield f"retry: {RECONNECT_MS}\n\n"
         until = time.monotonic() + LONGEST_S
         while time.monotonic() < until:
             listener.changed.clear()
-            for name, data in tell():
-                yield f"event: {name}\ndata: {json.dumps(data)}\n\n"
+            for name, data, last in tell():
+                place = "" if last is None else f"id: {last}\n"
+                yield f"event: {name}\ndata: {json.dumps(data)}\n{place}\n"
             while not listener.changed.wait(COMMENT_EVERY_S) and time.monotonic() < until:
                 yield ": still here\n\n"  # fails where the browser has gone
 

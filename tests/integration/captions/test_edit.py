@@ -2,6 +2,7 @@
 
 import re
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 
 import pytest
 from sqlalchemy import select
@@ -103,6 +104,20 @@ def test_a_watch_page_that_is_open_is_given_what_changed_and_only_then(speaker, 
         session.get(Clip, written.clip_id).state = State.WITHDRAWN
     stranger = signed_in.client(app, written.kim)
     assert stranger.get(f"/clips/{written.clip_id}/words").status_code == 404
+
+
+def test_a_stream_that_broke_off_goes_on_with_the_captions_behind_the_last(speaker, written):
+    first, second = (cue["id"] for cue in read(speaker, written)["cues"])
+    address = f"/api/v1/clips/{written.clip_id}/events"
+    for known, ids in ((None, [first, second]), (str(first), [second])):
+        headers = {"Last-Event-ID": known} if known else {}
+        with speaker.get(address, headers=headers) as answer:
+            events = map(bytes.decode, answer.iter_encoded())
+            told = [next(events) for _ in range(2 + len(ids))][2:]  # behind the clip itself
+        assert [int(event.split("\nid: ")[1]) for event in told] == ids
+    for thread in enumerate_threads():
+        if thread.name == "streams":
+            thread.join()  # nobody listens any more
 
 
 def test_words_keep_their_times_where_a_cue_is_split_merged_and_moved(speaker, written):

@@ -27,7 +27,7 @@ class Opened:
     def begin(self, clip: str) -> tuple[Iterator[str], Callable[[], None]]:
         """A stream that has told once of ``clip`` how often it was asked, and what closes it."""
         asked = count(1)
-        response = self._streams.open(clip, lambda: iter([("progress", next(asked))]))
+        response = self._streams.open(clip, lambda: iter([("progress", next(asked), None)]))
         self._stack.callback(response.close)
         lines = iter(response.response)
         assert told(lines) == 1
