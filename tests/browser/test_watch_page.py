@@ -12,10 +12,12 @@ from playwright.sync_api import expect
 from sqlalchemy import delete, select
 
 from hub.captions import actions as captions
-from hub.captions import chapters
+from hub.captions import chapters, editing
+from hub.captions import queries as words
 from hub.captions.chapters import Wanted
+from hub.captions.editing import Change
 from hub.captions.files import read
-from hub.captions.model import Transcript
+from hub.captions.model import Chapter, Transcript
 from hub.clips import queries as clips
 from hub.comments.model import Reaction, ReactionKind
 from hub.core import clock
@@ -112,6 +114,50 @@ def test_the_transcript_is_read_in_another_language(house, page, in_german):
     expect(lines).to_have_text([re.compile("Der Hafen öffnet im März.")])
     page.page.get_by_role("button", name="Settings: quality and captions").click()
     expect(page.page.get_by_role("radio", name="German")).to_have_count(1)
+
+
+@pytest.fixture
+def mended(house):
+    """Mends a caption and begins a chapter there, as the leader does in the studio."""
+
+    def mend(at: int, text: str) -> None:
+        with house.live.database.write() as session:
+            asker, now = people.asker(session, house.leader.id), clock.now()
+            clip = clips.get(session, house.clip)
+            cue, version = (found := words.get(session, clip.id, "en")).cues[at], found.version
+            change = Change(cue.start_s, cue.end_s, text, cue.speaker, cue.id)
+            editing.save(session, asker, clip, "en", version, (), [change], now)
+            chapters.add(session, asker, clip, Wanted(cue.start_s, "The port"), now)
+
+    house.caption()
+    yield mend
+    house.caption()
+    with house.live.database.write() as session:
+        session.execute(delete(Chapter))
+
+
+def test_an_open_page_takes_in_what_is_mended_and_leaves_the_reader_where_they_are(
+    house, mended, watching
+):
+    page = watching.page
+    page.evaluate("() => { window.same = true; document.querySelector('hub-player').seek(6) }")
+    line, after = (page.locator(".tr li[data-start]").nth(at) for at in (1, 2))
+    expect(page.locator(".cap")).to_have_text("The harbour opens in March.")
+    line.get_by_role("link").focus()
+    mended(1, "The port opens in April.")
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(line).to_contain_text("The port opens in April.")
+    expect(line).to_have_attribute("aria-current", "true")
+    expect(page.locator(".cap")).to_have_text("The port opens in April.")
+    expect(page.locator(".chs").get_by_role("link", name="The port")).to_be_visible()
+    expect(page.locator(".scrub .sb")).to_have_count(2)
+    expect(line.get_by_role("link")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(after.get_by_role("link")).to_be_focused()
+    expect(page.locator("hub-transcript")).to_contain_text("Edited by Lea Lind")
+    assert page.evaluate("window.same"), "the page was loaded again"
+    watching.assert_accessible()
 
 
 def test_a_line_is_copied_with_who_says_it_and_its_link(house, watching):
