@@ -25,7 +25,7 @@ export class HubTranscript extends HTMLElement {
     /** @type {HubPlayer | null} */
     this.player = null;
     this.list = need(this, ".tr");
-    this.lang = this.list.lang; // that is wanted
+    this.wanted = this.list.lang; // in this language the words are asked for
     this.etag = `"${this.dataset.tag}"`;
     this.field = /** @type {HTMLInputElement | null} */ (this.querySelector("input[type=search]"));
     this.found = /** @type {HTMLElement | null} */ (this.querySelector(".found"));
@@ -247,26 +247,26 @@ export class HubTranscript extends HTMLElement {
 
   /** @param {string} lang in which the words are wanted from now on */
   async read(lang) {
-    this.lang = lang;
+    this.wanted = lang;
     this.etag = "";
     try {
       await this.renew();
       this.scroll();
     } catch (error) {
       complain(error);
-      this.lang = this.list.lang;
-      /** @type {HTMLSelectElement} */ (need(this, "select")).value = this.lang; // as can be read
+      this.wanted = this.list.lang;
+      /** @type {HTMLSelectElement} */ (need(this, "select")).value = this.wanted; // as can be read
     }
   }
 
   async renew() {
-    const { player, lang } = this;
+    const { player, wanted } = this;
     if (!player) {
       return;
     }
-    const path = `/clips/${player.facts.clip}/words?lang=${encodeURIComponent(lang)}`;
+    const path = `/clips/${player.facts.clip}/words?lang=${encodeURIComponent(wanted)}`;
     const { etag, html } = await pieceIfChanged(path, this.etag);
-    if (html === null || lang !== this.lang) {
+    if (html === null || wanted !== this.wanted) {
       return; // or another language was chosen meanwhile, and is asked for
     }
     const { takeIn } = await import("./transcript-news.js");
@@ -277,7 +277,7 @@ export class HubTranscript extends HTMLElement {
   /** The lines are others than before: find one's way in them again, but leave the reader in place. */
   settle() {
     this.found = need(this, ".found");
-    this.lang = this.list.lang;
+    this.wanted = this.list.lang;
     this.collect();
     this.mark(this.player?.currentTime ?? 0);
     if (this.field?.value) {
