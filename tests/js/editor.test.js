@@ -355,6 +355,12 @@ test("turns are said with few presses", () => {
   assert.deepEqual(turns.turn(list, 4), ["5"]);
 });
 
+test("a caption that comes and goes at once, or stays for long, is told", () => {
+  const cue = { text: "Yes.", start_s: 1 };
+  const good = [1.5, 1.8, 8, 8.1].map((end_s) => ease({ ...cue, end_s }).good);
+  assert.deepEqual(good, [false, true, true, false]);
+});
+
 test("a long text is parted in two lines of about the same length", () => {
   const text = "I want to be clear: nobody is being asked to relocate.";
   assert.equal(broken(text), "I want to be clear: nobody\nis being asked to relocate.");
@@ -363,7 +369,7 @@ test("a long text is parted in two lines of about the same length", () => {
 test("characters as wide as two letters count so, and lines break between them", () => {
   const [cue] = said(dice(12), 1);
   const wide = { ...cue, text: "あ".repeat(22), start_s: 0, end_s: 4 };
-  assert.deepEqual(ease(wide), { longest: 44, lines: 1, cps: 11, good: false });
+  assert.deepEqual(ease(wide), { longest: 44, lines: 1, lasts_s: 4, cps: 11, good: false });
   const list = [wide, { ...wide, key: "2", text: "。い", start_s: 4, end_s: 8 }];
   assert.equal(cues.merge(list, cue.key)[0].text, `${"あ".repeat(12)}\n${"あ".repeat(10)}。い`);
   const words = [

@@ -2,6 +2,8 @@
 
 export const LINE = 42;
 export const LINES = 2;
+export const SHORTEST_S = 0.8;
+export const LONGEST_S = 7;
 export const EASY_CPS = 17;
 export const MOST_CPS = 20;
 
@@ -64,14 +66,30 @@ function columns(text) {
 }
 
 /**
- * How well a cue can be read: characters of its longest line, lines, characters a second.
+ * How well a cue can be read: characters of its longest line, lines, how long it stands, characters
+ * a second.
  * @param {import("./cues.js").Cue} cue
- * @returns {{longest: number, lines: number, cps: number, good: boolean}}
+ * @returns {{longest: number, lines: number, lasts_s: number, cps: number, good: boolean}}
  */
 export function ease({ text, start_s, end_s }) {
   const lines = text.split("\n");
   const longest = Math.max(...lines.map(columns));
-  const cps = columns(text) / Math.max(end_s - start_s, 0.001);
-  const good = longest <= LINE && lines.length <= LINES && cps <= MOST_CPS && text.trim() !== "";
-  return { longest, lines: lines.length, cps, good };
+  const lasts_s = Math.round((end_s - start_s) * 1000) / 1000;
+  const cps = columns(text) / Math.max(lasts_s, 0.001);
+  const fits = longest <= LINE && lines.length <= LINES && cps <= MOST_CPS;
+  return {
+    longest,
+    lines: lines.length,
+    lasts_s,
+    cps,
+    good: fits && stands(lasts_s) && !!text.trim(),
+  };
+}
+
+/**
+ * @param {number} lasts_s
+ * @returns {boolean} whether eyes have time to come, and no reason to read it twice
+ */
+export function stands(lasts_s) {
+  return lasts_s >= SHORTEST_S && lasts_s <= LONGEST_S;
 }

@@ -3,12 +3,13 @@
 import { el, need, refill } from "../element.js";
 import { language, say } from "../words.js";
 import { setText, setTimes } from "./cues.js";
-import { EASY_CPS, ease, LINE, LINES, MOST_CPS } from "./lines.js";
+import { EASY_CPS, ease, LINE, LINES, MOST_CPS, stands } from "./lines.js";
 import { speakers } from "./turns.js";
 
 /** @typedef {import("./book.js").Book} Book */
 
-const cps_format = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
+const hundredths = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
 
 /**
  * @param {number} at_s
@@ -108,14 +109,15 @@ export class Panel {
       this.measures.replaceChildren();
       return;
     }
-    const { longest, lines, cps } = ease(cue);
+    const { longest, lines, lasts_s, cps } = ease(cue);
     const how = cps <= EASY_CPS ? "read_easy" : cps <= MOST_CPS ? "read_fast" : "read_too_fast";
     const part = (/** @type {boolean} */ good, /** @type {string} */ text) =>
       el("span", { class: good ? "ok" : "no" }, text);
     this.measures.replaceChildren(
       part(longest <= LINE, say("characters_of", { c: longest, of: LINE })),
       part(lines <= LINES, say("lines_of", { l: lines, of: LINES })),
-      part(cps <= MOST_CPS, `${say("a_second", { cps: cps_format.format(cps) })}, ${say(how)}`),
+      part(stands(lasts_s), say("lasts", { s: hundredths.format(lasts_s) })),
+      part(cps <= MOST_CPS, `${say("a_second", { cps: tenths.format(cps) })}, ${say(how)}`),
     );
   }
 
