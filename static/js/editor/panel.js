@@ -9,7 +9,7 @@ import { speakers } from "./turns.js";
 /** @typedef {import("./book.js").Book} Book */
 
 const tenths = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
-const hundredths = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
+const fine = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
 
 /**
  * @param {number} at_s
@@ -116,7 +116,7 @@ export class Panel {
     this.measures.replaceChildren(
       part(longest <= LINE, say("characters_of", { c: longest, of: LINE })),
       part(lines <= LINES, say("lines_of", { l: lines, of: LINES })),
-      part(stands(lasts_s), say("lasts", { s: hundredths.format(lasts_s) })),
+      part(stands(lasts_s), say("lasts", { s: fine.format(lasts_s) })),
       part(cps <= MOST_CPS, `${say("a_second", { cps: tenths.format(cps) })}, ${say(how)}`),
     );
   }
