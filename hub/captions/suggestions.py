@@ -148,6 +148,22 @@ def counts(session: Session, transcript_ids: Sequence[int]) -> dict[int, int]:
     return {transcript_id: count for transcript_id, count in found}
 
 
+def by_clip(session: Session) -> list[tuple[str, str, int]]:
+    """Return (clip, language, how many wait) of every take that people see (1 statement).
+
+    Those that wait longest come first.
+    """
+    wanted = select(Take.clip_id, Transcript.lang, func.count(Suggestion.id))
+    wanted = wanted.select_from(Suggestion).join(
+        Transcript, Transcript.id == Suggestion.transcript_id
+    )
+    wanted = wanted.join(Take, Take.id == Transcript.take_id).join(Clip, Clip.id == Take.clip_id)
+    wanted = wanted.where(Suggestion.answer == Answer.OPEN, Take.number == Clip.plain_take_number)
+    grouped = wanted.group_by(Take.clip_id, Transcript.lang)
+    found = session.execute(grouped.order_by(func.min(Suggestion.id)))
+    return [(clip_id, lang, count) for clip_id, lang, count in found]
+
+
 def of_person(session: Session, person_id: str) -> list[tuple[Suggestion, Clip]]:
     """Return what a person suggested with its clip, as they see it, newest first (1 statement)."""
     wanted = (

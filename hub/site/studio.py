@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from hub.captions import queries as captions
+from hub.captions import suggestions
 from hub.clips import addresses, made
 from hub.clips import queries as clips
 from hub.clips.model import Clip, State
@@ -86,8 +87,17 @@ class Waiting:
     asked: str
 
 
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What people who watched would mend in the captions of an update."""
+
+    url: str
+    title: str
+    count: int
+
+
 def of(session: Session, asker: Asker, show: str, page: int, now: datetime) -> dict[str, Any]:
-    """Return what `site/studio.html` shows (at most 16 statements)."""
+    """Return what `site/studio.html` shows (at most 17 statements)."""
     mine = clips.preparable(session, asker)
     counts = Counter(clip.state.value for clip in mine)
     shown = [clip for clip in mine if show in ("all", clip.state.value)]
@@ -105,6 +115,7 @@ def of(session: Session, asker: Asker, show: str, page: int, now: datetime) -> d
         "older": _address(show, page + 1) if len(shown) > page * PAGE else None,
         "waiting": [_waiting(question, mine) for question in open_questions[:WAITING]],
         "waiting_total": len(open_questions),
+        "corrections": _corrections(session, mine)[:WAITING],
     }
 
 
@@ -202,6 +213,15 @@ def _waiting(question: Comment, mine: Sequence[Clip]) -> Waiting:
         person=question.person,
         asked=moment(question.created_at),
     )
+
+
+def _corrections(session: Session, mine: Sequence[Clip]) -> list[Corrections]:
+    titles = {clip.id: clip.title for clip in mine}
+    return [
+        Corrections(f"/studio/{clip_id}/captions/{lang}#suggestions", titles[clip_id], count)
+        for clip_id, lang, count in suggestions.by_clip(session)
+        if clip_id in titles
+    ]
 
 
 def _address(show: str, page: int) -> str:

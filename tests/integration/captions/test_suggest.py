@@ -62,10 +62,13 @@ def test_an_accepted_suggestion_is_in_captions_and_search_at_once(speaker, staff
     assert "<del>re-locate</del><ins>relocate</ins>" in page
     assert "&lt;i&gt;nobody&lt;/i&gt;" in page
     assert "1 suggestion waits" in speaker.get(f"/studio/{written.clip_id}").text
+    waits = f'/studio/{written.clip_id}/captions/en#suggestions">1 correction of the captions</a>'
+    assert waits in speaker.get("/studio").text
     assert speaker.post(queue(written, made.json["id"], "accept")).status_code == 302
     assert words(staff, written)["cues"][0]["text"] == "We relocate <i>nobody</i>."
     assert staff.get("/api/v1/search?q=relocate").json["total"] == 1
     assert "accepted" in staff.get("/me").text
+    assert waits not in speaker.get("/studio").text
     again = speaker.post(queue(written, made.json["id"], "accept"), follow_redirects=True)
     assert "answered this suggestion already" in again.text
 
