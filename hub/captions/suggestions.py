@@ -41,12 +41,20 @@ class Waiting:
 
 
 def ask(
-    session: Session, asker: Asker, clip: Clip, cue_id: int, text: str, now: datetime
+    session: Session,
+    asker: Asker,
+    clip: Clip,
+    cue_id: int,
+    text: str,
+    now: datetime,
+    before: str | None = None,
 ) -> Suggestion:
     """Suggest that a cue of a clip that the asker may watch should read ``text``.
 
+    ``before`` is how the asker has read it, where that is known.
+
     Raises:
-        NotFound: there is no such caption (any more).
+        NotFound: there is no such caption (any more), or it reads otherwise by now.
         Rejected: there is no text, or it is what is there already.
         TooMany: many suggestions of this person wait already.
     """
@@ -57,6 +65,7 @@ def ask(
         or transcript is None
         or clip.take is None
         or (transcript.take_id != clip.take.id)
+        or (before is not None and before.split() != cue.text.split())
     ):
         raise NotFound("This caption has just been changed. Load the page again.")
     after = " ".join(text.replace("\x00", "").split())

@@ -18,10 +18,11 @@ _LONGEST: Final = 20_000
 
 
 class NewSuggestion(Schema):
-    """Which cue should read how."""
+    """Which cue should read how; `before` is how one has read it."""
 
     cue = Integer(required=True)
     text = String(required=True, validate=Length(max=_LONGEST))
+    before = String(load_default=None, allow_none=True, validate=Length(max=_LONGEST))
 
 
 @bp.post("/<clip_id>/suggestions")
@@ -32,6 +33,7 @@ def post_suggestion(clip_id: str, json_data: dict[str, Any]) -> tuple[Response, 
     asker, now = current(), clock.now()
     with transaction() as session:
         clip = clips.get_watchable(session, asker, clip_id, now)
-        made = suggestions.ask(session, asker, clip, json_data["cue"], json_data["text"], now)
+        cue, text, before = json_data["cue"], json_data["text"], json_data["before"]
+        made = suggestions.ask(session, asker, clip, cue, text, now, before)
         shown = {"id": made.id, "answer": made.answer, "before": made.before, "after": made.after}
     return jsonify(shown), 201

@@ -75,7 +75,11 @@ function open(clip, line, place) {
  */
 async function send(clip, line, text, dialog, wrong) {
   try {
-    await ask("POST", `/api/v1/clips/${clip}/suggestions`, { cue: Number(line.cue), text });
+    await ask("POST", `/api/v1/clips/${clip}/suggestions`, {
+      cue: Number(line.cue),
+      before: line.text,
+      text,
+    });
   } catch (error) {
     if (!(error instanceof Refused)) {
       throw error;

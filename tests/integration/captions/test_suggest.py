@@ -95,6 +95,14 @@ def test_a_suggestion_for_a_caption_that_changed_since_is_not_put_over_it(speake
     assert [cue["text"] for cue in words(staff, written)["cues"][1:]] == ["We swim.", "We sail."]
 
 
+def test_who_read_another_text_is_told_so_instead_of_undoing_what_is_there_now(staff, written):
+    cue = words(staff, written)["cues"][0]["id"]
+    address = f"/api/v1/clips/{written.clip_id}/suggestions"
+    for before, status in (("We re-locate everybody.", 404), ("We re-locate nobody.", 201)):
+        told = {"cue": cue, "text": "We relocate nobody.", "before": before}
+        assert staff.post(address, json=told).status_code == status
+
+
 @pytest.mark.parametrize("text", [" ", "x" * 1001, "We re-locate  nobody."])
 def test_what_is_no_correction_is_refused(staff, written, text):
     assert suggest(staff, written, text).status_code == 422
