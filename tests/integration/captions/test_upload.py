@@ -209,7 +209,7 @@ def test_words_are_shown_as_they_are_spoken_whatever_else_they_were_translated_t
         session.get_one(Clip, room.clip_id).language = "en"
     page = speaker.get(f"/clips/{room.clip_id}").text
     assert "We sail." in page
-    assert page.index('selected>English</option>') < page.index('">German</option>')
+    assert page.index("selected>English</option>") < page.index('">German</option>')
     assert page.index('"lang": "en"') < page.index('"lang": "de"')
 
 
