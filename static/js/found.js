@@ -1,5 +1,8 @@
 /** Finding words in lines: without accents and capitals, and marked where they stand. */
 
+/** As `hub.index.words` reads letters with a stroke. @type {Record<string, string>} */
+const STRUCK = { ø: "o", ł: "l", đ: "d", ħ: "h", ŧ: "t", ð: "d", ı: "i" };
+
 /**
  * @param {string} text
  * @returns {string} in small letters and without accents, as long as `text` where that is possible
@@ -14,7 +17,7 @@ export function plain(text) {
  */
 function bare(letter) {
   const small = letter.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  return small.length === letter.length ? small : letter;
+  return small.length === letter.length ? (STRUCK[small] ?? small) : letter;
 }
 
 /**
