@@ -51,6 +51,7 @@ def hit_json(hit: Hit, writers: Mapping[str, str]) -> dict[str, Any]:
                 "text": one.text,
                 "marked": one.marked,
                 "by": writers.get(one.ref, ""),
+                "url": url_of(clip, one),
             }
             for one in hit.written
         ],
@@ -99,7 +100,7 @@ def _moment_page(
 ) -> dict[str, Any]:
     timed = moment.start_s is not None
     return {
-        "url": play_url(clip, moment) if timed else addresses.page(clip),
+        "url": url_of(clip, moment),
         "start_s": moment.start_s,
         "pieces": moment.pieces,
         "still_url": still(moment.at_s or 0.0) if timed else "",
@@ -120,14 +121,16 @@ def moment_json(
         "marked": moment.marked,
         "where": moment.field,
         "by": writers.get(moment.ref, ""),
-        "url": play_url(clip, moment),
+        "url": url_of(clip, moment),
         "still_url": still(moment.at_s or 0.0),
     }
 
 
-def play_url(clip: Face, moment: Moment) -> str:
-    """Return the clip's page, playing from a second before the sentence."""
-    return f"{addresses.page(clip)}?t={max((moment.start_s or 0.0) - LEAD_S, 0.0):.1f}"
+def url_of(clip: Face, moment: Moment) -> str:
+    """Return the clip's page, playing from a second before the sentence; of a comment, at it."""
+    at = "" if moment.start_s is None else f"?t={max(moment.start_s - LEAD_S, 0.0):.1f}"
+    anchor = f"#comment-{moment.ref}" if moment.field is Field.COMMENTS else ""
+    return f"{addresses.page(clip)}{at}{anchor}"
 
 
 def stills_of(clip: Face) -> Stills:

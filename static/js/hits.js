@@ -207,7 +207,9 @@ function option(hit, moment) {
  * @returns {string} the same, saying by which way one comes: the page before it may be any
  */
 function bySearch(url) {
-  return `${url}${url.includes("?") ? "&" : "?"}via=search`;
+  const there = new URL(url, location.href);
+  there.searchParams.set("via", "search");
+  return there.href;
 }
 
 /**

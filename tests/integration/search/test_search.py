@@ -200,12 +200,16 @@ def test_comments_are_found_with_their_writer_until_they_are_deleted(app, browse
         session.execute(update(Take).where(Take.clip_id == clip).values(stills={"prefix": "s/"}))
     where = f"/api/v1/clips/{clip}/comments"
     made = browser.post(where, json={"text": "Why Lisbon?", "at_s": 12.0}).json
-    browser.post(where, json={"text": "Lisbon, at last"})
+    other = browser.post(where, json={"text": "Lisbon, at last"}).json
     (hit,) = browser.get("/api/v1/search?q=lisbon").json["hits"]
     (moment,), (written,) = hit["moments"], hit["written"]
     assert (moment["start_s"], moment["where"], moment["by"]) == (12.0, "comments", "Kim Staff")
     assert (written["text"], written["by"]) == ("Lisbon, at last", "Kim Staff")
-    assert "Comment by Kim Staff" in browser.get("/search?q=lisbon").text
+    urls = [f"/clips/{clip}?t=11.0#comment-{made['id']}", f"/clips/{clip}#comment-{other['id']}"]
+    assert [moment["url"], written["url"]] == urls
+    page = browser.get("/search?q=lisbon").text
+    assert "Comment by Kim Staff" in page
+    assert all(f'href="{url}"' in page for url in urls)
     assert f"/clips/{clip}/media/still.jpg?t=12&amp;take=1" in browser.get("/search?q=lisbon").text
     assert browser.delete(f"/api/v1/comments/{made['id']}").status_code == 204
     assert browser.get("/api/v1/search?q=why").json["total"] == 0
