@@ -51,6 +51,7 @@ const fold = /** @type {HTMLDetailsElement | null} */ (document.querySelector("d
 function refold() {
   if (fold) {
     fold.open = !narrow.matches;
+    fold.classList.add("ready");
   }
 }
 

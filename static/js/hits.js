@@ -16,7 +16,7 @@ const CLIPS = 3; // of them are updates as a whole, at most
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
- * @typedef {{start_s: number, text: string, url: string}} Moment
+ * @typedef {{start_s: number, text: string, by: string, url: string}} Moment `by`: of a comment
  * @typedef {{where: string, text: string}} Written
  * @typedef {{name: string}} Speaker
  * @typedef {{clip: string, url: string, title: string, title_marked: string, speakers: Speaker[],
@@ -196,7 +196,7 @@ function clipOption(hit) {
  */
 function option(hit, moment) {
   const at = el("span", { class: "ts" }, clock(moment.start_s));
-  const line = el("span", {}, moment.text);
+  const line = el("span", {}, moment.by ? `${moment.by}: ${moment.text}` : moment.text);
   const box = el("div", { role: "option" }, at, line, el("small", {}, hit.title));
   box.dataset.href = bySearch(moment.url);
   return box;
