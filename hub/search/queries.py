@@ -126,7 +126,9 @@ def _page(
     pages = index.pages_of(session, whose, has_prefix)
     limit = None if wanted.filters.clip else MOMENTS
     hits = tuple(
-        made.hit(shown[clip_id], pages.get(clip_id, []), question, limit) for clip_id in ids
+        made.hit(shown[clip_id], pages.get(clip_id, []), question, limit)
+        for clip_id in ids
+        if clip_id in shown  # on PostgreSQL it may be gone since it was found
     )
     said = made.comments_in(hits)
     writers = comments.writers(session, said)
