@@ -29,6 +29,7 @@ from hub.index import tables
 from hub.index.page import Field, Page
 from hub.index.rows import page_of
 
+MANY_WAIT: Final = 10  # clips to be indexed again; changes make one or two wait
 _LANGUAGES: Final = select(tables.languages.c.lang).order_by(tables.languages.c.lang)
 
 
@@ -134,3 +135,9 @@ def waiting(session: Session) -> list[str]:
     return list(
         session.scalars(select(tables.stale.c.clip_id).order_by(tables.stale.c.clip_id.desc()))
     )
+
+
+def is_made_anew(session: Session) -> bool:
+    """Whether many clips wait to be indexed again, as after an upgrade (1 statement)."""
+    some = select(tables.stale.c.clip_id).limit(MANY_WAIT)
+    return len(driver_rows(session, some)) == MANY_WAIT

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from hub.core import clock
+from hub.index import queries as index
 from hub.people.gate import current
 from hub.search import asked, facets, filters, narrowing, queries
 from hub.search.asked import Asked
@@ -31,7 +32,9 @@ def page() -> str:
     with reading() as session:
         found = queries.find(session, asker, this.q, this.filters, this.cursor, now)
         counted = facets.of(session, Wanted(asker, this.filters, now), found.found, days)
-    return render_template("search/search.html", **_shown(this, found, counted))
+        is_partial = not (found.total or found.empty) and index.is_made_anew(session)
+    shown = _shown(this, found, counted)
+    return render_template("search/search.html", is_partial=is_partial, **shown)
 
 
 def _shown(this: Asked, found: Result, counted: Facets) -> dict[str, Any]:

@@ -14,13 +14,14 @@ from hub.clips.queries import whole
 from hub.comments import actions as comments
 from hub.index import queries as index_queries
 from hub.index import tables
+from hub.index.queries import MANY_WAIT
 from hub.index.vectors import LINES
 from hub.people import actions as people
 from hub.people import directory
 from hub.people.actions import Entry
 from hub.people.model import Person
 from hub.search.rebuild import again, rebuild, settle
-from tests import factories
+from tests import factories, signed_in
 from tests.integration.search.conftest import say
 
 Q = ("lisbon", "october", "amara", "why")
@@ -62,6 +63,20 @@ def test_a_clip_deleted_meanwhile_is_left_out(world, services, forgotten):
         again(session, clip_id)
     rebuild(services)
     assert world.found("lisbon") == []
+
+
+def test_a_page_says_that_not_everything_can_be_found_while_all_is_indexed_again(
+    app, world, services
+):
+    clips = [world.clip((0.0, 2.0, f"We sail to harbour {n}.")) for n in range(MANY_WAIT)]
+    with world.database.write() as session:
+        index.remove(session, clips[0])
+        index.later(session, clips)
+    staff = signed_in.client(app, world.kim)
+    assert "Not everything can be found yet" in staff.get("/search?q=lisbon").text
+    assert "Not everything" not in staff.get("/search?q=harbour").text
+    rebuild(services)
+    assert "Nothing found" in staff.get("/search?q=lisbon").text
 
 
 def test_a_speakers_new_name_is_found_once_the_worker_came_by(world, services):
