@@ -67,7 +67,7 @@ def ask(
         or (transcript.take_id != clip.take.id)
         or (before is not None and before.split() != cue.text.split())
     ):
-        raise NotFound("This caption has just been changed. Load the page again.")
+        raise NotFound("This caption has just been changed. Read it again first.")
     after = " ".join(text.replace("\x00", "").split())
     if not after or len(after) > LONGEST_TEXT:
         raise Rejected(f"Write how it should read, in 1 to {LONGEST_TEXT:,} characters.", "text")

@@ -3,6 +3,7 @@
 import { ask, Refused } from "./api.js";
 import { el, need } from "./element.js";
 import { toast } from "./toast.js";
+import { HubTranscript } from "./transcript.js";
 import { clock, say } from "./words.js";
 
 /** @typedef {{cue: string, at_s: number, text: string}} Line */
@@ -86,6 +87,10 @@ async function send(clip, line, text, dialog, wrong) {
     }
     wrong.textContent = error.message;
     wrong.hidden = false;
+    const panel = dialog.parentElement;
+    if (panel instanceof HubTranscript) {
+      void panel.look(); // it may read otherwise by now
+    }
     return;
   }
   dialog.close();
