@@ -64,6 +64,7 @@ def by_sign_in() -> Select[Any]:
 
 def one(session: Session, wanted: Select[Any], given: Mapping[str, Any]) -> Row[Any] | None:
     """Return what one of these statements finds (1 statement)."""
+    session.flush()  # a connection does not by itself: who was just let in, or out, counts
     return session.connection().execute(wanted, given).first()
 
 
