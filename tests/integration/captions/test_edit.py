@@ -107,6 +107,7 @@ def test_a_watch_page_that_is_open_is_given_what_changed_and_only_then(speaker, 
 
 
 def test_a_stream_that_broke_off_goes_on_with_the_captions_behind_the_last(speaker, written):
+    others = set(enumerate_threads())
     first, second = (cue["id"] for cue in read(speaker, written)["cues"])
     address = f"/api/v1/clips/{written.clip_id}/events"
     for known, ids in ((None, [first, second]), (str(first), [second])):
@@ -115,9 +116,8 @@ def test_a_stream_that_broke_off_goes_on_with_the_captions_behind_the_last(speak
             events = map(bytes.decode, answer.iter_encoded())
             told = [next(events) for _ in range(2 + len(ids))][2:]  # behind the clip itself
         assert [int(event.split("\nid: ")[1]) for event in told] == ids
-    for thread in enumerate_threads():
-        if thread.name == "streams":
-            thread.join()  # nobody listens any more
+    for thread in set(enumerate_threads()) - others:
+        thread.join(timeout=30)  # nobody listens any more
 
 
 def test_words_keep_their_times_where_a_cue_is_split_merged_and_moved(speaker, written):
