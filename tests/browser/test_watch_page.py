@@ -156,6 +156,12 @@ def test_an_open_page_takes_in_what_is_mended_and_leaves_the_reader_where_they_a
     page.keyboard.press("Tab")
     expect(after.get_by_role("link")).to_be_focused()
     expect(page.locator("hub-transcript")).to_contain_text("Edited by Lea Lind")
+    assert video(page, "[...v.textTracks].map(track => track.mode)") == ["hidden"]
+    video(page, "v.dispatchEvent(new Event('enterpictureinpicture'))")  # it draws them there
+    mended(3, "The café stays.")
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator(".tr li[data-start]").last).to_contain_text("The café stays.")
+    assert video(page, "[...v.textTracks].map(track => track.mode)") == ["showing"]
     assert page.evaluate("window.same"), "the page was loaded again"
     watching.assert_accessible()
 

@@ -18,6 +18,7 @@ export class Captions {
     this.tracks = [];
     const known = taste();
     this.on = known.captions;
+    this.away = false;
     this.lang = known.lang;
     this.style(known.size, known.ground);
     this.offer(tracks);
@@ -34,10 +35,16 @@ export class Captions {
    * @param {boolean} away
    */
   handOver(away) {
+    this.away = away;
     const track = this.chosen?.track;
     if (track) {
-      track.mode = away && this.on ? "showing" : "hidden";
+      track.mode = this.mode;
     }
+  }
+
+  /** @returns {TextTrackMode} of the track that is chosen */
+  get mode() {
+    return this.away && this.on ? "showing" : "hidden";
   }
 
   /**
@@ -70,7 +77,7 @@ export class Captions {
     this.lang = lang;
     for (const element of this.tracks) {
       const current = element === this.chosen;
-      element.track.mode = current ? "hidden" : "disabled";
+      element.track.mode = current ? this.mode : "disabled";
       element.track.oncuechange = current ? () => this.draw() : null;
       element.onload = element.onerror = current ? () => this.draw() : null;
     }
