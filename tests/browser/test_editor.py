@@ -55,6 +55,7 @@ def test_captions_are_edited_by_keyboard_alone(house, editing):
         page.keyboard.press("ArrowLeft")
     page.keyboard.press("Control+Enter")
     assert lines(page)[1:3] == ["The harbour opens in March.", "And the ferry?"]
+    expect(page.locator("[data-lines]")).to_have_text("5 lines")
     page.keyboard.press("Escape")
     page.keyboard.press("1")
     saved(page)

@@ -85,6 +85,7 @@ export class Editor {
     this.list.draw(book.cues, this.finder.look());
     this.list.select(book.current, book.selected);
     this.panel.draw();
+    need(this.root, "[data-lines]").textContent = say("lines", { n: book.cues.length });
     clash(this.clashes, book);
     this.follow();
     const { past, future } = book.history;
