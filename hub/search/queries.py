@@ -92,10 +92,10 @@ def top(session: Session, wanted: Wanted, found: Found, offset: int = 0) -> tupl
     """
     chosen = _best(whoever.kind_of(wanted.asker), wanted.filters, found.shape)
     rows = driver_rows(session, chosen, {**found.words, **wanted.filled, "offset": offset})
-    if rows:
-        return [clip_id for clip_id, _ in rows], rows[0][1]
+    if rows or not offset:
+        return [clip_id for clip_id, _ in rows], rows[0][1] if rows else 0
     counted = wanted.of(select(func.count()), found.shape)
-    return [], (session.scalar(counted, found.words) or 0) if offset else 0
+    return [], session.scalar(counted, found.words) or 0
 
 
 @lru_cache(maxsize=256)

@@ -20,7 +20,7 @@ import click
 from sqlalchemy.orm import Session
 
 from hub import index
-from hub.core import garbage
+from hub.core import garbage, sqlite_threads
 from hub.core.db import Database
 from hub.core.settings import Settings
 from hub.index import actions
@@ -193,6 +193,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--only-edits", action="store_true")
     given = parser.parse_args()
+    sqlite_threads.count_no_memory()  # as a web process
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = ""
