@@ -14,6 +14,7 @@ from hub.clips import queries as clips
 from hub.core import clock
 from hub.core.errors import Conflict, NotFound, Rejected, TooLarge
 from hub.people.gate import current
+from hub.web import etags
 from hub.web.session import reading, transaction
 from transcripts import vtt
 
@@ -49,12 +50,13 @@ def get_transcript(clip_id: str, name: str) -> Response:
     with reading() as session:
         clip = clips.get_playable(session, current(), clip_id, clock.now())
         tag = _tag(queries.bare(session, clip.id, lang, clip.take_number))
-        if request.if_none_match.contains_weak(tag):
-            return _tagged(make_response("", 304), tag)
+        if same := etags.unchanged(tag, weak=True):
+            return same
         transcript = queries.get(session, clip.id, lang, clip.take_number)
         mended = glossary.mendings(session, [transcript.id]).get(transcript.id, [])
     made = _as_json(transcript, mended) if form == "json" else _as_file(transcript, form)
-    return _tagged(_named(made, f"{clip.title}.{transcript.lang}.{form}"), tag)
+    named = _named(made, f"{clip.title}.{transcript.lang}.{form}")
+    return etags.tagged(named, tag, weak=True)
 
 
 @bp.put("/transcripts/<name>")
@@ -100,12 +102,6 @@ def about(transcript: Transcript) -> dict[str, Any]:
 def _tag(transcript: Transcript) -> str:
     """Return a name of what a transcript reads now, who edited it included."""
     return f"{transcript.id}-{transcript.version}-{transcript.edited_by_id or ''}"
-
-
-def _tagged(response: Response, tag: str) -> Response:
-    response.set_etag(tag, weak=True)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def _as_json(transcript: Transcript, mended: list[Mended]) -> Response:

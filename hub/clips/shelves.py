@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hub.clips.model import Clip
 from hub.clips.shelves_model import ClipTopic, Series, Topic
+from hub.core.db import is_sqlite
 from hub.core.errors import Rejected
 from hub.core.ids import new_id
 
@@ -90,7 +91,7 @@ def _made(
     """Return ids by name; two who make the same at once get one (2 statements)."""
     if not wanted:
         return {}
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    kind = sqlite if is_sqlite(session) else postgresql
     rows = [{key.key: new_id(), name.key: one} for one in wanted]
     session.execute(kind.insert(name.class_).on_conflict_do_nothing(), rows)
     found = session.execute(select(name, key).where(name.in_(wanted)))

@@ -17,6 +17,7 @@ from hub.comments.statements import Order
 from hub.core import clock
 from hub.people.asker import Asker
 from hub.people.gate import current
+from hub.web import etags
 from hub.web.session import reading, transaction
 
 bp = APIBlueprint("comments_api", __name__, url_prefix="/api/v1", tag="Comments")
@@ -74,11 +75,11 @@ def list_comments(clip_id: str, query_data: dict[str, Any]) -> Response:
     with reading() as session:
         clips.require_watchable(session, asker, clip_id, clock.now())
         etag = polling.etag(session, asker, clip_id, order.value, start, limit)
-        if same := polling.unchanged(etag):
+        if same := etags.unchanged(etag):
             return same
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         shown = show.page(session, asker, clip, order, start=start, limit=limit)
-    return polling.tagged(jsonify(shown), etag)
+    return etags.tagged(jsonify(shown), etag)
 
 
 @bp.post("/clips/<clip_id>/comments")

@@ -18,6 +18,7 @@ from hub.core import clock
 from hub.core.errors import Rejected
 from hub.people.asker import Asker
 from hub.people.gate import current
+from hub.web import etags
 from hub.web.i18n import gettext as _
 from hub.web.i18n import told
 from hub.web.local_path import local_path
@@ -36,11 +37,11 @@ def listed(clip_id: str) -> ResponseReturnValue:
     with reading() as session:
         clips.require_watchable(session, asker, clip_id, clock.now())
         tag = polling.etag(session, asker, clip_id, "html", order.value, start, limit)
-        if same := polling.unchanged(tag):
+        if same := etags.unchanged(tag):
             return same
         clip = clips.get_watchable(session, asker, clip_id, clock.now())
         comments = show.page(session, asker, clip, order, start=start, limit=limit)
-    return polling.tagged(
+    return etags.tagged(
         make_response(render_template("comments/list.html", comments=comments)), tag
     )
 

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from sqlalchemy import (
     Compiled,
     Connection,
+    CursorResult,
     DateTime,
     Dialect,
     Engine,
@@ -90,9 +91,14 @@ def enum_of(kind: type[StrEnum], name: str = "") -> Enum:
     )
 
 
+def is_sqlite(session: Session) -> bool:
+    """Whether a session is of SQLite; else it is of PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def insert_into(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """Return an insert that can be told what to do where the row is there already."""
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return sqlite.insert(table)
     return postgresql.insert(table)
 
@@ -178,11 +184,19 @@ def _keep_alive(engine: Engine) -> None:
             raise DisconnectionError from error
 
 
+def core_result(
+    session: Session, wanted: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
+) -> CursorResult[Any]:
+    """Ask for columns without the ORM, which takes longer; what the session has changed counts."""
+    session.flush()  # a connection does not by itself
+    return session.connection().execute(wanted, given)
+
+
 def driver_rows(
     session: Session, wanted: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
 ) -> list[tuple[Any, ...]]:
     """Return rows as the driver gives them: an object for each would take longer than the query."""
-    cursor: Any = session.connection().execute(wanted, given).cursor
+    cursor: Any = core_result(session, wanted, given).cursor
     rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
 

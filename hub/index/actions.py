@@ -1,6 +1,5 @@
 """Every change to the index; the caller owns the transaction and makes it beside its own change."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
@@ -23,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from hub.core.db import BARE, sent_together
+from hub.core.db import BARE, is_sqlite, sent_together
 from hub.index import tables
 from hub.index.columns import Former
 from hub.index.lines import Line, Text
@@ -118,9 +117,9 @@ def _write(
     built = (build(field, one, before.get(one.lang)) for one in texts)
     pages = [page for page in built if page.stems]
     if gone := before.keys() - {page.lang for page in pages}:
-        for deleting in _GONE[: 1 if _is_sqlite(session) else 2]:
+        for deleting in _GONE[: 1 if is_sqlite(session) else 2]:
             session.execute(deleting, {**of_field, "gone": sorted(gone)})
-    if _is_sqlite(session):
+    if is_sqlite(session):
         _write_document(session, of_field, pages)
     else:
         _write_parts(session, of_field, pages, before)
@@ -132,7 +131,7 @@ def _write(
 def _before(session: Session, of_field: Mapping[str, Any]) -> dict[str, Former]:
     """Return what a field reads, by language; from now on nobody else indexes this clip."""
     rows: Iterable[Row[Any]]
-    if _is_sqlite(session):
+    if is_sqlite(session):
         rows = session.execute(_BEFORE, of_field)
     else:
         held = _HOLD, {"of_clip": of_field["of_clip"]}
@@ -155,13 +154,13 @@ def hold(session: Session, clip_id: str) -> None:
     Call it before reading what is to be indexed: of two who comment at once, the second must read
     the words of the first. SQLite has one writer at a time anyhow.
     """
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         session.execute(_HOLD, {"of_clip": clip_id})
 
 
 def remove(session: Session, clip_id: str, variants: Sequence[int] = (0, 1)) -> None:
     """Take a clip out of the index, or one version; deleting the clip does so too."""
-    for table in (tables.pages, tables.documents if _is_sqlite(session) else tables.parts):
+    for table in (tables.pages, tables.documents if is_sqlite(session) else tables.parts):
         gone = (table.c.clip_id == clip_id, table.c.variant.in_(variants))
         session.execute(delete(table).where(*gone))
 
@@ -170,16 +169,16 @@ def later(session: Session, clip_ids: Collection[str]) -> None:
     """Have a worker index these clips again (1 statement, none without ids)."""
     if clip_ids:
         rows = [{"clip_id": clip_id} for clip_id in sorted(clip_ids)]
-        session.execute(_waiting(_is_sqlite(session)), rows)
+        session.execute(_waiting(is_sqlite(session)), rows)
 
 
 @cache
-def _waiting(is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
+def _waiting(lite: bool) -> sqlite.Insert | postgresql.Insert:
     """Return what puts a clip on the list of those to be indexed again.
 
     Where it is there, an update, not nothing: it waits for a worker that takes it off just now.
     """
-    adding = sqlite.insert(tables.stale) if is_sqlite else postgresql.insert(tables.stale)
+    adding = sqlite.insert(tables.stale) if lite else postgresql.insert(tables.stale)
     key, set_ = [tables.stale.c.clip_id], {"clip_id": adding.excluded.clip_id}
     return adding.on_conflict_do_update(index_elements=key, set_=set_)
 
@@ -189,15 +188,11 @@ def done(session: Session, clip_id: str) -> None:
     session.execute(delete(tables.stale).where(tables.stale.c.clip_id == clip_id))
 
 
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
-
-
-def _unknown(session: Session, column: Column[str], values: Iterable[str]) -> list[str]:
+def _unknown(session: Session, column: Column[str], values: Collection[str]) -> list[str]:
     """Return those of many values that are not in a column (1 statement)."""
-    given, is_sqlite = list(values), _is_sqlite(session)
-    asked = {"given": json.dumps(given) if is_sqlite else given}
-    return list(session.scalars(_missing(column, is_sqlite), asked)) if given else []
+    lite = is_sqlite(session)
+    asked = tables.asking_for(values, lite)
+    return list(session.scalars(_missing(column, lite), asked)) if values else []
 
 
 def _add(session: Session, column: Column[str], new: Sequence[str]) -> None:
@@ -207,24 +202,24 @@ def _add(session: Session, column: Column[str], new: Sequence[str]) -> None:
     """
     if not new:
         return
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         # Two transactions that add the same words in another order would wait for each other.
         session.execute(_HOLD_WORDS)
     rows = [{column.name: value} for value in sorted(new)]
-    session.execute(_adding(column, _is_sqlite(session)), rows)
+    session.execute(_adding(column, is_sqlite(session)), rows)
 
 
 @cache
-def _adding(column: Column[str], is_sqlite: bool) -> sqlite.Insert | postgresql.Insert:
-    if is_sqlite:
+def _adding(column: Column[str], lite: bool) -> sqlite.Insert | postgresql.Insert:
+    if lite:
         return sqlite.insert(column.table).on_conflict_do_nothing()
     return postgresql.insert(column.table).on_conflict_do_nothing()
 
 
 @cache
-def _missing(column: Column[str], is_sqlite: bool) -> Select[tuple[str]]:
+def _missing(column: Column[str], lite: bool) -> Select[tuple[str]]:
     """Return what finds those of many values that are not in a column."""
-    given = tables.given(is_sqlite)
+    given = tables.given(lite)
     return select(given.c.value).where(~exists().where(column == given.c.value))
 
 
@@ -278,5 +273,5 @@ def settle(session: Session) -> None:
     It finds them before too, but every search reads through the list of them.
     https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE
     """
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         session.execute(_SETTLE)

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
+from hub.core.db import is_sqlite
 from hub.index import tables, worth
 from hub.index.page import Field
 from hub.index.question import Atom, Question
@@ -65,10 +66,10 @@ class Found:
 def matching(session: Session, question: Question, *, weighed: bool = True) -> Found:
     """Return what answers a question not empty (on PostgreSQL 1 statement, once).
 
-    Not ``weighed``: `weighed` can't order it, and what was asked for gives it no other shape.
+    Not ``weighed`` it only tells what answers, and has one shape however many words may.
     """
     _by_the_index(session)
-    signs, sqlite = worth.signs(question) if weighed else (), _is_sqlite(session)
+    signs, sqlite = worth.signs(question) if weighed else (), is_sqlite(session)
     shape = _shape(signs, sqlite, len(question.clauses), without=bool(question.without))
     if sqlite:
         return Found(shape, {"query": _fts_query(question), **_named("sign", _fts, signs)})
@@ -81,14 +82,10 @@ def matching(session: Session, question: Question, *, weighed: bool = True) -> F
 def having_most(session: Session, atoms: Sequence[Atom], least: int) -> Found:
     """Return what has at least ``least`` of ``atoms`` (on PostgreSQL 1 statement, once)."""
     _by_the_index(session)
-    signs, sqlite = worth.signs_of_some(atoms), _is_sqlite(session)
+    signs, sqlite = worth.signs_of_some(atoms), is_sqlite(session)
     shape = _shape(signs, sqlite, len(atoms), least=least)
     asked, each = _fts if sqlite else _tsquery, [worth.presence(atom) for atom in atoms]
     return Found(shape, {**_named("clause", asked, each), **_named("sign", asked, signs)})
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _by_the_index(session: Session) -> None:
@@ -99,7 +96,7 @@ def _by_the_index(session: Session) -> None:
     which takes longer than the search. Said once: “did you mean” asks some ten questions.
     """
     transaction = session.get_transaction()
-    if _is_sqlite(session) or session.info.get(_TOLD_IN) is transaction is not None:
+    if is_sqlite(session) or session.info.get(_TOLD_IN) is transaction is not None:
         return
     session.execute(_BY_THE_INDEX)
     session.info[_TOLD_IN] = session.get_transaction()

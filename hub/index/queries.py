@@ -1,6 +1,5 @@
 """Every read of the index, for `hub.search`; who may see what is the caller's part of the query."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
@@ -24,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from hub.core.db import BARE, driver_rows
+from hub.core.db import BARE, driver_rows, is_sqlite
 from hub.index import tables
 from hub.index.page import Field, Page
 from hub.index.rows import page_of
@@ -76,20 +75,19 @@ def words_like(
     The words may be of clips that the asker must not know of: never show one before a search as
     the asker has found it.
     """
-    given, is_sqlite = list(set(beginnings)), session.get_bind().dialect.name == "sqlite"
-    asked: dict[str, Any] = {"given": json.dumps(given) if is_sqlite else given}
-    asked |= {"shortest": shortest, "longest": longest}
-    found = driver_rows(session, _words_like(is_sqlite), asked)
+    lite = is_sqlite(session)
+    asked = {**tables.asking_for(set(beginnings), lite), "shortest": shortest, "longest": longest}
+    found = driver_rows(session, _words_like(lite), asked)
     return list(dict.fromkeys(word for (word,) in found))
 
 
 @cache
-def _words_like(is_sqlite: bool) -> Select[tuple[str]]:
-    words, given = tables.words, tables.given(is_sqlite)
+def _words_like(lite: bool) -> Select[tuple[str]]:
+    words, given = tables.words, tables.given(lite)
     word, beginning = words.c.word, given.c.value
     begins = and_(word >= beginning, word < beginning + "\U0010ffff")
     fits = func.length(word).between(_integer("shortest"), _integer("longest"))
-    if is_sqlite:
+    if lite:
         return select(word).select_from(given).join(words, begins).where(fits)
     # Without “OFFSET 0” PostgreSQL goes through all words for each beginning.
     near = select(word).where(begins, fits).offset(0).lateral()

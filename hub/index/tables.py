@@ -8,7 +8,9 @@ past the 256th occurrence of a word
 (https://www.postgresql.org/docs/current/textsearch-limitations.html).
 """
 
-from typing import Final
+import json
+from collections.abc import Iterable
+from typing import Any, Final
 
 from sqlalchemy import (
     Column,
@@ -183,6 +185,12 @@ def renew(connection: Connection) -> None:
     drop(connection)
     create(connection)
     connection.exec_driver_sql("INSERT INTO index_stale (clip_id) SELECT id FROM clips")
+
+
+def asking_for(values: Iterable[str], is_sqlite: bool) -> dict[str, Any]:
+    """Return what a statement over `given` is run with."""
+    each = list(values)
+    return {"given": json.dumps(each) if is_sqlite else each}
 
 
 def given(is_sqlite: bool) -> TableValuedAlias:

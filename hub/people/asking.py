@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session, aliased
 
+from hub.core.db import core_result
 from hub.people.asker import Asker
 from hub.people.model import ApiToken, Department, Person, SignIn, initials
 
@@ -64,8 +65,7 @@ def by_sign_in() -> Select[Any]:
 
 def one(session: Session, wanted: Select[Any], given: Mapping[str, Any]) -> Row[Any] | None:
     """Return what one of these statements finds (1 statement)."""
-    session.flush()  # a connection does not by itself: who was just let in, or out, counts
-    return session.connection().execute(wanted, given).first()
+    return core_result(session, wanted, given).first()
 
 
 def asker(row: Row[Any] | None) -> Asker | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from hub.core.db import is_sqlite
 from hub.core.errors import Rejected, TooMany
 from hub.core.ids import digest, new_secret
 from hub.people import passwords, recent
@@ -139,7 +140,7 @@ def close_others(session: Session, person_id: str, secret: str = "") -> None:
 
 def _one_after_another(session: Session) -> None:
     """SQLite writes one at a time by itself; PostgreSQL must be told, or parallel tries pass."""
-    if session.get_bind().dialect.name == "postgresql":
+    if not is_sqlite(session):
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext("sign_in_attempts"))))
 
 

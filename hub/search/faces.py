@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from hub.audiences import whoever
 from hub.clips import variants
 from hub.clips.model import Clip, Speaker, State, Take
+from hub.core.db import core_result
 from hub.people.asker import Asker
 from hub.people.model import Person
 from hub.search.wanted import Columns, is_shown_take, seen_by
@@ -58,7 +59,7 @@ def faces(session: Session, asker: Asker, ids: Sequence[str]) -> dict[str, Face]
     if not ids:
         return {}
     given = {"asker_id": asker.id, "ids": ids}
-    rows = session.connection().execute(_shown(whoever.kind_of(asker)), given).all()
+    rows = core_result(session, _shown(whoever.kind_of(asker)), given).all()
     every = (list(of_clip) for _, of_clip in groupby(rows, lambda row: row.id))
     return {of_clip[0].id: _face(of_clip) for of_clip in every}
 

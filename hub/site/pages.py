@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from hub.audiences import access
 from hub.clips import addresses
 from hub.clips import queries as clips
-from hub.comments import polling
 from hub.comments.pages import order_of, start_of
 from hub.core import clock
 from hub.people.gate import current
@@ -19,6 +18,7 @@ from hub.pulses import lot, waves
 from hub.site import feed, listing, watch, words
 from hub.site.cards import cards
 from hub.viewing import saved, ways
+from hub.web import etags
 from hub.web.local_path import local_path
 from hub.web.session import reading, services, transaction
 from hub.web.turns import in_turn
@@ -82,13 +82,13 @@ def words_again(clip_id: str) -> ResponseReturnValue:
     asker, now, lang = current(), clock.now(), request.args.get("lang", "")
     with reading() as session:
         found = words.for_asker(session, asker, clip_id, now)
-        if same := polling.unchanged(words.tag(found, lang)):
+        if same := etags.unchanged(words.tag(found, lang)):
             return same
         clip = clips.get_shown(session, asker, clip_id, now)
         prepares = access.may_prepare(asker, clips.door(clip))
         shown = words.of(session, clip, found, prepares=prepares, lang=lang)
         piece = render_template("site/words_again.html", clip=clip, words=shown)
-    return polling.tagged(make_response(piece), shown["tag"])
+    return etags.tagged(make_response(piece), shown["tag"])
 
 
 def _wave(session: Session) -> waves.Turn | None:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from hub.core.db import insert_into
 from hub.core.errors import NotAllowed, Rejected
 from hub.core.settings import Settings
 from hub.viewing.model import Room
@@ -31,9 +31,8 @@ def tell(session: Session, person_id: str, clip_id: str, people: int | None, now
     """
     if people is None or not LEAST <= people <= MOST:
         raise Rejected(f"Say how many you were, from {LEAST} to {MOST}.", "people")
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     told = {"people": people, "told_at": now}
-    made = kind.insert(Room).values(person_id=person_id, clip_id=clip_id, **told)
+    made = insert_into(session, Room).values(person_id=person_id, clip_id=clip_id, **told)
     keys = [Room.person_id, Room.clip_id]
     session.execute(made.on_conflict_do_update(index_elements=keys, set_=told))
 

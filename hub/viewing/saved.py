@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import BindParameter, Select, bindparam, delete, exists, func, literal, not_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from hub.clips import variants
 from hub.clips.model import Clip
+from hub.core.db import insert_into
 from hub.core.shelf import address
 from hub.viewing import queries
 from hub.viewing.brief import keep_crowd, known_crowd
@@ -18,8 +18,7 @@ from hub.viewing.model import Place, Saved, SeenSeconds
 
 def save(session: Session, person_id: str, clip_id: str, now: datetime) -> None:
     """Put a clip aside; doing it again changes nothing (1 statement)."""
-    kind = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    made = kind.insert(Saved).values(person_id=person_id, clip_id=clip_id, saved_at=now)
+    made = insert_into(session, Saved).values(person_id=person_id, clip_id=clip_id, saved_at=now)
     session.execute(made.on_conflict_do_nothing())
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import delete, false
 from sqlalchemy.orm import Session
 
 from hub.core import log as logs
+from hub.core.db import is_sqlite
 from hub.core.services import Services
 from hub.core.work import aside, jobs
 from hub.core.work.model import Job
@@ -80,7 +81,7 @@ def _lock(session: Session) -> None:
     The engine's own connection begins its transaction at the first statement that writes: what
     was read before it could have changed by then, and would be written back as it was.
     """
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         session.execute(_NOTHING)
 
 
